@@ -1,0 +1,131 @@
+"""The catalog: all briefs visible at one moment, and their groupings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from briefgen.catalog.references import looks_like_id
+from briefgen.catalog.related import rank
+from briefgen.catalog.schedule import is_visible, next_change
+from briefgen.config import Config
+from briefgen.content.load import Content
+from briefgen.model import Author, Brief, Section, StandingPage, Topic
+from briefgen.syntax.slugs import slugify
+
+Briefs = tuple[Brief, ...]
+K = TypeVar("K", bound=Hashable)
+
+
+class Catalog(Struct, frozen=True):
+    """What the site is about at one moment. All lists of briefs are newest first."""
+
+    briefs: Briefs
+    by_slug: Mapping[str, Brief]
+    pages: tuple[StandingPage, ...]
+    """In order of navigation."""
+    sections: tuple[Section, ...]
+    topics: Mapping[str, Topic]
+    """Those of visible briefs, by name."""
+    authors: Mapping[str, Author]
+    """Those of visible briefs, by name."""
+    by_section: Mapping[str, Briefs]
+    by_topic: Mapping[str, Briefs]
+    by_author: Mapping[str, Briefs]
+    """By the brief's authors and its analysis's."""
+    by_month: Mapping[tuple[int, int], Briefs]
+    """By year and month in the publication's time zone, newest first."""
+    related: Mapping[str, tuple[str, ...]]
+    translations: Mapping[str, tuple[str, ...]]
+    """Slugs of a brief's visible versions in other languages, by its slug."""
+    changes_next: dt.datetime | None
+    """When the catalog will be another one by the clock alone."""
+
+
+def catalog(content: Content, config: Config, now: dt.datetime, *, drafts: bool = False) -> Catalog:
+    """Groups what is visible at `now`."""
+    visible = [b for b in content.briefs if is_visible(b, now, drafts=drafts)]
+    visible.sort(key=lambda b: (-b.date.timestamp(), b.slug))
+    briefs = tuple(visible)
+    by_slug = {b.slug: b for b in briefs}
+    sections = config.sections or _named_sections(briefs)
+    by_topic = _group((t.id, b) for b in briefs for t in b.topics)
+    by_author = _group((a, b) for b in briefs for a in signers(b) if a in content.authors)
+    translations = _translations(briefs)
+    return Catalog(
+        briefs=briefs,
+        by_slug=by_slug,
+        pages=tuple(sorted(content.pages, key=lambda p: (p.order, p.slug))),
+        sections=sections,
+        topics=_topics(briefs, by_topic, content.topics),
+        authors=dict(
+            sorted(((a, content.authors[a]) for a in by_author), key=lambda pair: (pair[1].name.casefold(), pair[0]))
+        ),
+        by_section={s.id: () for s in sections} | _group((section_id(b), b) for b in briefs if b.section),
+        by_topic=by_topic,
+        by_author=by_author,
+        by_month=_group((_month(b, config), b) for b in briefs),
+        related={
+            b.slug: rank(b, by_slug, by_topic, frozenset(translations.get(b.slug, ())), config.related_count)
+            for b in briefs
+        },
+        translations=translations,
+        changes_next=next_change(content.briefs, now, drafts=drafts),
+    )
+
+
+def signers(brief: Brief) -> tuple[str, ...]:
+    """Ids of the authors of a brief and of its analysis, each once."""
+    analyst = brief.analysis.author if brief.analysis else ""
+    return tuple(dict.fromkeys((*brief.authors, *((analyst,) if looks_like_id(analyst) else ()))))
+
+
+def section_id(brief: Brief) -> str:
+    """The id of a brief's section; a publication without declared sections may write names."""
+    return slugify(brief.section) if brief.section else ""
+
+
+def _group(pairs: Iterable[tuple[K, Brief]]) -> dict[K, Briefs]:
+    groups: defaultdict[K, list[Brief]] = defaultdict(list)
+    for key, brief in pairs:
+        groups[key].append(brief)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _month(brief: Brief, config: Config) -> tuple[int, int]:
+    local = brief.date.astimezone(config.timezone)
+    return local.year, local.month
+
+
+def _named_sections(briefs: Briefs) -> tuple[Section, ...]:
+    written = Counter((slugify(b.section), b.section) for b in briefs if b.section)
+    names: dict[str, str] = {}
+    for (id_, name), _ in sorted(written.items(), key=lambda item: (-item[1], item[0])):
+        names.setdefault(id_, name if name != id_ else name.replace("-", " ").capitalize())
+    return tuple(Section(id_, name) for id_, name in sorted(names.items(), key=lambda pair: pair[1].casefold()))
+
+
+def _topics(briefs: Briefs, by_topic: Mapping[str, Briefs], described: Mapping[str, Topic]) -> dict[str, Topic]:
+    written = Counter((mention.id, mention.written) for b in briefs for mention in b.topics)
+    names: dict[str, str] = {}
+    # A name beats an id as written; then the more frequent one.
+    for (id_, name), _ in sorted(written.items(), key=lambda i: (i[0][1] == i[0][0], -i[1], i[0])):
+        names.setdefault(id_, name if name != id_ else name.replace("-", " ").capitalize())
+    topics = [described.get(id_) or Topic(id_, names[id_]) for id_ in by_topic]
+    return {t.id: t for t in sorted(topics, key=lambda t: (t.name.casefold(), t.id))}
+
+
+def _translations(briefs: Briefs) -> dict[str, tuple[str, ...]]:
+    families: defaultdict[str, list[Brief]] = defaultdict(list)
+    for brief in briefs:
+        families[brief.translation_of or brief.slug].append(brief)
+    return {
+        brief.slug: tuple(b.slug for b in sorted(family, key=lambda b: (b.lang, b.slug)) if b is not brief)
+        for family in families.values()
+        if len(family) > 1
+        for brief in family
+    }

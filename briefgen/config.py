@@ -1,0 +1,236 @@
+"""briefgen.yaml -> Config."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct, field
+
+from briefgen.errors import Key, Problem, suggestion
+from briefgen.model import Section
+from briefgen.syntax import validation, yaml
+
+FILE = "briefgen.yaml"
+PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
+SHARE_SERVICES = ("mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo")
+
+Text = Annotated[str, Meta(min_length=1)]
+Identifier = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=80,
+        description="lower-case letters, digits and single hyphens",
+    ),
+]
+Language = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="a BCP 47 language tag, such as en, pt-BR or zh-Hans",
+    ),
+]
+
+
+class SectionEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A section of the publication."""
+
+    id: Annotated[Identifier, Meta(description="What briefs write in `section`, and part of its address.")]
+    name: Annotated[Text, Meta(description="What readers see.")]
+    description: Annotated[str, Meta(description="One sentence under the section's name.")] = ""
+
+
+class RelatedOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """How related articles are chosen."""
+
+    count: Annotated[int, Meta(ge=0, le=20, description="How many to show at most.")] = 4
+
+
+class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """What makes the default theme the publication's own."""
+
+    accent: Annotated[
+        str,
+        Meta(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$", description='a colour such as "#b3001b", in quotes'),
+    ] = "#b3001b"
+    logo: Annotated[str, Meta(description="A picture in `content/media/` shown beside the name.")] = ""
+
+
+class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """What feeds carry."""
+
+    items: Annotated[int, Meta(ge=1, le=200, description="How many of the newest briefs.")] = 20
+    full: Annotated[bool, Meta(description="Whole briefs rather than summaries.")] = True
+
+
+class MarkdownOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """How Markdown is read."""
+
+    raw_html: Annotated[
+        Literal["sanitised", "trusted"],
+        Meta(description="`trusted` leaves HTML in content as it is; only where every writer is trusted."),
+    ] = "sanitised"
+    deadline: Annotated[
+        float, Meta(gt=0, le=600, description="Seconds that one document may take before it is a problem.")
+    ] = 5.0
+
+
+class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """briefgen.yaml: the publication."""
+
+    name: Annotated[Text, Meta(description="The publication's name.")]
+    url: Annotated[Text, Meta(description="Where the site will be, with scheme and host; it may have a path.")]
+    tagline: Annotated[str, Meta(description="One line under the name.")] = ""
+    language: Annotated[Language, Meta(description="The publication's language, a BCP 47 tag.")] = "en"
+    timezone: Annotated[
+        Text, Meta(description="IANA time zone in which dates without a zone are meant and all are shown.")
+    ] = "UTC"
+    desk: Annotated[
+        str, Meta(description="The byline where no author is named; by default the name and “Editorial”.")
+    ] = ""
+    sections: Annotated[
+        tuple[SectionEntry, ...],
+        Meta(description="In the order of the navigation; without it, those that briefs name."),
+    ] = ()
+    permalink: Annotated[
+        Text,
+        Meta(description="A brief's address: {slug} and any of {year} {month} {day} {section} {lang}."),
+    ] = "/{year}/{month}/{slug}/"
+    per_page: Annotated[int, Meta(ge=1, le=500, description="Briefs on one page of a list.")] = 20
+    related: Annotated[RelatedOptions, Meta(description="Related articles.")] = field(default_factory=RelatedOptions)
+    share: Annotated[
+        tuple[Literal["mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo"], ...],
+        Meta(description="Share links under a brief, in this order."),
+    ] = ("mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo")
+    theme: Annotated[ThemeOptions, Meta(description="The default theme's options.")] = field(
+        default_factory=ThemeOptions
+    )
+    feeds: Annotated[FeedOptions, Meta(description="Feeds.")] = field(default_factory=FeedOptions)
+    markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
+
+
+class Config(Struct, frozen=True):
+    """A publication's configuration, complete and checked."""
+
+    name: str
+    url: str
+    """Absolute, ends with a slash."""
+    tagline: str
+    language: str
+    timezone: ZoneInfo
+    desk: str
+    sections: tuple[Section, ...]
+    permalink: str
+    per_page: int
+    related_count: int
+    share: tuple[str, ...]
+    accent: str
+    logo: str
+    """Below `content/`, or empty."""
+    feed_items: int
+    feed_full: bool
+    trusts_html: bool
+    markdown_deadline: float
+
+    @property
+    def base_path(self) -> str:
+        """The path of `url`: begins and ends with a slash."""
+        return urlsplit(self.url).path
+
+
+def parse(text: str, base_url: str | None = None) -> Config | tuple[Problem, ...]:
+    """The configuration that the text of briefgen.yaml gives, or all its problems.
+
+    `base_url` stands in for `url`: the command line's `--base-url`.
+    """
+    data, problems = yaml.load(text, FILE)
+    if problems:
+        return problems
+    written = validation.convert(data, PublicationFile, FILE, text, "briefgen.yaml")
+    if isinstance(written, tuple):
+        return written
+    found = (*_url(written.url), *_timezone(written.timezone), *_sections(written), *_permalink(written.permalink))
+    if base_url is not None:
+        found += tuple(Problem("--base-url", p.message) for p in _url(base_url))
+    if found:
+        return found
+    return Config(
+        name=written.name,
+        url=(base_url or written.url).rstrip("/") + "/",
+        tagline=written.tagline,
+        language=written.language,
+        timezone=ZoneInfo(written.timezone),
+        desk=written.desk or f"{written.name} Editorial",
+        sections=tuple(Section(s.id, s.name, s.description) for s in written.sections),
+        permalink=written.permalink,
+        per_page=written.per_page,
+        related_count=written.related.count,
+        share=tuple(dict.fromkeys(written.share)),
+        accent=written.theme.accent.lower(),
+        logo=f"media/{written.theme.logo}" if written.theme.logo else "",
+        feed_items=written.feeds.items,
+        feed_full=written.feeds.full,
+        trusts_html=written.markdown.raw_html == "trusted",
+        markdown_deadline=written.markdown.deadline,
+    )
+
+
+def _url(url: str) -> tuple[Problem, ...]:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        _ = parts.port
+    except ValueError:
+        good = False
+    if not good or re.search(r"[\s<>\"'\\^`{}|]|//.*//|/\.{1,2}(/|$)", url) or "?" in url or "#" in url:
+        message = (
+            f'"{url}" is not the address of a site; write it like https://news.example/ or https://news.example/briefs/'
+        )
+        return (Problem(FILE, message, Key(("url",))),)
+    return ()
+
+
+def _timezone(name: str) -> tuple[Problem, ...]:
+    from zoneinfo import available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        zones = {zone.lower(): zone for zone in available_timezones()}
+        near = suggestion(name, zones)
+        if near:
+            near = near.replace(near[15:-2], zones[near[15:-2]])
+        message = f'"{name}" is not a time zone{near or "; write one like Europe/Lisbon or UTC"}'
+        return (Problem(FILE, message, Key(("timezone",))),)
+    return ()
+
+
+def _sections(written: PublicationFile) -> tuple[Problem, ...]:
+    seen: set[str] = set()
+    found: list[Problem] = []
+    for number, section in enumerate(written.sections):
+        if section.id in seen:
+            message = f'section "{section.id}" is listed twice'
+            found.append(Problem(FILE, message, Key(("sections", number, "id"))))
+        seen.add(section.id)
+    return tuple(found)
+
+
+def _permalink(pattern: str) -> tuple[Problem, ...]:
+    def problem(message: str) -> tuple[Problem, ...]:
+        return (Problem(FILE, f'"permalink" {message}', Key(("permalink",))),)
+
+    if not pattern.startswith("/") or not pattern.endswith("/") or "//" in pattern:
+        return problem("begins and ends with a slash, as in /{year}/{month}/{slug}/")
+    fields = re.findall(r"\{([^{}]*)\}", pattern)
+    for name in fields:
+        if name not in PERMALINK_FIELDS:
+            return problem(f"has {{{name}}}; the fields are {', '.join(f'{{{f}}}' for f in PERMALINK_FIELDS)}")
+    if "slug" not in fields:
+        return problem("needs {slug}, or two briefs could share an address")
+    if not re.fullmatch(r"[a-z0-9/_-]*", re.sub(r"\{[a-z]+\}", "", pattern)):
+        return problem("has only lower-case letters, digits, hyphens and slashes besides its fields")
+    return ()

@@ -1,0 +1,304 @@
+"""Markdown -> sanitised HTML whose links to briefs and pictures are still names.
+
+Python-Markdown reads, a tree processor of ours fits the result into a page (headings below the page's
+own, ids that are never the page's, figures, tables that scroll in themselves), nh3 sanitises, and one
+pass sets typographic marks. What the HTML points at is collected from its final form, so that links and
+pictures written as raw HTML count, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape, unescape
+from typing import Literal
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+import markdown as python_markdown
+import nh3
+from markdown.extensions import Extension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.treeprocessors import Treeprocessor
+from msgspec import Struct
+
+from briefgen.content.deadline import DeadlinePassedError, deadline
+from briefgen.content.typography import educate_html
+from briefgen.errors import Problem, Quote
+from briefgen.model import Prose
+from briefgen.syntax.slugs import slugify
+
+Voice = Literal["body", "analysis", "aside", "inline"]
+"""Where a text stands: the body, the Editor's Desk, another block of text, or inside a line."""
+
+MAX_CHARACTERS = 1024 * 1024
+
+PAGE_IDS = frozenset({"main", "takeaways", "desk", "sources", "corrections", "share", "related", "navigation"})
+"""Ids of the default theme's own elements, and the prefix of source anchors; headings never take them."""
+
+_TOP_LEVEL = {"body": 2, "analysis": 4, "aside": 3, "inline": 6}
+_ID_PREFIX = {"body": "", "analysis": "desk-", "aside": "note-", "inline": ""}
+
+_TAGS = frozenset(
+    [
+        *("a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup"),
+        *("dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure"),
+        *("h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre"),
+        *("q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup"),
+        *("table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var"),
+    ]
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "dir", "id", "lang", "title"},
+    "a": {"href", "role"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "div": {"aria-label", "role", "tabindex"},
+    "img": {"src", "alt"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"reversed", "start", "type"},
+    "q": {"cite"},
+    "td": {"colspan", "headers", "rowspan"},
+    "th": {"colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "brief"})
+_CLASSES = frozenset(
+    {"align-left", "align-center", "align-right", "table-scroll", "footnote", "footnote-ref", "footnote-backref"}
+)
+_FOOTNOTE_ID = re.compile(r"fn(ref)?\d*:[\w-]+\Z")
+_BRIEF_LINK = re.compile(r"""href=["']brief:([^"'#]*)""", re.IGNORECASE)
+_IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\s([a-zA-Z-]+)=(?:"([^"]*)"|'([^']*)')""")
+# All of Python-Markdown's own block processors but paragraphs: a line has no blocks.
+_BLOCKS = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+_STASHED = re.compile("\x02[^\x03]*\x03")
+_MARKED_UP = re.compile(r"[\\`*_\[\]<>&!{}~]|https?:")
+
+
+class Text(Struct, frozen=True):
+    """What a piece of Markdown is to be read as.
+
+    `path` is the file it stands in and `lang` its language, a BCP 47 tag.
+    """
+
+    source: str
+    path: str
+    lang: str
+    voice: Voice = "body"
+
+
+class Converter:
+    """Reads Markdown; make one a process and use it for every document, since making one is slow."""
+
+    def __init__(self, *, trusted: bool, seconds: float) -> None:
+        """`trusted` leaves raw HTML as it is; `seconds` is what one document may take."""
+        self._trusted = trusted
+        self._seconds = seconds
+        self._readers: dict[Voice, python_markdown.Markdown] = {}
+
+    def convert(self, text: Text) -> tuple[Prose, tuple[Problem, ...]]:
+        """The HTML of `text`, without a paragraph around it in the voice `inline`; and what is wrong."""
+        source = text.source.strip("\n")
+        if text.voice == "inline":
+            source = " ".join(source.split())
+            if not _MARKED_UP.search(source):
+                return Prose(educate_html(escape(source, quote=False), text.lang)), ()
+        if len(source) > MAX_CHARACTERS:
+            return Prose(""), (_problem(text, f"more than {MAX_CHARACTERS // 1024} KB of Markdown in one text"),)
+        try:
+            with deadline(self._seconds):
+                html = self._html(source, text)
+        except DeadlinePassedError:
+            message = f"reading this Markdown takes longer than {self._seconds:g} s; look for long runs of brackets"
+            return Prose(""), (_problem(text, message),)
+        except RecursionError:
+            return Prose(""), (_problem(text, "this Markdown is nested too deeply"),)
+        except Exception as error:  # noqa: BLE001 -- any fault of the library is this document's problem
+            message = f"this cannot be read as Markdown ({type(error).__name__}: {error})"
+            return Prose(""), (_problem(text, message),)
+        return _prose(html, text)
+
+    def _html(self, source: str, text: Text) -> str:
+        reader = self._readers.get(text.voice)
+        if reader is None:
+            reader = self._readers[text.voice] = _reader(text.voice)
+        reader.reset()
+        html = reader.convert(source)
+        if not self._trusted:
+            html = _sanitise(html, reader.treeprocessors["briefgen"].ids)  # type: ignore[attr-defined]
+        return educate_html(html, text.lang)
+
+
+def plain(html: str) -> str:
+    """The text of HTML on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def _reader(voice: Voice) -> python_markdown.Markdown:
+    if voice == "inline":
+        reader = python_markdown.Markdown(extensions=[_Fitting(voice)], output_format="html")
+        for name in _BLOCKS:
+            reader.parser.blockprocessors.deregister(name)
+        reader.preprocessors.deregister("html_block")
+        return reader
+    notes = FootnoteExtension(
+        SEPARATOR=f":{_ID_PREFIX[voice]}",
+        BACKLINK_TITLE="Back to the text, note %d",
+    )
+    extensions: list[str | Extension] = ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice)]
+    return python_markdown.Markdown(extensions=extensions, output_format="html")
+
+
+class _Fitting(Extension):
+    """Fits a text into a page; see `_Fit`."""
+
+    def __init__(self, voice: Voice) -> None:
+        super().__init__()
+        self._voice = voice
+
+    def extendMarkdown(self, md: python_markdown.Markdown) -> None:  # noqa: N802 -- the library's name
+        # After inline patterns (20) and footnotes; before `unescape` (0).
+        md.treeprocessors.register(_Fit(md, self._voice), "briefgen", 5)
+
+
+class _Fit(Treeprocessor):
+    """Headings below the page's own, with ids; figures; tables in a frame that scrolls."""
+
+    def __init__(self, md: python_markdown.Markdown, voice: Voice) -> None:
+        super().__init__(md)
+        self._voice = voice
+        self.ids: set[str] = set()
+
+    def run(self, root: Element) -> None:
+        self.ids = set()
+        self._headings(root)
+        for parent in list(root.iter()):
+            for index, child in enumerate(list(parent)):
+                if child.tag == "table":
+                    parent[index] = _framed(child)
+                elif _is_lone_picture(child):
+                    parent[index] = _figure(child)
+
+    def _headings(self, root: Element) -> None:
+        headings = [e for e in root.iter() if isinstance(e.tag, str) and re.fullmatch("h[1-6]", e.tag)]
+        if not headings:
+            return
+        top = _TOP_LEVEL[self._voice]
+        # Levels are closed up, so that a text that begins with `##`, or skips a level, still gives an outline.
+        open_levels: list[int] = []
+        for heading in headings:
+            level = int(heading.tag[1])
+            while open_levels and open_levels[-1] >= level:
+                open_levels.pop()
+            open_levels.append(level)
+            heading.tag = f"h{min(top + len(open_levels) - 1, 6)}"
+            text = _STASHED.sub("", "".join(heading.itertext()))
+            heading.set("id", self._unique(_ID_PREFIX[self._voice] + slugify(text)))
+
+    def _unique(self, wanted: str) -> str:
+        unique, number = wanted, 2
+        while unique in self.ids or unique in PAGE_IDS or unique.startswith("source-"):
+            unique, number = f"{wanted}-{number}", number + 1
+            if wanted.startswith("source-"):
+                wanted = unique = f"on-{wanted}"
+        self.ids.add(unique)
+        return unique
+
+
+def _framed(table: Element) -> Element:
+    for cell in table.iter():
+        style = cell.attrib.pop("style", "") if cell.tag in {"td", "th"} else ""
+        if match := re.match(r"text-align: (left|center|right);", style):
+            cell.set("class", f"align-{match.group(1)}")
+    for row in table.iter("thead"):
+        for cell in row.iter("th"):
+            cell.set("scope", "col")
+    frame = Element("div", {"class": "table-scroll", "role": "group", "tabindex": "0", "aria-label": "Table"})
+    frame.tail, table.tail = table.tail, "\n"
+    frame.append(table)
+    return frame
+
+
+def _is_lone_picture(element: Element) -> bool:
+    if element.tag != "p" or len(element) != 1 or element[0].tag != "img":
+        return False
+    return not (element.text or "").strip() and not (element[0].tail or "").strip()
+
+
+def _figure(paragraph: Element) -> Element:
+    image = paragraph[0]
+    figure = Element("figure")
+    figure.tail, image.tail = paragraph.tail, None
+    caption = image.attrib.pop("title", "")
+    figure.append(image)
+    if caption:
+        line = Element("figcaption")
+        line.text = caption
+        figure.append(line)
+    return figure
+
+
+def _sanitise(html: str, ids: Iterable[str]) -> str:
+    own = frozenset(ids)
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if name == "id":
+            return value if value in own or _FOOTNOTE_ID.match(value) else None
+        if name == "class":
+            kept = [c for c in value.split() if c in _CLASSES or (tag == "code" and c.startswith("language-"))]
+            return " ".join(kept) or None
+        if name == "role":
+            return value if value in {"group", "doc-noteref", "doc-backlink", "doc-endnotes"} else None
+        if name == "tabindex":
+            return "0"
+        return value
+
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute,
+        url_schemes=set(_SCHEMES),
+        link_rel=None,
+    )
+
+
+def _prose(html: str, text: Text) -> tuple[Prose, tuple[Problem, ...]]:
+    """`html` with what it points at, and what is wrong with its pictures."""
+    if text.voice == "inline":
+        html = re.sub(r"^\s*<p>(.*)</p>\s*$", r"\1", html, flags=re.DOTALL)
+    links = tuple(dict.fromkeys(unquote(unescape(s)) for s in _BRIEF_LINK.findall(html)))
+    problems: list[Problem] = []
+    pictures: list[str] = []
+    for tag in _IMG.findall(html):
+        attributes = {name.lower(): unescape(a or b) for name, a, b in _ATTRIBUTE.findall(tag)}
+        source = attributes.get("src", "")
+        if not source:
+            problems.append(_problem(text, "a picture without a file", "<img"))
+            continue
+        name = unquote(source)
+        if (fault := picture_fault(name)) is not None:
+            problems.append(_problem(text, fault, source))
+        elif not attributes.get("alt", "").strip():
+            problems.append(
+                _problem(text, f"the picture {name} has no alt text; say what it shows: ![…]({source})", source)
+            )
+        pictures.append(source)
+    return Prose(html, links, tuple(dict.fromkeys(pictures))), tuple(problems)
+
+
+def picture_fault(src: str) -> str | None:
+    """What is wrong with a picture's `src`, before any file is looked for."""
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", src):
+        return f"the picture {src} is on another site; put a copy beside the brief or into content/media/"
+    if src.startswith("/") or "\\" in src or ".." in src.split("/") or "\x00" in src:
+        return f"the picture {src} is not a path below the brief or content/media/"
+    return None
+
+
+def _problem(text: Text, message: str, quoted: str | None = None) -> Problem:
+    return Problem(text.path, message, Quote(quoted or text.source.strip()[:40].partition("\n")[0]))

@@ -1,0 +1,201 @@
+"""The build, from content to site. Read this file to know how briefgen works.
+
+    read      content/ -> bytes
+    parse     bytes -> briefs, pages, authors, topics; or problems
+    catalog   briefs -> those visible now, and their groupings
+    plan      catalog -> pages, each with all it shows
+    render    pages -> bytes
+    publish   bytes -> site/
+
+Reading and writing happen at the two ends; everything between is a function of its arguments, `now`
+included. Problems are collected all the way; where there are any, nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+import briefgen
+from briefgen import config as configuration
+from briefgen.assets import theme
+from briefgen.assets.asset import Asset
+from briefgen.assets.pictures import load_pictures
+from briefgen.assets.static import static_assets
+from briefgen.catalog import references
+from briefgen.catalog.catalog import Catalog, catalog
+from briefgen.catalog.shown import shown_pictures
+from briefgen.config import FILE, Config
+from briefgen.content.load import parse_all
+from briefgen.content.read import FOLDER, Sources, read
+from briefgen.content.source import source, text_of
+from briefgen.engine import traces
+from briefgen.engine.collisions import check_static
+from briefgen.engine.output import check_output
+from briefgen.engine.publish import publish
+from briefgen.engine.render import Renderer
+from briefgen.errors import BriefgenError, Problem, sort_key
+from briefgen.pages.addresses import file_of
+from briefgen.pages.edition import Theme, edition
+from briefgen.pages.plan import Plan, plan
+from briefgen.syntax.places import locate
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+class Options(Struct, frozen=True):
+    """What a build is asked to do, apart from what the publication says itself."""
+
+    now: dt.datetime
+    output: Path | None = None
+    """Default: `site/` in the publication's folder."""
+    base_url: str | None = None
+    drafts: bool = False
+    strict: bool = False
+    """Takes warnings for errors."""
+
+
+class Report(Struct, frozen=True):
+    """What a build did."""
+
+    output: Path
+    briefs: int
+    pages: int
+    rendered: int
+    written: int
+    removed: int
+    changes_next: dt.datetime | None
+    """When the site would be another one by the clock alone, in the publication's zone."""
+    warnings: tuple[Problem, ...]
+
+
+class Edited(Struct, frozen=True):
+    """A publication that has no errors: rendered, and not yet published."""
+
+    config: Config
+    catalog: Catalog
+    files: dict[str, bytes]
+    """Rendered pages by the file they are served from."""
+    assets: tuple[Asset, ...]
+    warnings: tuple[Problem, ...]
+
+
+def build(root: Path, options: Options, progress: Progress = lambda *_: None) -> Report:
+    """Builds the publication in the folder `root`.
+
+    Raises:
+        BriefgenError: content, configuration or templates have errors, all of which it carries, or the
+            output folder is refused; the site is as it was.
+        MachineError: the site could not be written.
+    """
+    edited = edit(root, options, progress)
+    output = options.output or root / "site"
+    before = traces.load(root, output)
+    planned = edited.files.keys() | {a.route for a in edited.assets}
+    refused = check_output(output, root, before, planned)
+    _stop_on_errors(refused, options)
+    done = publish(root, output, edited.files, edited.assets, before or frozenset())
+    changes_next = edited.catalog.changes_next
+    return Report(
+        output=output,
+        briefs=len(edited.catalog.briefs),
+        pages=len(edited.files),
+        rendered=len(edited.files),
+        written=done.written,
+        removed=done.removed,
+        changes_next=changes_next.astimezone(edited.config.timezone) if changes_next else None,
+        warnings=(*edited.warnings, *refused),
+    )
+
+
+def edit(root: Path, options: Options, progress: Progress = lambda *_: None) -> Edited:
+    """Everything up to publishing: what `briefgen check` looks at.
+
+    Raises:
+        BriefgenError: there are errors, all of which it carries.
+    """
+    config = load_config(root, options.base_url)
+    sources = read(root)
+    content = parse_all(sources, config, lambda done, total: progress("Reading", done, total))
+    problems = [*content.problems, *located(references.check(content, config), root, sources)]
+
+    visible = catalog(content, config, options.now, drafts=options.drafts)
+    pictures, picture_assets, broken = load_pictures(root / FOLDER, shown_pictures(visible, config, content.pictures))
+    folders = theme.search_path(root)
+    theme_files = theme.theme_assets(folders, config.accent)
+    static = static_assets(root / FOLDER, sources.static)
+    planned = plan(edition(visible, config, pictures, _routes(theme_files), f"briefgen {briefgen.__version__}"))
+    problems += [*broken, *located(planned.problems, root, sources), *check_static(static, planned.pages)]
+    _stop_on_errors(problems, options)
+
+    renderer = Renderer(folders, planned.site, config.base_path, content.bodies)
+    files = _render(renderer, planned, {a.route for a in static}, progress)
+    assets = (*theme_files.values(), *picture_assets.values(), *static)
+    return Edited(config, visible, files, assets, tuple(sorted(problems, key=sort_key)))
+
+
+def load_config(root: Path, base_url: str | None = None) -> Config:
+    """The configuration of the publication in `root`.
+
+    Raises:
+        BriefgenError: there is none, or it has errors.
+    """
+    try:
+        data = (root / FILE).read_bytes()
+    except FileNotFoundError:
+        raise BriefgenError(
+            [Problem(FILE, f"there is no {FILE} here; `briefgen init NAME` makes a publication")]
+        ) from None
+    text = text_of(source(FILE, data))
+    if isinstance(text, Problem):
+        raise BriefgenError([text])
+    config = configuration.parse(text, base_url)
+    if isinstance(config, tuple):
+        raise BriefgenError(sorted((locate(p, text) if p.path == FILE else p for p in config), key=sort_key))
+    return config
+
+
+def located(problems: Iterable[Problem], root: Path, sources: Sources) -> list[Problem]:
+    """`problems` with the lines and columns of the files they are about."""
+    files = {f.path: f for group in (sources.briefs, sources.pages, sources.authors, sources.topics) for f in group}
+    made: list[Problem] = []
+    for problem in problems:
+        file = files.get(problem.path)
+        if problem.path == FILE:
+            file = source(FILE, (root / FILE).read_bytes())
+        text = text_of(file) if file is not None else None
+        made.append(locate(problem, text) if isinstance(text, str) else problem)
+    return made
+
+
+def _render(renderer: Renderer, planned: Plan, replaced: set[str], progress: Progress) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    problems: dict[Problem, None] = {}
+    for number, page in enumerate(planned.pages, start=1):
+        progress("Rendering", number, len(planned.pages))
+        if page.route in replaced:
+            continue
+        try:
+            files[file_of(page.route)] = renderer.render(page).data
+        except BriefgenError as error:
+            problems.update(dict.fromkeys(error.problems))
+    if problems:
+        raise BriefgenError(sorted(problems, key=sort_key))
+    return files
+
+
+def _routes(assets: dict[str, Asset]) -> Theme:
+    def route(name: str) -> str:
+        return assets[name].route if name in assets else ""
+
+    return Theme(route(theme.STYLESHEET), route(theme.SCRIPT), route(theme.ICON))
+
+
+def _stop_on_errors(problems: Iterable[Problem], options: Options) -> None:
+    found = sorted(problems, key=sort_key)
+    if any(p.severity == "error" or options.strict for p in found):
+        raise BriefgenError(found)

@@ -1,0 +1,87 @@
+"""The output folder: which folders are refused, and what in it is ours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from briefgen.errors import BriefgenError, Problem
+
+# Names a machine or a tool of its owner puts anywhere; hidden files are passed over as well.
+_NOT_OURS_BUT_FINE = frozenset({"thumbs.db", "desktop.ini"})
+
+
+def check_output(
+    output: Path, root: Path, written: Collection[str] | None, planned: Collection[str]
+) -> tuple[Problem, ...]:
+    """Refuses an output folder that is not safe to write to; returns warnings.
+
+    `written` are the files that the last build into it wrote, None when no such build is known; `planned`
+    those that this one will write. A folder that holds a site of briefgen's, but whose traces are gone
+    with the cache, is taken on: what is not planned stays, since nobody knows whose it is.
+
+    Raises:
+        BriefgenError: the folder is one that must never be written to, or holds files of others.
+    """
+    if fault := _never(output.resolve(), root.resolve()):
+        raise BriefgenError([Problem(_shown(output, root), fault)])
+    if not output.exists():
+        return ()
+    if not output.is_dir():
+        raise BriefgenError([Problem(_shown(output, root), "the output folder is a file; move it away")])
+    foreign = [f for f in files_in(output) if written is None or f not in written]
+    if written is None and _is_ours(output):
+        left = [f for f in foreign if f not in planned]
+        if not left:
+            return ()
+        message = f"{_count(left)} from before the cache was lost stay; empty the folder to be rid of them"
+        return (Problem(_shown(output, root), message, severity="warning"),)
+    if foreign:
+        message = (
+            f"this folder holds {_count(foreign)} that briefgen did not write; "
+            "move them away (to content/static/ if they belong to the site) or choose another --output"
+        )
+        raise BriefgenError([Problem(_shown(output, root), message)])
+    return ()
+
+
+def files_in(output: Path) -> Iterator[str]:
+    """Paths, below `output`, of all its files but hidden ones and those that machines put anywhere."""
+    for folder, folders, names in os.walk(output):
+        folders[:] = [f for f in folders if not f.startswith(".") or f == ".well-known"]
+        for name in names:
+            if not name.startswith(".") and name.lower() not in _NOT_OURS_BUT_FINE:
+                yield Path(folder, name).relative_to(output).as_posix()
+
+
+def _never(output: Path, root: Path) -> str | None:
+    if output == Path(output.anchor):
+        return "the output folder cannot be the root of the file system"
+    if output == Path.home().resolve():
+        return "the output folder cannot be your home folder"
+    if output == root or output in root.parents:
+        return "the output folder cannot be the publication's own folder or one above it"
+    for name in ("content", "templates", ".briefgen", ".git"):
+        if output == root / name or root / name in output.parents:
+            return f"the output folder cannot be in {name}/"
+    return None
+
+
+def _is_ours(output: Path) -> bool:
+    try:
+        return b'<meta name="generator" content="briefgen ' in (output / "index.html").read_bytes()
+    except OSError:
+        return False
+
+
+def _count(files: list[str]) -> str:
+    first = min(files)
+    return first if len(files) == 1 else f"{len(files)} files, such as {first},"
+
+
+def _shown(output: Path, root: Path) -> str:
+    try:
+        return output.resolve().relative_to(root.resolve()).as_posix() + "/"
+    except ValueError:
+        return str(output)

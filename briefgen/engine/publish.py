@@ -1,0 +1,133 @@
+"""Writing the site.
+
+Everything is written to a staging folder first; only when all of it is there, files are renamed into the
+output folder one by one, in an order in which no page refers to what is not there yet: assets, then pages
+from the deepest up (so briefs before the lists that name them), then feeds and sitemaps, then removals.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefgen.assets.asset import FOLDER, Asset
+from briefgen.engine import traces
+from briefgen.errors import MachineError
+
+
+class Published(Struct, frozen=True):
+    """What publishing did to the output folder."""
+
+    written: int
+    removed: int
+
+
+def publish(
+    root: Path,
+    output: Path,
+    pages: Mapping[str, bytes],
+    assets: Iterable[Asset],
+    before: frozenset[str],
+) -> Published:
+    """Makes `output` hold `pages` (bytes by file) and `assets`, and nothing that was written `before`.
+
+    Raises:
+        MachineError: something could not be written; the output folder is as it was, unless renaming
+            itself failed, and then the next build completes it.
+    """
+    staging = root / traces.CACHE / "staging"
+    wanted: dict[str, bytes | Asset] = {**{a.route: a for a in assets}, **pages}
+    with _machine_errors():
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        changed = _stage(staging, output, wanted)
+        # From here on the traces name all that may be there, whatever stops us.
+        output.mkdir(parents=True, exist_ok=True)
+        traces.save(root, output, before | wanted.keys())
+        for name in sorted(changed, key=_order):
+            _commit(staging / name, output, name)
+        removed = [name for name in sorted(before - wanted.keys()) if _remove(output, name)]
+        traces.save(root, output, wanted.keys())
+        shutil.rmtree(staging, ignore_errors=True)
+    return Published(len(changed), len(removed))
+
+
+def _stage(staging: Path, output: Path, wanted: Mapping[str, bytes | Asset]) -> list[str]:
+    """Writes to `staging` every file that `output` does not hold as wanted; returns their names."""
+    changed: list[str] = []
+    for name, content in wanted.items():
+        data = content if isinstance(content, bytes) else content.read()
+        if _holds(output / name, data):
+            continue
+        file = staging / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        changed.append(name)
+    return changed
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    try:
+        return not file.is_symlink() and file.stat().st_size == len(data) and file.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _order(name: str) -> tuple[int, int, str]:
+    if name.startswith(FOLDER):
+        return 0, 0, name
+    if name.endswith(".html"):
+        return 1, -name.count("/"), name
+    return 2, 0, name
+
+
+def _commit(staged: Path, output: Path, name: str) -> None:
+    target = output / name
+    _make_folder(target.parent, output)
+    try:
+        os.replace(staged, target)  # noqa: PTH105 -- atomic on every system
+    except OSError:
+        # Another file system, or a folder where the file must be: copy beside it, then rename.
+        beside = target.with_name(f".{target.name}.new")
+        shutil.copyfile(staged, beside)
+        os.replace(beside, target)  # noqa: PTH105
+
+
+def _make_folder(folder: Path, output: Path) -> None:
+    """Makes `folder`, and never through a link that leads out of `output`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.resolve().is_relative_to(output.resolve()):
+        raise MachineError(f"{folder} is a link that leads out of the output folder; remove it")
+
+
+def _remove(output: Path, name: str) -> bool:
+    """Removes a file that we wrote, and the folders that it leaves empty."""
+    file = output / name
+    if not file.parent.resolve().is_relative_to(output.resolve()):
+        return False
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    for folder in file.parents:
+        if folder == output:
+            break
+        with suppress(OSError):
+            folder.rmdir()
+            continue
+        break
+    return True
+
+
+@contextmanager
+def _machine_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise MachineError(f"{place}{error.strerror or error}") from error

@@ -1,0 +1,106 @@
+"""Problems: what is wrong, where, and what to do about it. Errors are values; nothing here prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning"]
+
+
+class Span(Struct, frozen=True, order=True):
+    """A place in a text: 1-based line and column, and the line itself."""
+
+    line: int
+    column: int
+    excerpt: str = ""
+
+
+class Key(Struct, frozen=True):
+    """A place inside front matter, as the path of keys and indexes that leads to it.
+
+    `of_key` points at the key itself rather than at its value.
+    """
+
+    path: tuple[str | int, ...] = ()
+    of_key: bool = False
+
+
+class Quote(Struct, frozen=True):
+    """A place in a body, known by the text that stands there."""
+
+    text: str
+
+
+Place = Span | Key | Quote
+
+
+class Problem(Struct, frozen=True):
+    """A reportable defect of one file.
+
+    `path` is relative to the publication's folder, with forward slashes. `place` is a `Span` once it is
+    known; code that has no text at hand gives a `Key` or a `Quote`, and `briefgen.content.places` turns
+    it into a `Span`.
+    """
+
+    path: str
+    message: str
+    place: Place | None = None
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        """`path:line:column: message`, then the line with a caret under the column."""
+        label = "warning: " if self.severity == "warning" else ""
+        if not isinstance(self.place, Span):
+            return f"{self.path}: {label}{self.message}"
+        span = self.place
+        head = f"{self.path}:{span.line}:{span.column}: {label}{self.message}"
+        if not span.excerpt.strip():
+            return head
+        gutter = f"{span.line:>4} | "
+        line, column = _window(span.excerpt, span.column)
+        return f"{head}\n{gutter}{line}\n{' ' * (len(gutter) - 2)}| {_indent(line, column)}^"
+
+
+class BriefgenError(Exception):
+    """Raised where work cannot go on; carries every problem known by then."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class MachineError(Exception):
+    """The machine failed (disk full, no permission): nothing an editor wrote is wrong."""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "NEAREST"?`, or nothing when no known word is near."""
+    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def sort_key(problem: Problem) -> tuple[str, int, int, str]:
+    """Order for reports: by file, then by place, then by what is said."""
+    span = problem.place if isinstance(problem.place, Span) else Span(0, 0)
+    return (problem.path, span.line, span.column, problem.message)
+
+
+def _window(line: str, column: int, width: int = 120) -> tuple[str, int]:
+    """The part of a very long line around `column`, and the column in that part."""
+    if len(line) <= width:
+        return line, column
+    start = max(0, min(column - 1 - width // 2, len(line) - width))
+    return line[start : start + width], column - start
+
+
+def _indent(line: str, column: int) -> str:
+    """White space as wide as the characters before `column`; wide characters count twice."""
+    import unicodedata
+
+    return "".join(
+        "\t" if c == "\t" else "  " if unicodedata.east_asian_width(c) in "WF" else " " for c in line[: column - 1]
+    )

@@ -1,0 +1,187 @@
+"""What a publication is made of, complete and immutable. Nothing here reads, writes or formats."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Kind = Literal["news", "analysis", "opinion", "explainer", "interview"]
+Nav = Literal["header", "footer", "none"]
+
+
+class Html(Struct, frozen=True):
+    """HTML that is safe to put on a page as it is; anything that is a plain `str` gets escaped."""
+
+    source: str
+
+    def __html__(self) -> str:
+        return self.source
+
+    def __bool__(self) -> bool:
+        return bool(self.source)
+
+
+class Prose(Struct, frozen=True):
+    """Sanitised HTML made from Markdown, with what it points at still by name.
+
+    `links` are the slugs of its `brief:` links and `pictures` the content paths of its pictures, as they
+    stand in `html`; `briefgen.pages.prose` puts addresses in their place.
+    """
+
+    html: str
+    links: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+class Body(Struct, frozen=True):
+    """A body's HTML by digest, and what must be known of it without loading it."""
+
+    digest: str
+    links: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+class Image(Struct, frozen=True):
+    """A content picture as used in one place. `src` is its path below `content/`."""
+
+    src: str
+    alt: str
+    caption: Prose | None = None
+    credit: str = ""
+    focus: tuple[float, float] = (50.0, 50.0)
+    """The point that every crop keeps, in per cent from the left and the top."""
+
+
+class Picture(Struct, frozen=True):
+    """A picture file as published: its route and its size in pixels."""
+
+    route: str
+    width: int
+    height: int
+
+
+class Takeaway(Struct, frozen=True):
+    """One numbered key takeaway and the ids of the sources it rests on."""
+
+    text: Prose
+    sources: tuple[str, ...] = ()
+
+
+class Analysis(Struct, frozen=True):
+    """The editor's analysis. `author` is an author's id, a name as written, or empty for the desk."""
+
+    text: Prose
+    title: str
+    label: str
+    author: str = ""
+
+
+class Source(Struct, frozen=True):
+    """Something the reporting rests on."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    url: str = ""
+    accessed: dt.date | None = None
+
+
+class Correction(Struct, frozen=True):
+    """What was wrong and when it was put right."""
+
+    date: dt.datetime
+    text: Prose
+
+
+class WebLink(Struct, frozen=True):
+    """A titled link to another site."""
+
+    title: str
+    url: str
+
+
+class Author(Struct, frozen=True):
+    """Somebody who signs briefs."""
+
+    id: str
+    name: str
+    role: str = ""
+    bio: Prose | None = None
+    image: Image | None = None
+    links: tuple[WebLink, ...] = ()
+
+
+class Section(Struct, frozen=True):
+    """A part of the publication; each brief is in one at most."""
+
+    id: str
+    name: str
+    description: str = ""
+
+
+class Topic(Struct, frozen=True):
+    """What briefs are about."""
+
+    id: str
+    name: str
+    description: str = ""
+
+
+class TopicMention(Struct, frozen=True):
+    """A topic as one brief names it."""
+
+    id: str
+    written: str
+
+
+class Brief(Struct, frozen=True):
+    """One parsed brief. Date-times carry their zone; `date` is also when it may first be seen unless
+    `publish_at` says otherwise."""
+
+    path: str
+    """Where it was written, relative to the publication's folder."""
+    slug: str
+    headline: str
+    dek: str
+    date: dt.datetime
+    publish_at: dt.datetime
+    body: Body
+    words: int
+    """Words of takeaways, analysis and body; an ideograph counts as one."""
+    minutes: int
+    """Reading time, at least 1."""
+    lang: str
+    updated: dt.datetime | None = None
+    section: str = ""
+    topics: tuple[TopicMention, ...] = ()
+    authors: tuple[str, ...] = ()
+    kind: Kind = "news"
+    image: Image | None = None
+    takeaways: tuple[Takeaway, ...] = ()
+    analysis: Analysis | None = None
+    sources: tuple[Source, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    pins: tuple[str, ...] = ()
+    bans: tuple[str, ...] = ()
+    draft: bool = False
+    expires_at: dt.datetime | None = None
+    aliases: tuple[str, ...] = ()
+    """Old site-relative routes, cleaned."""
+    translation_of: str = ""
+    extra: dict[str, Any] = {}
+
+
+class StandingPage(Struct, frozen=True):
+    """A page that is not news: about, ethics, corrections policy."""
+
+    path: str
+    slug: str
+    title: str
+    body: Body
+    lang: str
+    description: str = ""
+    nav: Nav = "footer"
+    order: int = 0
+    template: str = "page.html"

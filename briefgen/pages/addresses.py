@@ -1,0 +1,88 @@
+"""Routes, links and absolute addresses.
+
+A route is the site-relative path of an output: `2026/11/chip-curbs/` is a page (its file is
+`index.html` in that folder), `feed.xml` a file. Routes are Unicode; links are percent-encoded.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from briefgen.catalog.catalog import section_id
+from briefgen.config import Config
+from briefgen.model import Brief
+
+FRONT = ""
+NOT_FOUND = "404.html"
+ROBOTS = "robots.txt"
+FEED = "feed.xml"
+SITEMAP = "sitemap.xml"
+ARCHIVE = "archive/"
+SECTIONS = "sections/"
+TOPICS = "topics/"
+AUTHORS = "authors/"
+
+
+class Addresses(Struct, frozen=True):
+    """Where the site is: `url` is absolute, `base_path` its path; both end with a slash."""
+
+    url: str
+    base_path: str
+
+    def href(self, route: str) -> str:
+        """The root-relative link to a route."""
+        return self.base_path + quote(route)
+
+    def absolute(self, route: str) -> str:
+        """The absolute address of a route."""
+        return self.url + quote(route)
+
+
+def file_of(route: str) -> str:
+    """The path, below the output folder, of the file that a route is served from."""
+    return route + "index.html" if route == "" or route.endswith("/") else route
+
+
+def brief_route(brief: Brief, config: Config) -> str:
+    """A brief's route by the publication's permalink pattern; days are those of its time zone."""
+    local = brief.date.astimezone(config.timezone)
+    return config.permalink.lstrip("/").format(
+        year=f"{local.year:04}",
+        month=f"{local.month:02}",
+        day=f"{local.day:02}",
+        section=section_id(brief) or "news",
+        lang=brief.lang,
+        slug=brief.slug,
+    )
+
+
+def section_route(id_: str) -> str:
+    """A section's listing."""
+    return f"{SECTIONS}{id_}/"
+
+
+def topic_route(id_: str) -> str:
+    """A topic's listing."""
+    return f"{TOPICS}{id_}/"
+
+
+def author_route(id_: str) -> str:
+    """An author's listing."""
+    return f"{AUTHORS}{id_}/"
+
+
+def month_route(year: int, month: int) -> str:
+    """A month in the archive."""
+    return f"{ARCHIVE}{year:04}/{month:02}/"
+
+
+def page_route(slug: str) -> str:
+    """A standing page."""
+    return f"{slug}/"
+
+
+def numbered(route: str, number: int) -> str:
+    """Page `number`, from 1, of a listing whose first page is `route`."""
+    return route if number == 1 else f"{route}page/{number}/"

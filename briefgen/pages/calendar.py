@@ -1,0 +1,80 @@
+"""Dates, months and languages as the publication's readers say them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+
+from briefgen.pages.views import Moment
+
+
+@functools.cache
+def locale_of(language: str) -> Locale:
+    """Babel's locale for a BCP 47 tag: the nearest there is, English when there is none."""
+    parts = language.split("-")
+    while parts:
+        try:
+            return Locale.parse("-".join(parts), sep="-")
+        except (UnknownLocaleError, ValueError):
+            parts.pop()
+    return Locale("en")
+
+
+@functools.cache
+def direction(language: str) -> str:
+    """`rtl` for languages written from right to left, else `ltr`."""
+    return locale_of(language).text_direction
+
+
+def language_name(language: str) -> str:
+    """A language's name in itself: `العربية`."""
+    locale = locale_of(language)
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]
+
+
+class Calendar:
+    """Formats moments in one language and zone; each day is formatted once."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        """`language` is a BCP 47 tag."""
+        self._locale = locale_of(language)
+        self._zone = zone
+        self._days: dict[dt.date, tuple[str, str]] = {}
+        self._times: dict[tuple[int, int], str] = {}
+
+    def moment(self, instant: dt.datetime) -> Moment:
+        """An aware date-time as readers see it."""
+        local = instant.astimezone(self._zone)
+        day = local.date()
+        if day not in self._days:
+            short = format_skeleton("MMMd", local, tzinfo=self._zone, locale=self._locale)
+            self._days[day] = (self.day(day), short)
+        time = (local.hour, local.minute)
+        if time not in self._times:
+            self._times[time] = format_time(local, "short", tzinfo=self._zone, locale=self._locale)
+        date, short = self._days[day]
+        return Moment(
+            iso=local.isoformat(timespec="seconds"),
+            date=date,
+            short=short,
+            time=self._times[time],
+            zone=local.tzname() or "",
+        )
+
+    def day(self, day: dt.date) -> str:
+        """`23 November 2026`."""
+        return format_date(day, "long", locale=self._locale)
+
+    def month(self, year: int, month: int) -> str:
+        """`November 2026`."""
+        return format_skeleton("yMMMM", dt.datetime(year, month, 1, tzinfo=dt.UTC), locale=self._locale)
+
+    def month_names(self, month: int) -> tuple[str, str]:
+        """`November` and `Nov`, standing alone."""
+        names = self._locale.months["stand-alone"]
+        return names["wide"][month], names["abbreviated"][month]

@@ -1,0 +1,139 @@
+"""Feeds: RSS 2.0 (https://www.rssboard.org/rss-specification and its profile)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from email.utils import format_datetime
+from html import escape
+from xml.etree import ElementTree as ET
+
+from briefgen.model import Brief, Prose
+from briefgen.pages import addresses
+from briefgen.pages.edition import Edition, body_images, bylines, image_view, link_targets, section_of
+from briefgen.pages.prose import fill
+from briefgen.pages.views import FeedItem, FeedView, ImageView
+
+_NAMESPACES = {
+    "xmlns:atom": "http://www.w3.org/2005/Atom",
+    "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+    "xmlns:media": "http://search.yahoo.com/mrss/",
+}
+
+
+def feed_view(edition: Edition) -> FeedView:
+    """The feed of the whole site's newest briefs."""
+    config = edition.config
+    briefs = edition.catalog.briefs[: config.feed_items]
+    changed = max((b.updated or b.date for b in edition.catalog.briefs), default=None)
+    return FeedView(
+        title=config.name,
+        description=config.tagline or config.name,
+        lang=config.language,
+        home=config.url,
+        url=edition.addresses.absolute(addresses.FEED),
+        updated=edition.calendar.moment(changed).iso if changed else "",
+        generator=edition.generator,
+        items=tuple(_item(edition, b) for b in briefs),
+    )
+
+
+def _item(edition: Edition, brief: Brief) -> FeedItem:
+    section = section_of(edition, brief)
+    image = image_view(edition, brief.image, brief.path)
+    origin = edition.config.url.removesuffix(edition.config.base_path)
+    topics = tuple(edition.catalog.topics[t.id].name for t in brief.topics)
+    analysis = brief.analysis
+    texts = (*(t.text for t in brief.takeaways), *((analysis.text,) if analysis else ()), brief.body)
+    pictures = tuple(dict.fromkeys(p for text in texts for p in text.pictures))
+    slugs = tuple(dict.fromkeys(s for text in texts for s in text.links))
+    return FeedItem(
+        url=edition.addresses.absolute(edition.routes[brief.slug]),
+        headline=brief.headline,
+        dek=brief.dek,
+        published=edition.calendar.moment(brief.date).iso,
+        authors=tuple(b.name for b in bylines(edition, brief)),
+        categories=((section.name,) if section else ()) + topics,
+        image=origin + image.src if image else "",
+        image_alt=image.alt if image else "",
+        takeaways=tuple(t.text for t in brief.takeaways),
+        desk_title=analysis.title if analysis else "",
+        desk_text=analysis.text if analysis else None,
+        body=brief.body if edition.config.feed_full else None,
+        images=body_images(edition, pictures, brief.path),
+        links=link_targets(edition, slugs),
+    )
+
+
+def write_rss(view: FeedView, bodies: Mapping[str, str]) -> str:
+    """The feed as RSS 2.0; `bodies` gives each body's HTML by its digest."""
+    rss = ET.Element("rss", {"version": "2.0", **_NAMESPACES})
+    channel = ET.SubElement(rss, "channel")
+    _add(channel, "title", view.title)
+    _add(channel, "link", view.home)
+    _add(channel, "description", view.description)
+    _add(channel, "language", view.lang)
+    if view.updated:
+        _add(channel, "lastBuildDate", _rfc822(view.updated))
+    _add(channel, "generator", view.generator)
+    ET.SubElement(channel, "atom:link", {"href": view.url, "rel": "self", "type": "application/rss+xml"})
+    for item in view.items:
+        _rss_item(ET.SubElement(channel, "item"), item, view.home, bodies)
+    ET.indent(rss)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(rss, encoding="unicode") + "\n"
+
+
+def _rss_item(element: ET.Element, item: FeedItem, home: str, bodies: Mapping[str, str]) -> None:
+    _add(element, "title", item.headline)
+    _add(element, "link", item.url)
+    _add(element, "guid", item.url, isPermaLink="true")
+    _add(element, "pubDate", _rfc822(item.published))
+    for author in item.authors:
+        _add(element, "dc:creator", author)
+    for category in item.categories:
+        _add(element, "category", category)
+    _add(element, "description", item.dek)
+    if item.body is not None:
+        _add(element, "content:encoded", content(item, home, bodies))
+    if item.image:
+        media = ET.SubElement(element, "media:content", {"url": item.image, "medium": "image"})
+        _add(media, "media:description", item.image_alt, type="plain")
+
+
+def content(item: FeedItem, home: str, bodies: Mapping[str, str]) -> str:
+    """A whole brief as HTML that stands by itself: takeaways, the Editor's Desk, the report."""
+    origin = "/".join(home.split("/", 3)[:3])
+    links = {slug: origin + href if href else "" for slug, href in item.links}
+    images = {name: _absolute(image, origin) for name, image in item.images}
+
+    def filled(html: str) -> str:
+        return fill(html, links, images, home, item.url).source
+
+    def prose(text: Prose) -> str:
+        return filled(text.html)
+
+    parts: list[str] = []
+    if item.image:
+        parts.append(f'<p><img src="{escape(item.image)}" alt="{escape(item.image_alt)}"></p>')
+    if item.takeaways:
+        points = "".join(f"<li>{prose(t)}</li>" for t in item.takeaways)
+        parts.append(f"<h2>Key Takeaways</h2><ol>{points}</ol>")
+    if item.desk_text is not None:
+        desk = f"<h3>{escape(item.desk_title, quote=False)}</h3>{prose(item.desk_text)}"
+        parts.append(f"<h2>Editor’s Desk</h2><blockquote>{desk}</blockquote>")
+    if item.body is not None:
+        parts.append(filled(bodies[item.body.digest]))
+    return "\n".join(parts)
+
+
+def _absolute(image: ImageView, origin: str) -> ImageView:
+    return ImageView(src=origin + image.src, width=image.width, height=image.height, alt=image.alt)
+
+
+def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
+    ET.SubElement(parent, tag, attributes).text = text
+
+
+def _rfc822(iso: str) -> str:
+    return format_datetime(dt.datetime.fromisoformat(iso))

@@ -1,0 +1,85 @@
+"""The front page: edited, not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from briefgen.content.markdown import plain
+from briefgen.model import Brief
+from briefgen.pages import addresses
+from briefgen.pages.calendar import direction
+from briefgen.pages.edition import Edition, byline, meta, prose, section_link
+from briefgen.pages.views import Band, DeskQuote, FrontView, Lead, Pagination, Teaser
+
+SECONDS = 3
+BAND = 4
+QUOTES = 3
+LEAD_TAKEAWAYS = 2
+LEAD_AMONG = 5
+
+
+def front_view(edition: Edition, teasers: Mapping[str, Teaser], pagination: Pagination) -> FrontView:
+    """The front page; `pagination` leads on to the rest of the latest briefs."""
+    catalog, config = edition.catalog, edition.config
+    latest = catalog.briefs[: config.per_page]
+    lead = _lead(edition)
+    others = [b for b in latest if b is not lead]
+    seconds, rest = others[:SECONDS], others[SECONDS:]
+    shown = {b.slug for b in (lead, *seconds) if b is not None}
+    return FrontView(
+        meta=meta(edition, addresses.FRONT, config.name, config.tagline),
+        edition=edition.calendar.moment(catalog.briefs[0].date) if catalog.briefs else None,
+        lead=_lead_view(edition, lead, teasers) if lead else None,
+        seconds=tuple(teasers[b.slug] for b in seconds),
+        latest=tuple(teasers[b.slug] for b in rest),
+        quotes=tuple(_quote(edition, b) for b in [b for b in catalog.briefs if b.analysis][:QUOTES]),
+        bands=_bands(edition, teasers, shown),
+        pagination=pagination,
+    )
+
+
+def _lead(edition: Edition) -> Brief | None:
+    """The newest brief in the publication's language that has a picture and takeaways, if one of the
+    newest few has; else the newest."""
+    newest = edition.catalog.briefs[:LEAD_AMONG]
+    fit = (b for b in newest if b.image and b.takeaways and b.lang == edition.config.language)
+    return next(fit, newest[0] if newest else None)
+
+
+def _lead_view(edition: Edition, lead: Brief, teasers: Mapping[str, Teaser]) -> Lead:
+    takeaways = lead.takeaways[:LEAD_TAKEAWAYS]
+    return Lead(teasers[lead.slug], tuple(prose(edition, t.text, lead.path) for t in takeaways))
+
+
+def _bands(edition: Edition, teasers: Mapping[str, Teaser], shown: set[str]) -> tuple[Band, ...]:
+    bands: list[Band] = []
+    for section in edition.catalog.sections:
+        briefs = [b for b in edition.catalog.by_section[section.id] if b.slug not in shown][:BAND]
+        link = section_link(edition, section)
+        if briefs and link:
+            bands.append(Band(link, section.description, tuple(teasers[b.slug] for b in briefs)))
+    return tuple(bands)
+
+
+def _quote(edition: Edition, brief: Brief) -> DeskQuote:
+    analysis = brief.analysis
+    assert analysis is not None  # noqa: S101 -- only briefs with an analysis are asked for
+    return DeskQuote(
+        href=edition.href(brief) + "#desk",
+        title=analysis.title,
+        quote=opening(plain(analysis.text.html.partition("</p>")[0])),
+        byline=byline(edition, analysis.author),
+        headline=brief.headline,
+        lang=brief.lang,
+        dir=direction(brief.lang),
+    )
+
+
+def opening(text: str, limit: int = 240) -> str:
+    """The whole sentences of `text` that fit into `limit` characters, or its first words and an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = max((text.rfind(mark, 60, limit) for mark in (". ", "? ", "! ", "。", "؟ ", ".” ")), default=-1)
+    if cut > 0:
+        return text[: cut + 1].rstrip()
+    return text[: text.rfind(" ", 0, limit) if " " in text[:limit] else limit].rstrip(" ,;:") + "…"

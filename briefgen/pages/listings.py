@@ -1,0 +1,162 @@
+"""Lists of briefs: the rest of the latest, sections, topics, authors and months, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from briefgen.catalog.catalog import Briefs
+from briefgen.content.markdown import plain
+from briefgen.model import Author
+from briefgen.pages import addresses
+from briefgen.pages.addresses import numbered
+from briefgen.pages.edition import Edition, image_view, meta, prose
+from briefgen.pages.page import Page
+from briefgen.pages.views import (
+    ArchiveView,
+    AuthorView,
+    Entry,
+    Link,
+    ListingView,
+    Month,
+    OverviewView,
+    Pagination,
+    Teaser,
+    Year,
+)
+
+
+class Listing(Struct, frozen=True):
+    """One list of briefs, before it is cut into pages."""
+
+    route: str
+    kind: str
+    kicker: str
+    title: str
+    briefs: Briefs
+    description: str = ""
+    author: AuthorView | None = None
+    first: int = 1
+    """The number of the first page to make: 2 for the latest, whose first page is the front page."""
+
+
+def pagination(edition: Edition, route: str, number: int, count: int) -> Pagination:
+    """Where page `number` of the listing at `route`, which has `count` briefs, stands."""
+    total = max(1, -(-count // edition.config.per_page))
+    href = edition.addresses.href
+    return Pagination(
+        number=number,
+        total=total,
+        newer=href(numbered(route, number - 1)) if number > 1 else "",
+        older=href(numbered(route, number + 1)) if number < total else "",
+    )
+
+
+def listings(edition: Edition, teasers: Mapping[str, Teaser]) -> Iterator[Page]:
+    """The pages of every list."""
+    for listing in _all(edition):
+        yield from _pages(edition, listing, teasers)
+
+
+def overviews(edition: Edition) -> Iterator[Page]:
+    """All sections, all topics, all authors."""
+    catalog, href = edition.catalog, edition.addresses.href
+    entries = {
+        (addresses.SECTIONS, "sections", "Sections"): [
+            Entry(href(addresses.section_route(s.id)), s.name, s.description, len(catalog.by_section[s.id]))
+            for s in catalog.sections
+        ],
+        (addresses.TOPICS, "topics", "Topics"): [
+            Entry(href(addresses.topic_route(t.id)), t.name, t.description, len(catalog.by_topic[t.id]))
+            for t in catalog.topics.values()
+        ],
+        (addresses.AUTHORS, "authors", "Authors"): [
+            Entry(href(addresses.author_route(a.id)), a.name, a.role, len(catalog.by_author[a.id]))
+            for a in catalog.authors.values()
+        ],
+    }
+    for (route, kind, title), lines in entries.items():
+        view = OverviewView(meta(edition, route, title), kind, title, tuple(lines))
+        yield Page(route, "overview.html", view)
+
+
+def archive(edition: Edition) -> Page:
+    """Every year at a glance."""
+    calendar, by_month = edition.calendar, edition.catalog.by_month
+    years: list[Year] = []
+    for year in sorted({year for year, _ in by_month}, reverse=True):
+        months: list[Month] = []
+        for month in range(1, 13):
+            count = len(by_month.get((year, month), ()))
+            link = edition.addresses.href(addresses.month_route(year, month)) if count else ""
+            months.append(Month(*calendar.month_names(month), href=link, count=count))
+        years.append(Year(year, sum(m.count for m in months), tuple(months)))
+    view = ArchiveView(meta(edition, addresses.ARCHIVE, "Archive"), len(edition.catalog.briefs), tuple(years))
+    return Page(addresses.ARCHIVE, "archive.html", view)
+
+
+def _all(edition: Edition) -> Iterator[Listing]:
+    catalog = edition.catalog
+    yield Listing(addresses.FRONT, "latest", "", "Latest", catalog.briefs, first=2)
+    for section in catalog.sections:
+        yield Listing(
+            addresses.section_route(section.id),
+            "section",
+            "Section",
+            section.name,
+            catalog.by_section[section.id],
+            section.description,
+        )
+    for topic in catalog.topics.values():
+        yield Listing(
+            addresses.topic_route(topic.id), "topic", "Topic", topic.name, catalog.by_topic[topic.id], topic.description
+        )
+    for author in catalog.authors.values():
+        view = author_view(edition, author)
+        description = plain(view.bio.source) if view.bio else author.role
+        yield Listing(
+            addresses.author_route(author.id),
+            "author",
+            "Author",
+            author.name,
+            catalog.by_author[author.id],
+            description,
+            view,
+        )
+    for (year, month), briefs in catalog.by_month.items():
+        title = edition.calendar.month(year, month)
+        yield Listing(addresses.month_route(year, month), "month", "Archive", title, briefs)
+
+
+def author_view(edition: Edition, author: Author) -> AuthorView:
+    """An author's card."""
+    path = f"content/authors/{author.id}.yaml"
+    return AuthorView(
+        name=author.name,
+        role=author.role,
+        bio=prose(edition, author.bio, path) if author.bio else None,
+        image=image_view(edition, author.image, path),
+        links=tuple(Link(link.url, link.title) for link in author.links),
+    )
+
+
+def _pages(edition: Edition, listing: Listing, teasers: Mapping[str, Teaser]) -> Iterator[Page]:
+    size = edition.config.per_page
+    total = max(1, -(-len(listing.briefs) // size))
+    for number in range(listing.first, total + 1):
+        route = numbered(listing.route, number)
+        briefs = listing.briefs[(number - 1) * size : number * size]
+        current = edition.addresses.href(listing.route) if listing.route else ""
+        view = ListingView(
+            meta=meta(edition, route, listing.title, listing.description, current=current),
+            kind=listing.kind,
+            kicker=listing.kicker,
+            title=listing.title,
+            description=listing.description,
+            author=listing.author,
+            total=len(listing.briefs),
+            teasers=tuple(teasers[b.slug] for b in briefs),
+            pagination=pagination(edition, listing.route, number, len(listing.briefs)),
+        )
+        yield Page(route, "listing.html", view)

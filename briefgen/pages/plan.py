@@ -1,0 +1,139 @@
+"""The plan: every page of the site with all it shows. A pure function of the edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from briefgen.errors import Key, Problem
+from briefgen.pages import addresses
+from briefgen.pages.briefs import brief_view
+from briefgen.pages.calendar import direction
+from briefgen.pages.edition import Edition, body_images, link_targets, meta, section_link, teaser
+from briefgen.pages.feeds import feed_view
+from briefgen.pages.front import front_view
+from briefgen.pages.listings import archive, listings, overviews, pagination
+from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.sitemap import sitemap_view
+from briefgen.pages.views import (
+    Link,
+    NotFoundView,
+    RedirectView,
+    RobotsView,
+    SiteView,
+    StandingPageView,
+    Teaser,
+)
+
+
+class Plan(Struct, frozen=True):
+    """All pages, by route; what every one of them knows of the site; and routes wanted twice."""
+
+    site: SiteView
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+
+
+def plan(edition: Edition) -> Plan:
+    """The pages of the site. A page that wants a route that is taken is a problem, and left out."""
+    teasers = {b.slug: teaser(edition, b) for b in edition.catalog.briefs}
+    pages: dict[str, Page] = {}
+    files: dict[str, Page] = {}
+    problems: list[Problem] = []
+    for page in _pages(edition, teasers):
+        # Many file systems hold `A` and `a` for one name.
+        file = addresses.file_of(page.route).casefold()
+        if file in files:
+            problems.append(_collision(page, files[file]))
+        else:
+            files[file] = pages[page.route] = page
+    return Plan(site_view(edition), tuple(pages[route] for route in sorted(pages)), tuple(problems))
+
+
+def site_view(edition: Edition) -> SiteView:
+    """What every page knows of its publication."""
+    config, catalog, href = edition.config, edition.catalog, edition.addresses.href
+    logo = edition.pictures.get(config.logo)
+
+    def pages(nav: str) -> tuple[Link, ...]:
+        return tuple(Link(href(addresses.page_route(p.slug)), p.title) for p in catalog.pages if p.nav == nav)
+
+    return SiteView(
+        name=config.name,
+        url=config.url,
+        tagline=config.tagline,
+        lang=config.language,
+        dir=direction(config.language),
+        desk=config.desk,
+        home=href(addresses.FRONT),
+        sections=tuple(link for s in catalog.sections if (link := section_link(edition, s))),
+        header=pages("header"),
+        footer=pages("footer"),
+        archive=href(addresses.ARCHIVE),
+        topics=href(addresses.TOPICS),
+        authors=href(addresses.AUTHORS),
+        feed=href(addresses.FEED),
+        stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
+        script=href(edition.theme.script) if edition.theme.script else "",
+        icon=href(edition.theme.icon) if edition.theme.icon else "",
+        logo=href(logo.route) if logo else "",
+        generator=edition.generator,
+    )
+
+
+def _pages(edition: Edition, teasers: dict[str, Teaser]) -> Iterator[Page]:
+    """All pages. The site's own come first, then content's, so that content is told of a collision."""
+    catalog = edition.catalog
+    briefs = catalog.briefs
+    start = pagination(edition, addresses.FRONT, 1, len(briefs))
+    yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start))
+    yield from listings(edition, teasers)
+    yield from overviews(edition)
+    yield archive(edition)
+    latest = tuple(teasers[b.slug] for b in briefs[:4])
+    not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, "Page not found", index=False), latest)
+    yield Page(addresses.NOT_FOUND, "404.html", not_found)
+    yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
+    yield Page(addresses.FEED, RSS, feed_view(edition))
+    yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition))
+    yield from _standing_pages(edition)
+    for index, brief in enumerate(briefs):
+        newer = briefs[index - 1] if index else None
+        older = briefs[index + 1] if index + 1 < len(briefs) else None
+        view = brief_view(edition, brief, teasers, newer, older)
+        yield Page(edition.routes[brief.slug], "brief.html", view, brief.path)
+    yield from _redirects(edition)
+
+
+def _standing_pages(edition: Edition) -> Iterator[Page]:
+    for page in edition.catalog.pages:
+        route = addresses.page_route(page.slug)
+        current = edition.addresses.href(route)
+        view = StandingPageView(
+            meta=meta(edition, route, page.title, page.description, lang=page.lang, current=current),
+            title=page.title,
+            description=page.description,
+            body=page.body,
+            images=body_images(edition, page.body.pictures, page.path),
+            links=link_targets(edition, page.body.links),
+        )
+        yield Page(route, page.template, view, page.path)
+
+
+def _redirects(edition: Edition) -> Iterator[Page]:
+    for brief in edition.catalog.briefs:
+        target = edition.routes[brief.slug]
+        for alias in brief.aliases:
+            view = RedirectView(meta(edition, target, brief.headline, index=False), edition.addresses.href(target))
+            yield Page(alias, "redirect.html", view, brief.path)
+
+
+def _collision(page: Page, first: Page) -> Problem:
+    owner = first.source or "a page of the site itself"
+    address = "/" + page.route
+    if page.template == "redirect.html":
+        return Problem(page.source, f"the alias {address} is the address of {owner}; remove it", Key(("aliases",)))
+    return Problem(
+        page.source or first.source, f"{address} is the address of {owner}, too; change its slug", Key(("slug",))
+    )

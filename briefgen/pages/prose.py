@@ -1,0 +1,62 @@
+"""Prose with addresses in place of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape, unescape
+from urllib.parse import unquote
+
+from briefgen.model import Html
+from briefgen.pages.views import ImageView
+
+_ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
+_BRIEF_LINK = re.compile(
+    rf"""<a\b(?P<before>{_ATTRIBUTES})\bhref=(?P<q>["'])brief:(?P<slug>[^"'#]*)(?P<fragment>#[^"']*)?(?P=q)"""
+    rf"""(?P<after>{_ATTRIBUTES})>(?P<text>.*?)</a>""",
+    re.IGNORECASE | re.DOTALL,
+)
+_IMG = re.compile(rf"""<img\b(?P<before>{_ATTRIBUTES})\bsrc=(?P<q>["'])(?P<src>.*?)(?P=q)""", re.IGNORECASE)
+_ROOTED = re.compile(r"""\b(href|cite)=(["'])/(?!/)""", re.IGNORECASE)
+_FRAGMENT = re.compile(r"""\bhref=(["'])#""", re.IGNORECASE)
+
+
+def fill(
+    html: str,
+    links: Mapping[str, str],
+    images: Mapping[str, ImageView],
+    base: str,
+    page: str = "",
+) -> Html:
+    """`html` with real addresses.
+
+    `links` gives an address for each slug of a `brief:` link; an empty one (a brief that is not visible)
+    leaves the words without a link. `images` gives each picture by its name. `base` goes before links
+    that begin with a slash, and `page` before those to a fragment of the same page: both are absolute in
+    a feed.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        href = links.get(unquote(unescape(match["slug"])), "")
+        if not href:
+            return match["text"]
+        target = escape(href + (match["fragment"] or ""))
+        return f'<a{match["before"]}href="{target}"{match["after"]}>{match["text"]}</a>'
+
+    def picture(match: re.Match[str]) -> str:
+        image = images.get(unescape(match["src"]))
+        if image is None:
+            return match.group()
+        size = f'width="{image.width}" height="{image.height}"'
+        return f'<img{match["before"]}src="{escape(image.src)}" {size} loading="lazy" decoding="async"'
+
+    # Links of the writer's own first, so that the addresses put in are not taken for them.
+    if base != "/" and "=" in html:
+        html = _ROOTED.sub(lambda m: f"{m[1]}={m[2]}{escape(base)}", html)
+    if page:
+        html = _FRAGMENT.sub(lambda m: f"href={m[1]}{escape(page)}#", html)
+    if links:
+        html = _BRIEF_LINK.sub(link, html)
+    if images:
+        html = _IMG.sub(picture, html)
+    return Html(html)

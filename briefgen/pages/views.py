@@ -1,0 +1,412 @@
+"""What templates may see: one view a kind of page, and the parts they share.
+
+A view carries every datum its page shows, so that its digest is all the page depends on. Templates get
+`site` (a `SiteView`), `page` (the page's view) and, where the page has one, `body`. `docs/views.md`
+documents each field; a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from briefgen.model import Body, Html, Prose
+
+
+class Link(Struct, frozen=True):
+    """A link inside the site, or to another one."""
+
+    href: str
+    text: str
+
+
+class Moment(Struct, frozen=True):
+    """A point in time in the publication's zone and language."""
+
+    iso: str
+    """RFC 3339 with offset, for `<time datetime>`."""
+    date: str
+    """As a reader says it: `23 November 2026`."""
+    short: str
+    """`23 Nov`."""
+    time: str
+    """`08:00`."""
+    zone: str
+    """The zone's abbreviation or offset: `CET`."""
+
+
+class SiteView(Struct, frozen=True):
+    """What every page knows of its publication."""
+
+    name: str
+    url: str
+    """Absolute address of the front page."""
+    tagline: str
+    lang: str
+    dir: str
+    desk: str
+    home: str
+    """Root-relative address of the front page."""
+    sections: tuple[Link, ...]
+    header: tuple[Link, ...]
+    """Standing pages for the top of the page."""
+    footer: tuple[Link, ...]
+    archive: str
+    topics: str
+    authors: str
+    feed: str
+    stylesheet: str
+    script: str
+    logo: str
+    icon: str
+    generator: str
+
+
+class PageMeta(Struct, frozen=True):
+    """What goes into a page's head."""
+
+    title: str
+    """Without the publication's name."""
+    description: str
+    canonical: str
+    """Absolute; empty where a page has no address of its own (404)."""
+    lang: str
+    dir: str
+    type: str = "website"
+    """OpenGraph's type: `website` or `article`."""
+    image: str = ""
+    """Absolute address of the picture that stands for the page."""
+    image_alt: str = ""
+    current: str = ""
+    """The `href` of the section or page this belongs to, to mark it in the navigation."""
+    published: str = ""
+    modified: str = ""
+    index: bool = True
+    """False keeps search engines out."""
+
+
+class Byline(Struct, frozen=True):
+    """Who signs; `href` is empty when there is no page to go to."""
+
+    name: str
+    href: str = ""
+    role: str = ""
+
+
+class ImageView(Struct, frozen=True):
+    """A picture as shown in one place."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+    caption: Html | None = None
+    credit: str = ""
+    focus: str = "50% 50%"
+    """A CSS `object-position`."""
+
+
+class Teaser(Struct, frozen=True):
+    """A brief inside a list."""
+
+    href: str
+    headline: str
+    dek: str
+    lang: str
+    dir: str
+    section: Link | None
+    kind: str
+    """`news`, `analysis`, `opinion`, `explainer` or `interview`."""
+    kind_name: str
+    """The kind for readers; empty for news."""
+    published: Moment
+    minutes: int
+    bylines: tuple[Byline, ...]
+    image: ImageView | None
+
+
+class Pagination(Struct, frozen=True):
+    """Where a page of a list stands among its pages."""
+
+    number: int
+    total: int
+    newer: str
+    """Empty on the first page."""
+    older: str
+    """Empty on the last page."""
+
+
+class TakeawayView(Struct, frozen=True):
+    """One key takeaway and the sources it cites."""
+
+    number: int
+    text: Html
+    sources: tuple[Link, ...]
+    """Each `href` is the fragment of a source on the same page; `text` its number."""
+
+
+class Desk(Struct, frozen=True):
+    """The editor's analysis."""
+
+    title: str
+    text: Html
+    byline: Byline
+    label: str
+    publication: str
+
+
+class DeskQuote(Struct, frozen=True):
+    """The opening of an analysis, on the front page."""
+
+    href: str
+    title: str
+    quote: str
+    byline: Byline
+    headline: str
+    lang: str
+    dir: str
+
+
+class SourceView(Struct, frozen=True):
+    """An entry in a brief's list of sources."""
+
+    number: int
+    anchor: str
+    title: str
+    publisher: str
+    url: str
+    accessed: str
+    """A date for readers, or empty."""
+
+
+class CorrectionView(Struct, frozen=True):
+    """What was put right, and when."""
+
+    date: Moment
+    text: Html
+
+
+class ShareLink(Struct, frozen=True):
+    """A plain link that opens a service's share page with this brief."""
+
+    id: str
+    name: str
+    href: str
+
+
+class Translation(Struct, frozen=True):
+    """The same brief in another language."""
+
+    lang: str
+    name: str
+    """The language's own name."""
+    href: str
+    url: str
+
+
+class BriefView(Struct, frozen=True):
+    """A brief's own page. Its body comes as `body`."""
+
+    meta: PageMeta
+    url: str
+    """Absolute address, for sharing and print."""
+    lang: str
+    dir: str
+    section: Link | None
+    kind: str
+    kind_name: str
+    headline: str
+    dek: str
+    bylines: tuple[Byline, ...]
+    published: Moment
+    updated: Moment | None
+    minutes: int
+    image: ImageView | None
+    takeaways: tuple[TakeawayView, ...]
+    desk: Desk | None
+    body: Body
+    images: tuple[tuple[str, ImageView], ...]
+    """The body's pictures: content path and what is shown in its place."""
+    links: tuple[tuple[str, str], ...]
+    """The body's `brief:` links: slug and address; an empty address takes the link away."""
+    sources: tuple[SourceView, ...]
+    corrections: tuple[CorrectionView, ...]
+    topics: tuple[Link, ...]
+    share: tuple[ShareLink, ...]
+    related: tuple[Teaser, ...]
+    newer: Link | None
+    older: Link | None
+    translations: tuple[Translation, ...]
+    extra: dict[str, Any]
+
+
+class Lead(Struct, frozen=True):
+    """The brief that leads the front page, with its first takeaways."""
+
+    teaser: Teaser
+    takeaways: tuple[Html, ...]
+
+
+class Band(Struct, frozen=True):
+    """A section's newest briefs on the front page."""
+
+    section: Link
+    description: str
+    teasers: tuple[Teaser, ...]
+
+
+class FrontView(Struct, frozen=True):
+    """The front page."""
+
+    meta: PageMeta
+    edition: Moment | None
+    """When the newest brief was published."""
+    lead: Lead | None
+    seconds: tuple[Teaser, ...]
+    latest: tuple[Teaser, ...]
+    quotes: tuple[DeskQuote, ...]
+    bands: tuple[Band, ...]
+    pagination: Pagination
+
+
+class AuthorView(Struct, frozen=True):
+    """An author's card."""
+
+    name: str
+    role: str
+    bio: Html | None
+    image: ImageView | None
+    links: tuple[Link, ...]
+
+
+class ListingView(Struct, frozen=True):
+    """A paginated list of briefs: latest, a section, a topic, an author, a month."""
+
+    meta: PageMeta
+    kind: str
+    """`latest`, `section`, `topic`, `author` or `month`."""
+    kicker: str
+    title: str
+    description: str
+    author: AuthorView | None
+    total: int
+    """How many briefs the whole list has."""
+    teasers: tuple[Teaser, ...]
+    pagination: Pagination
+
+
+class Entry(Struct, frozen=True):
+    """A line of an overview: a section, topic or author and how many briefs it has."""
+
+    href: str
+    name: str
+    description: str
+    count: int
+
+
+class OverviewView(Struct, frozen=True):
+    """All sections, topics or authors."""
+
+    meta: PageMeta
+    kind: str
+    """`sections`, `topics` or `authors`."""
+    title: str
+    entries: tuple[Entry, ...]
+
+
+class Month(Struct, frozen=True):
+    """A month in the archive; `href` is empty when it has no briefs."""
+
+    name: str
+    short: str
+    href: str
+    count: int
+
+
+class Year(Struct, frozen=True):
+    """A year in the archive, its twelve months in order."""
+
+    year: int
+    total: int
+    months: tuple[Month, ...]
+
+
+class ArchiveView(Struct, frozen=True):
+    """The archive: every year at a glance."""
+
+    meta: PageMeta
+    total: int
+    years: tuple[Year, ...]
+
+
+class StandingPageView(Struct, frozen=True):
+    """About, ethics and the like. Its body comes as `body`."""
+
+    meta: PageMeta
+    title: str
+    description: str
+    body: Body
+    images: tuple[tuple[str, ImageView], ...]
+    links: tuple[tuple[str, str], ...]
+
+
+class NotFoundView(Struct, frozen=True):
+    """What is shown where nothing is: the newest briefs."""
+
+    meta: PageMeta
+    latest: tuple[Teaser, ...]
+
+
+class RedirectView(Struct, frozen=True):
+    """An old address that leads to a new one."""
+
+    meta: PageMeta
+    target: str
+    """Root-relative."""
+
+
+class RobotsView(Struct, frozen=True):
+    """robots.txt."""
+
+    sitemap: str
+    """Absolute address."""
+
+
+class FeedItem(Struct, frozen=True):
+    """A brief in a feed; dates are RFC 3339."""
+
+    url: str
+    headline: str
+    dek: str
+    published: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    image: str
+    image_alt: str
+    takeaways: tuple[Prose, ...]
+    desk_title: str
+    desk_text: Prose | None
+    body: Body | None
+    """None when feeds carry summaries only."""
+    images: tuple[tuple[str, ImageView], ...]
+    links: tuple[tuple[str, str], ...]
+
+
+class FeedView(Struct, frozen=True):
+    """A feed of the newest briefs."""
+
+    title: str
+    description: str
+    lang: str
+    home: str
+    url: str
+    updated: str
+    generator: str
+    items: tuple[FeedItem, ...]
+
+
+class SitemapView(Struct, frozen=True):
+    """Every address a search engine may show, with the day it last changed (or an empty text)."""
+
+    urls: tuple[tuple[str, str], ...]

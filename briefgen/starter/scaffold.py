@@ -1,0 +1,85 @@
+"""`briefgen new`: the beginning of a brief, with every key explained by the schema's own words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import textwrap
+from pathlib import Path
+
+from briefgen.config import Config
+from briefgen.content.schema import BriefFront
+from briefgen.errors import BriefgenError, Problem
+from briefgen.syntax.slugs import slugify
+from briefgen.syntax.validation import schema
+
+# What to write for a key, in lines; those not to be filled in at once are commented out.
+_FILLED = frozenset({"headline", "dek", "date", "takeaways", "status"})
+_EXAMPLES = {
+    "headline": "{headline}",
+    "dek": "One or two sentences that give the news.",
+    "date": "{date}",
+    "updated": "{date}",
+    "slug": "{slug}",
+    "section": "{section}",
+    "topics": "[First topic, Second topic]",
+    "authors": "[author-id]",
+    "kind": "news",
+    "image": "\n  src: picture.jpg\n  alt: What the picture shows.\n  caption: The line under it.\n"
+    "  credit: Who made it\n  focus: 50% 50%",
+    "takeaways": "\n  - What to take away first.\n  - And second.",
+    "analysis": "\n  title: Strategic Analysis\n  text: |\n    What it means.\n"
+    "  label: Strategic Insight\n  author: author-id",
+    "sources": "\n  - id: first\n    title: What it is called\n    publisher: Who published it\n"
+    "    url: https://example.org/\n    accessed: {day}",
+    "corrections": "\n  - date: {date}\n    text: What was wrong, and what is right.",
+    "related": "{{pin: [another-brief], ban: []}}",
+    "status": "draft",
+    "publish_at": "{date} +00:00",
+    "expires_at": "{date} +00:00",
+    "aliases": "[/old/address/]",
+    "lang": "{lang}",
+    "translation_of": "another-brief",
+    "extra": "\n  anything: of your own",
+}
+_WIDTH = 96
+
+
+def new_brief(root: Path, config: Config, headline: str, slug: str | None, now: dt.datetime) -> Path:
+    """Writes a draft with `headline`, dated `now`, into `content/briefs/YYYY/MM/`; returns its path.
+
+    Raises:
+        BriefgenError: there is such a file already, or the headline is empty.
+    """
+    headline = " ".join(headline.split())
+    if not headline:
+        raise BriefgenError([Problem("headline", "a brief needs a headline")])
+    local = now.astimezone(config.timezone)
+    name = slugify(slug or headline)
+    file = root / "content" / "briefs" / f"{local:%Y}" / f"{local:%m}" / f"{name}.md"
+    if file.exists():
+        message = "there is a brief here already; give the new one another --slug"
+        raise BriefgenError([Problem(file.relative_to(root).as_posix(), message)])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(scaffold(config, headline, name, local), "utf-8", newline="\n")
+    return file
+
+
+def scaffold(config: Config, headline: str, slug: str, now: dt.datetime) -> str:
+    """The text of a new brief; every key of the schema is in it, under what it is for."""
+    values = {
+        "headline": json.dumps(headline, ensure_ascii=False),
+        "slug": slug,
+        "date": f"{now:%Y-%m-%d %H:%M}",
+        "day": f"{now:%Y-%m-%d}",
+        "section": config.sections[0].id if config.sections else "technology",
+        "lang": config.language,
+    }
+    lines = ["---"]
+    for key, described in schema(BriefFront)["properties"].items():
+        lines += textwrap.wrap(described["description"], _WIDTH, initial_indent="# ", subsequent_indent="# ")
+        value = _EXAMPLES[key].format(**values)
+        written = f"{key}:{value}" if value.startswith("\n") else f"{key}: {value}"
+        lines += written.split("\n") if key in _FILLED else [f"# {line}" for line in written.split("\n")]
+        lines.append("")
+    return "\n".join([*lines[:-1], "---", "", "The report, in Markdown.", ""])

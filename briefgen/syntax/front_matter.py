@@ -1,0 +1,42 @@
+"""The split between a file's front matter and its body."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from briefgen.errors import Problem, Span
+
+_FENCE = re.compile(r"^---[ ]*$", re.MULTILINE)
+
+
+class Parts(Struct, frozen=True):
+    """A Markdown file in two: its YAML, its body, and the line of the file each begins on."""
+
+    yaml: str
+    yaml_line: int
+    body: str
+    body_line: int
+
+
+def split(text: str, path: str) -> Parts | Problem:
+    """Front matter between two lines of `---`, and the body after it.
+
+    A `.yaml` file is all front matter.
+    """
+    if not path.endswith(".md"):
+        return Parts(text, 1, "", 1)
+    first, _, rest = text.partition("\n")
+    if first.rstrip() != "---":
+        return Problem(
+            path,
+            "the file must begin with front matter: a line of three hyphens, the keys, and another such line",
+            Span(1, 1, first),
+        )
+    end = _FENCE.search(rest)
+    if end is None:
+        return Problem(path, "the front matter never ends; close it with a line of three hyphens", Span(1, 1, first))
+    yaml = rest[: end.start()]
+    body_line = 3 + yaml.count("\n")
+    return Parts(yaml, 2, rest[end.end() + 1 :], body_line)

@@ -1,0 +1,34 @@
+"""What tests share: small publications written from a mapping of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Files = dict[str, str | bytes]
+
+CONFIG = "name: Test Brief\nurl: https://test.example/\ntimezone: UTC\n"
+
+
+def write(root: Path, files: Files) -> Path:
+    """Writes `files` (paths below `root`) and, where none is given, a briefgen.yaml; returns `root`."""
+    for path, content in {"briefgen.yaml": CONFIG, **files}.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    (root / "content").mkdir(exist_ok=True)
+    return root
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Callable[[Files], Path]:
+    """Makes a publication of the files given and returns its folder."""
+    return lambda files: write(tmp_path / "publication", files)
+
+
+def brief(headline: str = "A headline", date: str = "2026-11-01 08:00", body: str = "Text.", **keys: str) -> str:
+    """The text of a brief; `keys` are further lines of front matter, already YAML."""
+    more = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    return f"---\nheadline: {headline}\ndek: A dek.\ndate: {date}\n{more}---\n\n{body}\n"
