@@ -34,6 +34,10 @@ class _Group(click.Group):
         except MachineError as error:
             click.echo(f"briefgen: {error}", err=True)
             sys.exit(MACHINE)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"briefgen: {place}{error.strerror or error}", err=True)
+            sys.exit(MACHINE)
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
             sys.exit(130)

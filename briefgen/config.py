@@ -17,20 +17,20 @@ FILE = "briefgen.yaml"
 PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
 SHARE_SERVICES = ("mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo")
 
-Text = Annotated[str, Meta(min_length=1)]
+Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
     str,
     Meta(
         pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
         max_length=80,
-        description="lower-case letters, digits and single hyphens",
+        extra_json_schema={validation.FORM: "lower-case letters, digits and single hyphens"},
     ),
 ]
 Language = Annotated[
     str,
     Meta(
         pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-        description="a BCP 47 language tag, such as en, pt-BR or zh-Hans",
+        extra_json_schema={validation.FORM: "a BCP 47 language tag, such as en, pt-BR or zh-Hans"},
     ),
 ]
 
@@ -54,7 +54,11 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
     accent: Annotated[
         str,
-        Meta(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$", description='a colour such as "#b3001b", in quotes'),
+        Meta(
+            pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
+            description="The publication's colour, made readable on every ground. In quotes, since # begins a comment.",
+            extra_json_schema={validation.FORM: 'a colour in quotes, such as "#b3001b"'},
+        ),
     ] = "#b3001b"
     logo: Annotated[str, Meta(description="A picture in `content/media/` shown beside the name.")] = ""
 
@@ -129,7 +133,7 @@ class Config(Struct, frozen=True):
     share: tuple[str, ...]
     accent: str
     logo: str
-    """Below `content/`, or empty."""
+    """Its path below `content/media/`, or empty."""
     feed_items: int
     feed_full: bool
     trusts_html: bool
@@ -170,7 +174,7 @@ def parse(text: str, base_url: str | None = None) -> Config | tuple[Problem, ...
         related_count=written.related.count,
         share=tuple(dict.fromkeys(written.share)),
         accent=written.theme.accent.lower(),
-        logo=f"media/{written.theme.logo}" if written.theme.logo else "",
+        logo=written.theme.logo,
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,
         trusts_html=written.markdown.raw_html == "trusted",
@@ -199,11 +203,8 @@ def _timezone(name: str) -> tuple[Problem, ...]:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        zones = {zone.lower(): zone for zone in available_timezones()}
-        near = suggestion(name, zones)
-        if near:
-            near = near.replace(near[15:-2], zones[near[15:-2]])
-        message = f'"{name}" is not a time zone{near or "; write one like Europe/Lisbon or UTC"}'
+        near = suggestion(name, available_timezones()) or "; write one like Europe/Lisbon or UTC"
+        message = f'"{name}" is not a time zone{near}'
         return (Problem(FILE, message, Key(("timezone",))),)
     return ()
 

@@ -78,9 +78,10 @@ class MachineError(Exception):
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "NEAREST"?`, or nothing when no known word is near."""
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    """`; did you mean "NEAREST"?`, or nothing when no known word is near; case does not count."""
+    shown = {name.lower(): name for name in sorted(known)}
+    near = get_close_matches(word.lower(), list(shown), n=1, cutoff=0.6)
+    return f'; did you mean "{shown[near[0]]}"?' if near else ""
 
 
 def sort_key(problem: Problem) -> tuple[str, int, int, str]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec import Struct
+
 import briefgen
 from briefgen.assets.accent import shades
 from briefgen.assets.asset import Asset, fingerprinted
+from briefgen.config import FILE, Config
+from briefgen.errors import Key, Problem
 
 STYLESHEET = "style.css"
 SCRIPT = "script.js"
@@ -25,24 +29,44 @@ def search_path(root: Path) -> tuple[Path, ...]:
     return root / "templates", default_theme()
 
 
-def find(folders: tuple[Path, ...], name: str) -> Path | None:
-    """The first of `folders` that has the file `name`, as the path of the file."""
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+class ThemeAssets(Struct, frozen=True):
+    """The theme's own files and the publication's logo, fingerprinted; None where there is none."""
+
+    stylesheet: Asset | None
+    script: Asset | None
+    icon: Asset | None
+    logo: Asset | None
+
+    def all(self) -> tuple[Asset, ...]:
+        """Those there are."""
+        return tuple(a for a in (self.stylesheet, self.script, self.icon, self.logo) if a is not None)
 
 
-def theme_assets(folders: tuple[Path, ...], accent: str) -> dict[str, Asset]:
-    """The theme's stylesheet, script and icon, fingerprinted, by name; without those it does not have.
+def theme_assets(root: Path, folders: tuple[Path, ...], config: Config) -> ThemeAssets | Problem:
+    """The assets of the publication in `root`; a problem when it names a logo that is not there.
 
     The stylesheet ends with the publication's accent, in a shade for light grounds and one for dark.
     """
-    assets: dict[str, Asset] = {}
-    for name in (STYLESHEET, SCRIPT, ICON):
-        file = find(folders, f"assets/{name}")
-        if file is None:
-            continue
-        data = file.read_bytes().replace(b"\r\n", b"\n")
-        if name == STYLESHEET:
-            light, dark = shades(accent)
-            data += f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n".encode()
-        assets[name] = Asset(fingerprinted(name, data), data=data)
-    return assets
+    stylesheet = _asset(folders, STYLESHEET)
+    if stylesheet is not None:
+        light, dark = shades(config.accent)
+        accent = f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
+        data = stylesheet.read() + accent.encode()
+        stylesheet = Asset(fingerprinted(STYLESHEET, data), data=data)
+    logo = None
+    if config.logo:
+        media = root / "content" / "media"
+        file = media / config.logo
+        if not file.is_file() or not file.resolve().is_relative_to(media.resolve()):
+            message = f'there is no file content/media/{config.logo}; "logo" is a picture in content/media/'
+            return Problem(FILE, message, Key(("theme", "logo")))
+        logo = Asset(fingerprinted(file.name, file.read_bytes()), file=file)
+    return ThemeAssets(stylesheet, _asset(folders, SCRIPT), _asset(folders, ICON), logo)
+
+
+def _asset(folders: tuple[Path, ...], name: str) -> Asset | None:
+    file = next((f for folder in folders if (f := folder / "assets" / name).is_file()), None)
+    if file is None:
+        return None
+    data = file.read_bytes().replace(b"\r\n", b"\n")
+    return Asset(fingerprinted(name, data), data=data)

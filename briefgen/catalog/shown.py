@@ -6,11 +6,10 @@ from collections.abc import Container, Iterator
 
 from briefgen.catalog.catalog import Catalog
 from briefgen.catalog.pictures import resolve
-from briefgen.config import Config
 from briefgen.model import Brief, Image
 
 
-def shown_pictures(catalog: Catalog, config: Config, known: Container[str]) -> frozenset[str]:
+def shown_pictures(catalog: Catalog, known: Container[str]) -> frozenset[str]:
     """Content paths of all pictures that the site needs; no other leaves a byte in it."""
     named = (
         *(pair for brief in catalog.briefs for pair in _of_brief(brief)),
@@ -18,8 +17,6 @@ def shown_pictures(catalog: Catalog, config: Config, known: Container[str]) -> f
         *(pair for a in catalog.authors.values() for pair in _of_image(a.image, f"content/authors/{a.id}.yaml")),
     )
     found = {resolve(src, path, known) for src, path in named}
-    if config.logo in known:
-        found.add(config.logo)
     return frozenset(name for name in found if name)
 
 

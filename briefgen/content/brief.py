@@ -98,7 +98,7 @@ class _Making:
         brief = Brief(
             path=self.path,
             slug=self._slug(),
-            headline=educate(front.headline.strip(), self.lang),
+            headline=educate(" ".join(front.headline.split()), self.lang),
             dek=educate(" ".join(front.dek.split()), self.lang),
             date=date or dt.datetime.min.replace(tzinfo=dt.UTC),
             publish_at=publish_at or date or dt.datetime.min.replace(tzinfo=dt.UTC),
@@ -263,7 +263,10 @@ def slug_of_file(path: str) -> str:
 
 def alias_route(alias: str) -> str | None:
     """An old address as a route: `old/address/`, or `old/page.html`; None when it is not one."""
-    parts = urlsplit(alias)
+    try:
+        parts = urlsplit(alias)
+    except ValueError:
+        return None
     if parts.scheme or parts.netloc or parts.query or parts.fragment or not alias.startswith("/"):
         return None
     segments = [s for s in parts.path.split("/") if s]

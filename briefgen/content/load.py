@@ -23,6 +23,8 @@ class Content(Struct, frozen=True):
     topics: Mapping[str, Topic]
     pictures: frozenset[str]
     """Content paths of all pictures there are."""
+    unread: frozenset[str]
+    """Paths of the files that have errors, and so are in none of the above."""
     bodies: Mapping[str, str]
     """HTML by digest."""
     problems: tuple[Problem, ...]
@@ -73,6 +75,7 @@ def parse_all(sources: Sources, config: Config, progress: Callable[[int, int], N
         authors=authors,
         topics=topics,
         pictures=frozenset(sources.pictures),
+        unread=frozenset(p.path for p in problems if p.severity == "error"),
         bodies=bodies,
         problems=tuple(problems),
     )

@@ -26,6 +26,7 @@ from briefgen.content.deadline import DeadlinePassedError, deadline
 from briefgen.content.typography import educate_html
 from briefgen.errors import Problem, Quote
 from briefgen.model import Prose
+from briefgen.syntax.controls import CONTROL
 from briefgen.syntax.slugs import slugify
 
 Voice = Literal["body", "analysis", "aside", "inline"]
@@ -70,7 +71,7 @@ _CLASSES = frozenset(
     {"align-left", "align-center", "align-right", "table-scroll", "footnote", "footnote-ref", "footnote-backref"}
 )
 _FOOTNOTE_ID = re.compile(r"fn(ref)?\d*:[\w-]+\Z")
-_BRIEF_LINK = re.compile(r"""href=["']brief:([^"'#]*)""", re.IGNORECASE)
+_BRIEF_LINK = re.compile(r"""<a\b(?:[^>"']|"[^"]*"|'[^']*')*?\bhref=["']brief:([^"'#]*)""", re.IGNORECASE)
 _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z-]+)=(?:"([^"]*)"|'([^']*)')""")
 # All of Python-Markdown's own block processors but paragraphs: a line has no blocks.
@@ -130,6 +131,8 @@ class Converter:
         html = reader.convert(source)
         if not self._trusted:
             html = _sanitise(html, reader.treeprocessors["briefgen"].ids)  # type: ignore[attr-defined]
+        # Code may be wider than the page; what scrolls must be reachable by keyboard.
+        html = CONTROL.sub("", html).replace("<pre><code", '<pre tabindex="0"><code')
         return educate_html(html, text.lang)
 
 
@@ -295,6 +298,8 @@ def picture_fault(src: str) -> str | None:
     """What is wrong with a picture's `src`, before any file is looked for."""
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", src):
         return f"the picture {src} is on another site; put a copy beside the brief or into content/media/"
+    if src.lower().endswith(".svg"):
+        return f"the picture {src} is an SVG, which can carry scripts; export it as PNG, JPEG or WebP"
     if src.startswith("/") or "\\" in src or ".." in src.split("/") or "\x00" in src:
         return f"the picture {src} is not a path below the brief or content/media/"
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from briefgen.errors import BriefgenError, Problem
 
 FOLDER = "content"
 PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
-_NOT_CONTENT = frozenset({"thumbs.db", "desktop.ini"})
+_NOT_CONTENT = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_HOSTS_READ = frozenset({".domains", ".htaccess", ".nojekyll", ".well-known"})
 
 
 class Sources(Struct, frozen=True):
@@ -34,19 +34,21 @@ class Sources(Struct, frozen=True):
 def read(root: Path) -> Sources:
     """Reads the content of the publication in `root`.
 
-    Hidden files are passed over, but not in `static/`, where a host may ask for them by name.
+    Hidden files are passed over; in `static/`, those that hosts ask for by name are not.
 
     Raises:
         BriefgenError: there is no folder `content/`.
     """
     content = root / FOLDER
     if not content.is_dir():
-        raise BriefgenError([Problem(f"{FOLDER}/", f"there is no folder {FOLDER}/ beside briefgen.yaml")])
+        raise BriefgenError(
+            [Problem(f"{FOLDER}/", f"there is no folder {FOLDER}/ here; make it, with briefs in {FOLDER}/briefs/")]
+        )
     problems: list[Problem] = []
     rooms: dict[str, list[SourceFile]] = {"briefs": [], "pages": [], "authors": [], "topics": []}
     endings = {"briefs": (".md", ".yaml"), "pages": (".md",), "authors": (".yaml",), "topics": (".yaml",)}
     pictures: list[str] = []
-    for path in _walk(content, hidden=False, problems=problems):
+    for path in _walk(content, problems, f"{FOLDER}/"):
         room, _, name = path.partition("/")
         ending = os.path.splitext(name)[1]  # noqa: PTH122 -- a name, not a file
         if room in rooms and ending in endings[room]:
@@ -56,7 +58,7 @@ def read(root: Path) -> Sources:
         elif room in rooms and ending.lower() in {".md", ".markdown", ".yaml", ".yml"}:
             message = f"this file is not read; files here end in {' or '.join(endings[room])}"
             problems.append(Problem(f"{FOLDER}/{path}", message, severity="warning"))
-    static = list(_walk(content / "static", hidden=True, problems=problems)) if (content / "static").is_dir() else []
+    static = _static(content, problems)
     return Sources(
         briefs=tuple(rooms["briefs"]),
         pages=tuple(rooms["pages"]),
@@ -68,22 +70,45 @@ def read(root: Path) -> Sources:
     )
 
 
-def _walk(top: Path, *, hidden: bool, problems: list[Problem]) -> Iterator[str]:
-    """Paths of the files below `top`, sorted; links that lead out of it are problems, not files."""
+def _static(content: Path, problems: list[Problem]) -> list[str]:
+    top = content / "static"
+    static: list[str] = []
+    for path in _walk(top, problems, f"{FOLDER}/static/", hidden=True) if top.is_dir() else ():
+        first, _, rest = path.partition("/")
+        if any(part.startswith(".") for part in rest.split("/")) or (
+            first.startswith(".") and first not in _HOSTS_READ
+        ):
+            message = (
+                f"a hidden file, which is not published; those that hosts read are: {', '.join(sorted(_HOSTS_READ))}"
+            )
+            problems.append(Problem(f"{FOLDER}/static/{path}", message, severity="warning"))
+        else:
+            static.append(path)
+    return static
+
+
+def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = False) -> Iterator[str]:
+    """Paths of the files below `top`, sorted; links that lead out of it are problems, not files.
+
+    `shown` is what goes before a path in messages; `hidden` takes in names that begin with a dot.
+    """
     inside = top.resolve()
     found: list[str] = []
     for folder, folders, names in os.walk(top):
-        folders[:] = sorted(f for f in folders if hidden or not f.startswith("."))
-        if top.name == FOLDER and Path(folder) == top:
-            folders[:] = [f for f in folders if f != "static"]
+        here = Path(folder)
+        if not hidden:
+            folders[:] = [f for f in folders if not f.startswith(".") and not (here == top and f == "static")]
+        for name in [f for f in folders if (here / f).is_symlink()]:
+            path = (here / name).relative_to(top).as_posix()
+            message = "a link to a folder, which is not followed; put the folder itself here"
+            problems.append(Problem(f"{shown}{path}", message, severity="warning"))
         for name in names:
-            if name.lower() in _NOT_CONTENT or name == ".DS_Store" or (name.startswith(".") and not hidden):
-                continue
-            file = Path(folder, name)
+            file = here / name
             path = file.relative_to(top).as_posix()
+            if name.lower() in _NOT_CONTENT or (name.startswith(".") and not hidden):
+                continue
             if file.is_symlink() and not file.resolve().is_relative_to(inside):
-                shown = f"{FOLDER}/{path}" if top.name == FOLDER else f"{FOLDER}/static/{path}"
-                problems.append(Problem(shown, "a link to a file outside this folder; put a copy here"))
+                problems.append(Problem(f"{shown}{path}", "a link to a file outside this folder; put a copy here"))
             elif file.is_file():
                 found.append(path)
-    return iter(sorted(found, key=lambda p: unicodedata.normalize("NFC", p)))
+    return iter(sorted(found))

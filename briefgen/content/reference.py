@@ -30,34 +30,25 @@ def schemas() -> dict[str, dict[str, Any]]:
 def tables(what: str) -> str:
     """Markdown tables of all keys of a brief's front matter (`brief`), a `page`, an `author`, a `topic`
     or the `publication`, with those of the things inside it below."""
-    type_ = BriefFront if what == "brief" else _FILES[what]
-    whole = schema(type_)
-    lines = list(_table(whole, whole["$defs"]))
-    for name in _inner(whole, whole["$defs"]):
-        inner = whole["$defs"][name]
-        lines += ["", f"### {inner['description'].rstrip('.')}", "", *_table(inner, whole["$defs"])]
+    whole = schema(BriefFront if what == "brief" else _FILES[what])
+    definitions = whole["$defs"]
+    lines = list(_table(whole, definitions))
+    for key, value in whole["properties"].items():
+        for name in dict.fromkeys(_references(value)):
+            lines += ["", f"### `{key}`: {_called(definitions[name])}", "", *_table(definitions[name], definitions)]
     return "\n".join(lines)
 
 
 def _table(thing: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
-    yield "| key | what it is | default | |"
+    yield "| key | what it is | default | meaning |"
     yield "|---|---|---|---|"
     for key, value in thing["properties"].items():
-        required = key in thing.get("required", ())
-        default = "required" if required else _default(value)
+        default = "required" if key in thing.get("required", ()) else _default(value)
         yield f"| `{key}` | {_type(value, definitions)} | {default} | {value.get('description', '')} |"
 
 
-def _inner(thing: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[str]:
-    """Names of the types that a type's keys hold, in order of first use, with those inside them."""
-    found: dict[str, None] = {}
-    for value in thing["properties"].values():
-        for name in _references(value):
-            found.update(dict.fromkeys([name, *_inner(definitions[name], definitions)]))
-    return list(found)
-
-
 def _references(value: Any) -> Iterator[str]:
+    """Names of the types that a key's value may hold."""
     if isinstance(value, dict):
         if "$ref" in value:
             yield value["$ref"].rpartition("/")[2]
@@ -68,17 +59,20 @@ def _references(value: Any) -> Iterator[str]:
             yield from _references(inner)
 
 
+def _called(definition: Mapping[str, Any]) -> str:
+    text: str = definition["description"].rstrip(".")
+    return text[0].lower() + text[1:]
+
+
 def _type(value: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     if "$ref" in value:
-        description = definitions[value["$ref"].rpartition("/")[2]]["description"]
-        first: str = description.rstrip(".").split(",", maxsplit=1)[0].split(":", maxsplit=1)[0]
-        return first[0].lower() + first[1:]
+        return _called(definitions[value["$ref"].rpartition("/")[2]])
     if "anyOf" in value:
         return " or ".join(_type(v, definitions) for v in value["anyOf"] if v.get("type") != "null")
     if "enum" in value:
         return " ".join(f"`{v}`" for v in value["enum"])
     if value.get("type") == "array":
-        return f"list of: {_type(value['items'], definitions)}" if "items" in value else "list"
+        return f"list of {_type(value['items'], definitions)}" if "items" in value else "list"
     if value.get("type") == "object":
         return "keys and values"
     return _TYPES.get(value.get("type", ""), "anything")
@@ -86,10 +80,12 @@ def _type(value: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
 
 def _default(value: Mapping[str, Any]) -> str:
     default = value.get("default")
-    if default in (None, "", [], {}):
+    if default in (None, "", (), [], {}):
         return ""
-    if isinstance(default, (list, dict)):
-        return "see below" if isinstance(default, dict) else ", ".join(f"`{v}`" for v in default)
+    if isinstance(default, dict):
+        return "see below"
+    if isinstance(default, (list, tuple)):
+        return ", ".join(f"`{v}`" for v in default)
     if isinstance(default, bool):
         return "`true`" if default else "`false`"
     return f"`{default}`"

@@ -12,8 +12,9 @@ from msgspec import Meta, Struct
 
 from briefgen.config import Identifier, Language, Text
 from briefgen.model import Kind, Nav
+from briefgen.syntax.validation import FORM
 
-Moment = Annotated[str, Meta(min_length=4, max_length=40)]
+Moment = Annotated[str, Meta(max_length=40)]
 
 
 class ImageEntry(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +28,8 @@ class ImageEntry(Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             pattern=r"^\s*(100|[0-9]{1,2})(\.[0-9]+)?%\s+(100|[0-9]{1,2})(\.[0-9]+)?%\s*$",
-            description="the point that crops keep, from the left and the top: 50% 30%",
+            description="The point that crops keep, from the left and the top: 50% 30%.",
+            extra_json_schema={FORM: "two percentages, from the left and the top, such as 50% 30%"},
         ),
     ] = "50% 50%"
 
@@ -54,7 +56,14 @@ class SourceEntry(Struct, frozen=True, forbid_unknown_fields=True):
     id: Annotated[Identifier, Meta(description="What takeaways cite.")]
     title: Annotated[Text, Meta(description="Its title.")]
     publisher: Annotated[str, Meta(description="Who published it.")] = ""
-    url: Annotated[str, Meta(pattern=r"^(https?://\S+)?$", description="an address with http:// or https://")] = ""
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://\S+)?$",
+            description="Where it can be read.",
+            extra_json_schema={FORM: "an address that begins with https:// or http://"},
+        ),
+    ] = ""
     accessed: Annotated[str, Meta(description="The day it was read: 2026-11-23.")] = ""
 
 
@@ -98,15 +107,14 @@ class BriefFront(Struct, frozen=True, forbid_unknown_fields=True):
     authors: Annotated[
         tuple[Text, ...], Meta(max_length=20, description="Ids of files in `content/authors/`; by default the desk.")
     ] = ()
-    kind: Annotated[Kind, Meta(description="What sort of article it is.")] = "news"
+    kind: Annotated[
+        Kind, Meta(description="What sort of article it is: news, analysis, opinion, explainer or interview.")
+    ] = "news"
     image: Annotated[ImageEntry | None, Meta(description="The picture at the top.")] = None
-    takeaways: (
-        Annotated[
-            tuple[Text | TakeawayEntry, ...],
-            Meta(min_length=1, max_length=9, description="What to take away: one to nine, most important first."),
-        ]
-        | None
-    ) = None
+    takeaways: Annotated[
+        Annotated[tuple[Text | TakeawayEntry, ...], Meta(min_length=1, max_length=9)] | None,
+        Meta(description="What to take away: one to nine, most important first."),
+    ] = None
     analysis: Annotated[AnalysisEntry | None, Meta(description="The editor's analysis.")] = None
     sources: Annotated[tuple[SourceEntry, ...], Meta(description="What the reporting rests on.")] = ()
     corrections: Annotated[tuple[CorrectionEntry, ...], Meta(description="What was put right, and when.")] = ()
@@ -143,7 +151,12 @@ class PageFront(Struct, frozen=True, forbid_unknown_fields=True):
     nav: Annotated[Nav, Meta(description="Where it is linked from.")] = "footer"
     order: Annotated[int, Meta(description="Its place among the links; smaller comes first.")] = 0
     template: Annotated[
-        str, Meta(pattern=r"^[a-z0-9_-]+\.html$", description="a file in templates/, such as page.html")
+        str,
+        Meta(
+            pattern=r"^[a-z0-9_-]+\.html$",
+            description="The file in `templates/` that makes it.",
+            extra_json_schema={FORM: "a file's name in templates/, such as page.html"},
+        ),
     ] = "page.html"
     lang: Annotated[Language | None, Meta(description="Its language; by default the publication's.")] = None
 
@@ -152,7 +165,14 @@ class LinkEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """A link to another site."""
 
     title: Annotated[Text, Meta(description="Its text.")]
-    url: Annotated[str, Meta(pattern=r"^(https?://|mailto:)\S+$", description="an address with https:// or mailto:")]
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://|mailto:)\S+$",
+            description="Where it leads.",
+            extra_json_schema={FORM: "an address that begins with https:// or mailto:"},
+        ),
+    ]
 
 
 class AuthorFile(Struct, frozen=True, forbid_unknown_fields=True):

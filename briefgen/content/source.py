@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 
 from msgspec import Struct
 
 from briefgen.errors import Problem, Span
-
-# Controls that no text needs: XML 1.0 cannot carry them, and they hide things from a reviewer's eye.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+from briefgen.syntax.controls import CONTROL
 
 
 class SourceFile(Struct, frozen=True):
@@ -32,13 +29,14 @@ def text_of(file: SourceFile) -> str | Problem:
         text = file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _not_utf8(file, error.start)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if match := _CONTROL.search(text):
+    # U+0085, U+2028 and U+2029 break lines for YAML's parser and for nobody else; they come with pasted text.
+    text = text.replace("\r\n", "\n").translate({0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "})
+    if match := CONTROL.search(text):
         at = match.start()
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
         line = text[start : end if end >= 0 else len(text)]
-        span = Span(text.count("\n", 0, at) + 1, at - start + 1, _CONTROL.sub("�", line))
+        span = Span(text.count("\n", 0, at) + 1, at - start + 1, CONTROL.sub("�", line))
         return Problem(file.path, f"an invisible control character (U+{ord(match.group()):04X}); delete it", span)
     return text
 

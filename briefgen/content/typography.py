@@ -25,7 +25,7 @@ _QUOTES: dict[str, tuple[str, str, str, str]] = {
 _QUOTES["fr"] = ("«\u00a0", "\u00a0»", "“", "”")
 
 _TOKEN = re.compile(r"""<!--.*?-->|<(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
-_MARK = re.compile(r"""["']|-{2,3}(?!-)|\.\.\.""")
+_MARK = re.compile(r"""["']|(?<!-)-{2,3}(?!-)|\.\.\.""")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _VERBATIM = frozenset({"code", "pre", "kbd", "samp", "script", "style", "textarea", "svg", "math"})
 _INLINE = frozenset(
@@ -76,8 +76,9 @@ class _Educator:
     """Runs over the text of one document and remembers which quotes are open."""
 
     def __init__(self, language: str) -> None:
-        tag = language.lower()
-        self.quotes = _QUOTES.get(tag) or _QUOTES.get(tag.partition("-")[0]) or tuple(_ENGLISH)
+        subtags = language.lower().split("-")
+        tags = ("-".join(subtags[:n]) for n in range(len(subtags), 0, -1))
+        self.quotes = next((_QUOTES[tag] for tag in tags if tag in _QUOTES), tuple(_ENGLISH))
         self.start()
 
     def start(self) -> None:

@@ -124,17 +124,19 @@ def edit(root: Path, options: Options, progress: Progress = lambda *_: None) -> 
     problems = [*content.problems, *located(references.check(content, config), root, sources)]
 
     visible = catalog(content, config, options.now, drafts=options.drafts)
-    pictures, picture_assets, broken = load_pictures(root / FOLDER, shown_pictures(visible, config, content.pictures))
+    pictures, picture_assets, broken = load_pictures(root / FOLDER, shown_pictures(visible, content.pictures))
     folders = theme.search_path(root)
-    theme_files = theme.theme_assets(folders, config.accent)
+    theme_assets = theme.theme_assets(root, folders, config)
+    if isinstance(theme_assets, Problem):
+        raise BriefgenError(sorted([*problems, *located([theme_assets], root, sources)], key=sort_key))
     static = static_assets(root / FOLDER, sources.static)
-    planned = plan(edition(visible, config, pictures, _routes(theme_files), f"briefgen {briefgen.__version__}"))
+    planned = plan(edition(visible, config, pictures, _routes(theme_assets), f"briefgen {briefgen.__version__}"))
     problems += [*broken, *located(planned.problems, root, sources), *check_static(static, planned.pages)]
     _stop_on_errors(problems, options)
 
     renderer = Renderer(folders, planned.site, config.base_path, content.bodies)
     files = _render(renderer, planned, {a.route for a in static}, progress)
-    assets = (*theme_files.values(), *picture_assets.values(), *static)
+    assets = (*theme_assets.all(), *picture_assets.values(), *static)
     return Edited(config, visible, files, assets, tuple(sorted(problems, key=sort_key)))
 
 
@@ -174,7 +176,7 @@ def located(problems: Iterable[Problem], root: Path, sources: Sources) -> list[P
 
 def _render(renderer: Renderer, planned: Plan, replaced: set[str], progress: Progress) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    problems: dict[Problem, None] = {}
+    problems: dict[tuple[str, object], Problem] = {}
     for number, page in enumerate(planned.pages, start=1):
         progress("Rendering", number, len(planned.pages))
         if page.route in replaced:
@@ -182,17 +184,19 @@ def _render(renderer: Renderer, planned: Plan, replaced: set[str], progress: Pro
         try:
             files[file_of(page.route)] = renderer.render(page).data
         except BriefgenError as error:
-            problems.update(dict.fromkeys(error.problems))
+            # A mistake in a template is one mistake, however many pages it is on.
+            for problem in error.problems:
+                problems.setdefault((problem.path, problem.place), problem)
     if problems:
-        raise BriefgenError(sorted(problems, key=sort_key))
+        raise BriefgenError(sorted(problems.values(), key=sort_key))
     return files
 
 
-def _routes(assets: dict[str, Asset]) -> Theme:
-    def route(name: str) -> str:
-        return assets[name].route if name in assets else ""
+def _routes(assets: theme.ThemeAssets) -> Theme:
+    def route(asset: Asset | None) -> str:
+        return asset.route if asset is not None else ""
 
-    return Theme(route(theme.STYLESHEET), route(theme.SCRIPT), route(theme.ICON))
+    return Theme(route(assets.stylesheet), route(assets.script), route(assets.icon), route(assets.logo))
 
 
 def _stop_on_errors(problems: Iterable[Problem], options: Options) -> None:

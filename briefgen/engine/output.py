@@ -39,8 +39,9 @@ def check_output(
         return (Problem(_shown(output, root), message, severity="warning"),)
     if foreign:
         message = (
-            f"this folder holds {_count(foreign)} that briefgen did not write; "
-            "move them away (to content/static/ if they belong to the site) or choose another --output"
+            f"this folder holds {_count(foreign)} which briefgen did not write; move "
+            f"{'it' if len(foreign) == 1 else 'them'} away (to content/static/ if part of the site) "
+            "or choose another --output"
         )
         raise BriefgenError([Problem(_shown(output, root), message)])
     return ()

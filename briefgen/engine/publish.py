@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
@@ -49,9 +49,12 @@ def publish(
         # From here on the traces name all that may be there, whatever stops us.
         output.mkdir(parents=True, exist_ok=True)
         traces.save(root, output, before | wanted.keys())
+        gone = before - wanted.keys()
+        blocking = _blocking(gone, wanted)
+        removed = [name for name in sorted(blocking) if _remove(output, name)]
         for name in sorted(changed, key=_order):
             _commit(staging / name, output, name)
-        removed = [name for name in sorted(before - wanted.keys()) if _remove(output, name)]
+        removed += [name for name in sorted(gone - blocking) if _remove(output, name)]
         traces.save(root, output, wanted.keys())
         shutil.rmtree(staging, ignore_errors=True)
     return Published(len(changed), len(removed))
@@ -86,6 +89,12 @@ def _order(name: str) -> tuple[int, int, str]:
     return 2, 0, name
 
 
+def _blocking(gone: Collection[str], wanted: Collection[str]) -> set[str]:
+    """Those of the files to remove that stand where a folder must be, or in a folder where a file must."""
+    folders = {str(folder) for name in wanted for folder in PurePosixPath(name).parents}
+    return {name for name in gone if name in folders or any(str(f) in wanted for f in PurePosixPath(name).parents)}
+
+
 def _commit(staged: Path, output: Path, name: str) -> None:
     target = output / name
     _make_folder(target.parent, output)
@@ -100,9 +109,9 @@ def _commit(staged: Path, output: Path, name: str) -> None:
 
 def _make_folder(folder: Path, output: Path) -> None:
     """Makes `folder`, and never through a link that leads out of `output`."""
-    folder.mkdir(parents=True, exist_ok=True)
     if not folder.resolve().is_relative_to(output.resolve()):
         raise MachineError(f"{folder} is a link that leads out of the output folder; remove it")
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _remove(output: Path, name: str) -> bool:

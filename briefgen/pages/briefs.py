@@ -26,6 +26,7 @@ from briefgen.pages.views import (
     CorrectionView,
     Desk,
     Link,
+    Neighbour,
     SourceView,
     TakeawayView,
     Teaser,
@@ -84,8 +85,8 @@ def brief_view(
         ),
         share=share_links(edition.config.share, url, brief.headline, brief.dek),
         related=tuple(teasers[slug] for slug in catalog.related[brief.slug]),
-        newer=Link(edition.href(newer), newer.headline) if newer else None,
-        older=Link(edition.href(older), older.headline) if older else None,
+        newer=_neighbour(edition, newer),
+        older=_neighbour(edition, older),
         translations=tuple(
             Translation(
                 lang=other.lang,
@@ -98,6 +99,12 @@ def brief_view(
         ),
         extra=brief.extra,
     )
+
+
+def _neighbour(edition: Edition, brief: Brief | None) -> Neighbour | None:
+    if brief is None:
+        return None
+    return Neighbour(edition.href(brief), brief.headline, brief.lang, direction(brief.lang))
 
 
 def _takeaways(edition: Edition, brief: Brief) -> tuple[TakeawayView, ...]:

@@ -44,6 +44,8 @@ class Calendar:
         """`language` is a BCP 47 tag."""
         self._locale = locale_of(language)
         self._zone = zone
+        # Some languages (Arabic among them) have no abbreviated name for a month standing alone.
+        self._short_pattern = str(self._locale.datetime_skeletons["MMMd"].pattern).replace("L", "M")
         self._days: dict[dt.date, tuple[str, str]] = {}
         self._times: dict[tuple[int, int], str] = {}
 
@@ -52,8 +54,7 @@ class Calendar:
         local = instant.astimezone(self._zone)
         day = local.date()
         if day not in self._days:
-            short = format_skeleton("MMMd", local, tzinfo=self._zone, locale=self._locale)
-            self._days[day] = (self.day(day), short)
+            self._days[day] = (self.day(day), format_date(day, self._short_pattern, locale=self._locale))
         time = (local.hour, local.minute)
         if time not in self._times:
             self._times[time] = format_time(local, "short", tzinfo=self._zone, locale=self._locale)

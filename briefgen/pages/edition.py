@@ -26,11 +26,12 @@ KIND_NAMES = {
 
 
 class Theme(Struct, frozen=True):
-    """Routes of the theme's own files; empty where there is none."""
+    """Routes of the theme's own files and the publication's logo; empty where there is none."""
 
     stylesheet: str
     script: str
     icon: str
+    logo: str
 
 
 class Edition(Struct, frozen=True):

@@ -121,7 +121,7 @@ def content(item: FeedItem, home: str, bodies: Mapping[str, str]) -> str:
         parts.append(f"<h2>Key Takeaways</h2><ol>{points}</ol>")
     if item.desk_text is not None:
         desk = f"<h3>{escape(item.desk_title, quote=False)}</h3>{prose(item.desk_text)}"
-        parts.append(f"<h2>Editor’s Desk</h2><blockquote>{desk}</blockquote>")
+        parts.append(f"<h2>Editor's Desk</h2><blockquote>{desk}</blockquote>")
     if item.body is not None:
         parts.append(filled(bodies[item.body.digest]))
     return "\n".join(parts)

@@ -16,6 +16,7 @@ BAND = 4
 QUOTES = 3
 LEAD_TAKEAWAYS = 2
 LEAD_AMONG = 5
+_ENDS = (". ", "? ", "! ", ".” ", "?” ", "!” ", ".» ", "؟ ", "。", "？", "！", "。”")
 
 
 def front_view(edition: Edition, teasers: Mapping[str, Teaser], pagination: Pagination) -> FrontView:
@@ -79,7 +80,7 @@ def opening(text: str, limit: int = 240) -> str:
     """The whole sentences of `text` that fit into `limit` characters, or its first words and an ellipsis."""
     if len(text) <= limit:
         return text
-    cut = max((text.rfind(mark, 60, limit) for mark in (". ", "? ", "! ", "。", "؟ ", ".” ")), default=-1)
+    cut = max((at + len(mark) for mark in _ENDS if (at := text.rfind(mark, 60, limit)) >= 0), default=0)
     if cut > 0:
-        return text[: cut + 1].rstrip()
+        return text[:cut].rstrip()
     return text[: text.rfind(" ", 0, limit) if " " in text[:limit] else limit].rstrip(" ,;:") + "…"

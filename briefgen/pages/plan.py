@@ -54,7 +54,6 @@ def plan(edition: Edition) -> Plan:
 def site_view(edition: Edition) -> SiteView:
     """What every page knows of its publication."""
     config, catalog, href = edition.config, edition.catalog, edition.addresses.href
-    logo = edition.pictures.get(config.logo)
 
     def pages(nav: str) -> tuple[Link, ...]:
         return tuple(Link(href(addresses.page_route(p.slug)), p.title) for p in catalog.pages if p.nav == nav)
@@ -77,7 +76,7 @@ def site_view(edition: Edition) -> SiteView:
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
         icon=href(edition.theme.icon) if edition.theme.icon else "",
-        logo=href(logo.route) if logo else "",
+        logo=href(edition.theme.logo) if edition.theme.logo else "",
         generator=edition.generator,
     )
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from briefgen.model import Html
 from briefgen.pages.views import ImageView
 
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
 _BRIEF_LINK = re.compile(
     rf"""<a\b(?P<before>{_ATTRIBUTES})\bhref=(?P<q>["'])brief:(?P<slug>[^"'#]*)(?P<fragment>#[^"']*)?(?P=q)"""
@@ -50,11 +51,13 @@ def fill(
         size = f'width="{image.width}" height="{image.height}"'
         return f'<img{match["before"]}src="{escape(image.src)}" {size} loading="lazy" decoding="async"'
 
-    # Links of the writer's own first, so that the addresses put in are not taken for them.
-    if base != "/" and "=" in html:
-        html = _ROOTED.sub(lambda m: f"{m[1]}={m[2]}{escape(base)}", html)
-    if page:
-        html = _FRAGMENT.sub(lambda m: f"href={m[1]}{escape(page)}#", html)
+    def own_links(tag: re.Match[str]) -> str:
+        rooted = _ROOTED.sub(lambda m: f"{m[1]}={m[2]}{escape(base)}", tag.group())
+        return _FRAGMENT.sub(lambda m: f"href={m[1]}{escape(page)}#", rooted) if page else rooted
+
+    # The writer's own links first, so that the addresses put in are not taken for them.
+    if base != "/" or page:
+        html = _TAG.sub(own_links, html)
     if links:
         html = _BRIEF_LINK.sub(link, html)
     if images:

@@ -205,6 +205,15 @@ class Translation(Struct, frozen=True):
     url: str
 
 
+class Neighbour(Struct, frozen=True):
+    """The brief published just after or before."""
+
+    href: str
+    headline: str
+    lang: str
+    dir: str
+
+
 class BriefView(Struct, frozen=True):
     """A brief's own page. Its body comes as `body`."""
 
@@ -235,8 +244,8 @@ class BriefView(Struct, frozen=True):
     topics: tuple[Link, ...]
     share: tuple[ShareLink, ...]
     related: tuple[Teaser, ...]
-    newer: Link | None
-    older: Link | None
+    newer: Neighbour | None
+    older: Neighbour | None
     translations: tuple[Translation, ...]
     extra: dict[str, Any]
 

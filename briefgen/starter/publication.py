@@ -32,7 +32,8 @@ def init(folder: Path, name: str, now: dt.datetime) -> int:
     for file in sorted(p for p in _FILES.rglob("*") if p.is_file()):
         relative = file.relative_to(_FILES)
         # `dot-` stands for the dot that packaging tools pass over.
-        target = folder / relative.with_name(relative.name.replace("dot-", "."))
+        name = relative.name
+        target = folder / relative.with_name(f".{name.removeprefix('dot-')}" if name.startswith("dot-") else name)
         target.parent.mkdir(parents=True, exist_ok=True)
         if file.suffix in _TEXT or target.name == ".gitignore":
             text = file.read_text("utf-8")

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 _MOMENT = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[ T]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)"
-    r"\s*(?P<zone>Z|z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?\Z"
+    r"\s*(?P<zone>Z|z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?\Z",
+    re.ASCII,
 )
 FORMS = "write it as 2026-11-23, 2026-11-23 08:00 or 2026-11-23 08:00 +01:00"
 
@@ -33,8 +34,12 @@ def parse_moment(text: str, zone: dt.tzinfo, *, needs_zone: bool = False) -> dt.
         raise DateError(f'"{text}" is not a date; {FORMS}')
     day = _day(match["day"])
     if needs_zone and match["zone"] is None:
-        raise DateError(f'"{text}" has no time zone, and this key needs one; add it, such as {text} +01:00')
-    hours, _, rest = (match["time"] or "00:00").partition(":")
+        full = text.strip() if match["time"] else f"{match['day']} 00:00"
+        raise DateError(f'"{text}" has no time zone, and this key needs one; add it, such as {full} +01:00')
+    if match["time"] is None:
+        # Where the clocks jump over midnight, this is the moment of the jump: the day's first.
+        return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+    hours, _, rest = match["time"].partition(":")
     try:
         time = dt.time.fromisoformat(f"{hours:0>2}:{rest}")
     except ValueError:
@@ -72,10 +77,10 @@ def _offset(text: str, whole: str) -> dt.timezone:
         return dt.UTC
     digits = text[1:].replace(":", "")
     hours, minutes = int(digits[:2]), int(digits[2:] or 0)
-    if hours > 14 or minutes > 59:
+    offset = dt.timedelta(hours=hours, minutes=minutes) * (-1 if text[0] == "-" else 1)
+    if minutes > 59 or not dt.timedelta(hours=-12) <= offset <= dt.timedelta(hours=14):
         raise DateError(f'"{whole}" has a zone that is nowhere on earth; offsets go from -12:00 to +14:00')
-    offset = dt.timedelta(hours=hours, minutes=minutes)
-    return dt.timezone(-offset if text[0] == "-" else offset)
+    return dt.timezone(offset)
 
 
 def _local(moment: dt.datetime, zone: dt.tzinfo, text: str) -> dt.datetime:

@@ -9,6 +9,8 @@ import unicodedata
 MAX_BYTES = 180
 _SAID = {"&": " and ", "+": " plus ", "#": " sharp ", "@": " at ", "%": " percent "}
 _APOSTROPHES = frozenset("'’ʼ‘`")
+# Separates words in Persian and some Indian scripts; other format characters only change how text looks.
+_NON_JOINER = "\u200c"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 # What Windows cannot have as a folder's name.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
@@ -22,26 +24,22 @@ def slugify(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     out: list[str] = []
-    for char in folded:
-        if char in _SAID:
-            out.append(_SAID[char])
-        elif char in _APOSTROPHES:
+    letter = latin = False
+    for char in unicodedata.normalize("NFD", folded):
+        category = unicodedata.category(char)
+        if category[0] == "M":
+            if letter and not latin and not 0xFE00 <= ord(char) <= 0xFE0F:
+                out.append(char)
+        elif char in _APOSTROPHES or (category == "Cf" and char != _NON_JOINER):
             continue
-        elif unicodedata.category(char)[0] in "LNM":
-            out.append(_without_accent(char))
         else:
-            out.append(" ")
+            letter = category[0] in "LN"
+            latin = letter and unicodedata.name(char, "").startswith("LATIN")
+            out.append(char if letter else _SAID.get(char, " "))
     words = "".join(out).translate(_LETTERS).split()
     slug = unicodedata.normalize("NFC", "-".join(words))
     while len(slug.encode()) > MAX_BYTES:
         slug = slug.rpartition("-")[0] if "-" in slug else slug[:-1]
-    if not slug or not any(unicodedata.category(c)[0] in "LN" for c in slug):
-        return "n-" + hashlib.sha256(text.encode()).hexdigest()[:10]
+    if not slug:
+        return "n-" + hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{slug}-1" if _RESERVED.match(slug) else slug
-
-
-def _without_accent(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)
-    if len(base) > 1 and unicodedata.name(base[0], "").startswith("LATIN"):
-        return "".join(c for c in base if not unicodedata.combining(c))
-    return char

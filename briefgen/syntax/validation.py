@@ -27,6 +27,12 @@ _TYPES = {
 }
 
 
+NOT_BLANK = r"\S"
+"""The pattern of text that must say something."""
+
+FORM = "x-form"
+"""The keyword of a schema that says, for people, what its pattern asks for."""
+
 # A mistake as jsonschema reports it; its own types say little more than Any.
 Mistake = Any
 
@@ -147,8 +153,6 @@ def _message(error: Mistake, at: tuple[str | int, ...]) -> str:
         case "type" | "anyOf" | "oneOf":
             wanted = [_TYPES.get(w, w) for w in _wanted(error) if w != "null"]
             return f'"{name}" must be {" or ".join(wanted)}, not {_is(value)}'
-        case "minLength":
-            return f'"{name}" is empty'
         case "maxLength":
             return f'"{name}" is {len(value)} characters long; {rule} at most'
         case "minItems":
@@ -159,9 +163,11 @@ def _message(error: Mistake, at: tuple[str | int, ...]) -> str:
             return f'"{name}" is {value}; {rule} at least'
         case "maximum":
             return f'"{name}" is {value}; {rule} at most'
+        case "pattern" if rule == NOT_BLANK:
+            return f'"{name}" is empty'
         case "pattern":
-            described = error.schema.get("description", "")
-            return f'"{name}" is {_quoted(value)}; it is {described}' if described else f'"{name}" is not valid'
+            form = error.schema.get(FORM, f"text that matches {rule}")
+            return f'"{name}" is {_quoted(value)}; write {form}'
         case _:
             return f'"{name}": {error.message}'
 

@@ -28,6 +28,7 @@ from yaml.events import (
 )
 
 from briefgen.errors import Problem, Span
+from briefgen.syntax.controls import CONTROL
 from briefgen.syntax.yaml_errors import explain
 
 MAX_CHARACTERS = 256 * 1024
@@ -40,6 +41,7 @@ _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]{0,17})(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+_COLOUR_AS_COMMENT = re.compile(r":\s+(#[0-9a-fA-F]{3,8})\s*$")
 _MAY_BE_TYPED = frozenset("~+-.0123456789nNtTfF")
 
 
@@ -133,6 +135,8 @@ class _Builder:
             source = event.value if isinstance(event, ScalarEvent) else None
             self.places[path] = Node(key, self._place(event), source)
         if isinstance(event, ScalarEvent):
+            if event.style == '"' and (match := CONTROL.search(event.value)):
+                self._problem(event, f"an invisible control character (U+{ord(match.group()):04X}); take it out")
             return _scalar(event)
         if depth >= MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
@@ -155,7 +159,9 @@ class _Builder:
                 self._problem(event, f'"{name}" is given twice; line {seen[name]} has it already')
             place = self._place(event)
             value = self._value(next(events), events, (*path, name), depth + 1, place)
-            if value is not None and name not in seen:
+            if value is None:
+                self._lost_colour(event, name)
+            elif name not in seen:
                 result[name] = value
             seen.setdefault(name, self.first_line + place[0])
         return result
@@ -167,6 +173,12 @@ class _Builder:
                 break
             result.append(self._value(event, events, (*path, len(result)), depth + 1, self._place(event)))
         return result
+
+    def _lost_colour(self, event: Any, name: str) -> None:
+        """`accent: #b3001b` is a key without a value and a comment, which nobody means."""
+        line = self.text.split("\n")[event.start_mark.line]
+        if match := _COLOUR_AS_COMMENT.search(line):
+            self._problem(event, f'# begins a comment, so "{name}" has no value; quote it: "{match.group(1)}"')
 
     @staticmethod
     def _place(event: Any) -> tuple[int, int]:

@@ -1,0 +1,42 @@
+"""Golden sites: `python -m tests.golden` (or `make golden`) writes `expected/` of each anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from pathlib import Path
+
+from briefgen.engine.build import Options, build
+
+SITES = Path(__file__).parent / "sites"
+NOW = dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
+
+
+def names() -> list[str]:
+    return sorted(p.name for p in SITES.iterdir() if p.is_dir())
+
+
+def built(name: str, folder: Path) -> Path:
+    """Builds a copy of the golden site `name` inside `folder`; returns its output."""
+    root = folder / name
+    shutil.copytree(SITES / name, root, ignore=shutil.ignore_patterns("expected"))
+    build(root, Options(NOW))
+    return root / "site"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files below `folder`, hidden ones too, by path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def main() -> None:
+    for name in names():
+        with tempfile.TemporaryDirectory() as scratch:
+            site = built(name, Path(scratch))
+            shutil.rmtree(SITES / name / "expected", ignore_errors=True)
+            shutil.copytree(site, SITES / name / "expected")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""The page of a brief, as readers find it: DESIGN section 3's order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from briefgen.engine.build import Options, build
+from tests.conftest import Files
+from tests.golden import NOW, SITES
+
+MakePublication = Callable[[Files], Path]
+
+
+def visible_text(html: str) -> str:
+    """The text of the page's main part on one line."""
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r"<svg.*?</svg>", "", main, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+
+
+def in_order(text: str, parts: list[str]) -> None:
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        assert found >= 0, f"{part!r} is not after {text[max(0, at - 80) : at]!r}"
+        at = found + len(part)
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return (SITES / "everything/expected/2026/11/harbour-light/index.html").read_text("utf-8")
+
+
+def test_a_brief_shows_every_part_in_the_order_of_the_contract(page: str) -> None:
+    text = visible_text(page)
+    in_order(
+        text,
+        [
+            "Coast",
+            "Harbour light goes out after 140 years",
+            "The lamp at Pier Nine is replaced by a buoy.",
+            "Ana Lopes",
+            "Published 23 November 2026",
+            "1 min read",
+            "The light on its last night.",
+            "A. Painter",
+            "Key Takeaways",
+            "The lamp had 140 years of service.",
+            "The buoy costs a tenth as much to run.",
+            "Keepers were told by letter.",
+            "Boats over 20 m must carry the new chart.",
+            "Editor's Desk",
+            "What a light is for",
+            "The harbour saves little and loses a landmark.",
+            "Watch whether insurers notice.",
+            "Ben Ito",
+            "Coastal View",
+            "The Everything Brief",
+            "The lamp at Pier Nine was switched off on Sunday.",
+            "Its keepers heard of it by letter.",
+            "A buoy now marks the channel.",
+            "The harbour office said the buoy “costs a tenth as much”.",
+            "Nobody has said what becomes of the tower.",
+            "Topics",
+            "Lighthouses",
+            "Share Article",
+            "Email",
+            "Weibo",
+            "Related Articles",
+        ],
+    )
+    assert '<img src="/assets/light.' in page
+    assert 'alt="A lighthouse at dusk"' in page
+    assert len(re.findall(r'<li value="[1-9]">', page[page.index("takeaways") :])) >= 4
+
+
+def test_a_brief_without_relations_says_so(publication: MakePublication) -> None:
+    root = publication(
+        {"content/briefs/a.md": "---\nheadline: Alone\ndek: D.\ndate: 2026-11-01\ntopics: [Only here]\n---\nText.\n"}
+    )
+    build(root, Options(NOW))
+    text = visible_text((root / "site/2026/11/a/index.html").read_text("utf-8"))
+    in_order(text, ["Share Article", "Related Articles", "No related articles found"])
+
+
+def test_an_updated_brief_labels_both_dates_and_lists_sources_then_corrections_newest_first() -> None:
+    html = (SITES / "everything/expected/2026/11/tide-tables/index.html").read_text("utf-8")
+    in_order(
+        visible_text(html),
+        [
+            "Explainer",
+            "Published 22 November 2026",
+            "Updated 23 November 2026",
+            "Key Takeaways",
+            "The change",
+            "Sources",
+            "Tide Tables 2027",
+            "Minutes of the board",
+            "Corrections",
+            "The second figure was wrong too.",
+            "An earlier version gave the old figure.",
+            "Topics",
+            "Share Article",
+        ],
+    )
+    assert "Editor's Desk" not in visible_text(html)
+    assert re.search(r'<sup><a href="#source-tables"[^>]*>1</a></sup>', html)
+    assert 'id="source-tables"' in html
+
+
+def test_a_brief_in_arabic_is_marked_as_such_inside_an_english_page() -> None:
+    html = (SITES / "everything/expected/2026/11/جداول-المد/index.html").read_text("utf-8")
+    assert '<html lang="en-GB" dir="ltr">' in html
+    assert re.search(r'<article[^>]* lang="ar" dir="rtl"', html)
+    assert "جداول المد" in html
+    assert 'hreflang="en-GB"' in html
+
+
+def test_a_link_to_a_brief_that_is_not_visible_leaves_its_words() -> None:
+    html = (SITES / "everything/expected/2026/09/linker/index.html").read_text("utf-8")
+    assert "<p>More on the works soon.</p>" in html
+
+
+def test_content_is_never_run_as_a_template() -> None:
+    html = (SITES / "below-a-path/expected/about/index.html").read_text("utf-8")
+    assert "{{ 7 * 7 }} {% include “x” %}" in html
+    assert ">49<" not in html
+
+
+def test_text_is_escaped_everywhere() -> None:
+    for path in (SITES / "below-a-path/expected").rglob("*"):
+        if path.suffix in {".html", ".xml"}:
+            text = path.read_text("utf-8")
+            assert "<Path>" not in text, path
+            assert "<b>&amp;</b>" not in text, path
+            assert '简报" <b>' not in text, path
+
+
+def test_every_link_below_a_path_begins_with_it() -> None:
+    for path in (SITES / "below-a-path/expected").rglob("*.html"):
+        for link in re.findall(r'(?:href|src)="(/[^"]*)"', path.read_text("utf-8")):
+            assert link.startswith("/news/"), (path, link)
+
+
+def test_every_tag_that_carries_text_of_the_brief_escapes_it(publication: MakePublication) -> None:
+    evil = '"><script>alert(1)</script>'
+    quoted = "'" + evil.replace("'", "''") + "'"
+    text = (
+        f"---\nheadline: {quoted}\ndek: {quoted}\ndate: 2026-11-01\ntopics: [{quoted}]\nsection: {quoted}\n"
+        f"image: {{src: a.png, alt: {quoted}, caption: {quoted}, credit: {quoted}}}\ntakeaways: [{quoted}]\n"
+        f"analysis: {{title: {quoted}, label: {quoted}, text: {quoted}, author: {quoted}}}\n"
+        f"sources: [{{id: a, title: {quoted}, publisher: {quoted}}}]\n"
+        f"corrections: [{{date: 2026-11-02, text: {quoted}}}]\n---\n{evil}\n"
+    )
+    picture = (SITES / "everything/content/media/chart.png").read_bytes()
+    root = publication(
+        {
+            "briefgen.yaml": f"name: {quoted}\nurl: https://t.example/\ntagline: {quoted}\ndesk: {quoted}\n",
+            "content/briefs/a.md": text,
+            "content/media/a.png": picture,
+        }
+    )
+    build(root, Options(NOW))
+    for path in (root / "site").rglob("*"):
+        if path.suffix in {".html", ".xml"}:
+            assert "<script>alert" not in path.read_text("utf-8"), path

@@ -1,0 +1,214 @@
+"""Which output folders are refused, and what is done to those that are not."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefgen.engine import publish as publishing
+from briefgen.engine.build import Options, build
+from briefgen.errors import BriefgenError, MachineError
+from tests.conftest import Files, brief
+from tests.golden import NOW, tree
+
+MakePublication = Callable[[Files], Path]
+
+
+@pytest.fixture
+def root(publication: MakePublication) -> Path:
+    return publication({"content/briefs/a.md": brief(), "content/briefs/b.md": brief("Another")})
+
+
+@pytest.mark.parametrize(
+    "place", [".", "..", "../..", "content", "content/briefs", "templates/x", ".git", ".briefgen/x"]
+)
+def test_folders_that_hold_the_publication_or_its_parts_are_refused(root: Path, place: str) -> None:
+    before = tree(root)
+    with pytest.raises(BriefgenError, match="output folder cannot be"):
+        build(root, Options(NOW, output=root / place))
+    assert tree(root) == before
+
+
+def test_the_root_and_the_home_folder_are_refused(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BriefgenError, match="root of the file system"):
+        build(root, Options(NOW, output=Path(root.anchor)))
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setattr(Path, "home", lambda: home)
+    with pytest.raises(BriefgenError, match="your home folder"):
+        build(root, Options(NOW, output=home))
+
+
+def test_a_folder_with_files_of_others_is_refused(root: Path) -> None:
+    (root / "site").mkdir()
+    (root / "site/novel.txt").write_text("chapter one")
+    with pytest.raises(BriefgenError, match=r"novel\.txt which briefgen did not write"):
+        build(root, Options(NOW))
+    assert tree(root / "site") == {"novel.txt": b"chapter one"}
+
+
+def test_a_foreign_file_among_ours_is_refused_and_kept(root: Path) -> None:
+    build(root, Options(NOW))
+    (root / "site/2026/notes.txt").write_text("mine")
+    before = tree(root / "site")
+    (root / "content/briefs/a.md").unlink()
+    with pytest.raises(BriefgenError, match=r"2026/notes\.txt"):
+        build(root, Options(NOW))
+    assert tree(root / "site") == before
+
+
+def test_hidden_files_in_the_output_are_left_alone(root: Path) -> None:
+    (root / "site/.git").mkdir(parents=True)
+    (root / "site/.git/config").write_text("[core]")
+    (root / "site/.gitignore").write_text("*\n")
+    build(root, Options(NOW))
+    (root / "content/briefs/a.md").unlink()
+    build(root, Options(NOW))
+    assert (root / "site/.gitignore").read_text() == "*\n"
+    assert (root / "site/.git/config").read_text() == "[core]"
+
+
+def test_what_was_deleted_or_edited_by_hand_is_put_right(root: Path) -> None:
+    build(root, Options(NOW))
+    good = tree(root / "site")
+    (root / "site/index.html").write_text("edited")
+    shutil.rmtree(root / "site/2026")
+    report = build(root, Options(NOW))
+    assert tree(root / "site") == good
+    assert report.written == 1 + len([p for p in good if p.startswith("2026/")])
+
+
+def test_a_lost_cache_costs_nothing_and_deletes_nothing(root: Path) -> None:
+    build(root, Options(NOW))
+    shutil.rmtree(root / ".briefgen")
+    (root / "content/briefs/a.md").unlink()
+    report = build(root, Options(NOW))
+    assert report.removed == 0
+    assert (root / "site/2026/11/a/index.html").exists()
+    assert ["from before the cache was lost" in p.message for p in report.warnings] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 1, "files": ["../../precious.txt"]}',
+        '{"version": 1, "files": ["/etc/precious"]}',
+        '{"version": 1, "files": ["C:/precious"]}',
+        '{"version": 99, "files": []}',
+    ],
+)
+def test_traces_that_cannot_be_trusted_delete_nothing(root: Path, text: str) -> None:
+    build(root, Options(NOW))
+    precious = root.parent / "precious.txt"
+    precious.write_text("keep")
+    (trace,) = (root / ".briefgen/outputs").iterdir()
+    trace.write_text(text)
+    (root / "content/briefs/a.md").unlink()
+    assert build(root, Options(NOW)).removed == 0
+    assert precious.read_text() == "keep"
+
+
+def test_each_output_folder_has_its_own_traces(root: Path, tmp_path: Path) -> None:
+    build(root, Options(NOW))
+    build(root, Options(NOW, output=tmp_path / "other"))
+    (root / "content/briefs/a.md").unlink()
+    assert build(root, Options(NOW)).removed >= 1
+    assert (tmp_path / "other/2026/11/a/index.html").exists()
+    assert build(root, Options(NOW, output=tmp_path / "other")).removed >= 1
+    assert tree(root / "site") == tree(tmp_path / "other")
+
+
+def test_a_link_in_the_output_does_not_lead_writing_elsewhere(root: Path, tmp_path: Path) -> None:
+    build(root, Options(NOW))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.rmtree(root / "site/2026")
+    try:
+        (root / "site/2026").symlink_to(elsewhere, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system lets no links be made")
+    with pytest.raises(MachineError, match="leads out of the output folder"):
+        build(root, Options(NOW))
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_file_makes_way_for_a_folder_and_back(root: Path) -> None:
+    static = root / "content/static"
+    static.mkdir()
+    (static / "x").write_text("file")
+    build(root, Options(NOW))
+    (static / "x").unlink()
+    (static / "x").mkdir()
+    (static / "x/y").write_text("inside")
+    build(root, Options(NOW))
+    assert (root / "site/x/y").read_text() == "inside"
+    shutil.rmtree(static / "x")
+    (static / "x").write_text("file again")
+    build(root, Options(NOW))
+    assert (root / "site/x").read_text() == "file again"
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+def test_a_disk_that_fails_leaves_the_site_as_it_was(root: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    build(root, Options(NOW))
+    before = tree(root / "site")
+    (root / "content/briefs/a.md").write_text(brief("Changed"))
+    write_bytes = Path.write_bytes
+
+    def fails(self: Path, data: bytes) -> int:
+        if "staging" in self.parts and self.name == "index.html":
+            raise OSError(code, os.strerror(code), str(self))
+        return write_bytes(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", fails)
+    with pytest.raises(MachineError, match=os.strerror(code)):
+        build(root, Options(NOW))
+    assert tree(root / "site") == before
+    monkeypatch.undo()
+    build(root, Options(NOW))
+    assert "Changed" in (root / "site/index.html").read_text("utf-8")
+
+
+def test_a_build_that_is_stopped_while_renaming_is_completed_by_the_next(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    build(root, Options(NOW))
+    (root / "content/briefs/a.md").unlink()
+    (root / "content/briefs/c.md").write_text(brief("New"))
+    commit = publishing._commit
+    calls = 0
+
+    def stops(*arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt
+        commit(*arguments)
+
+    monkeypatch.setattr(publishing, "_commit", stops)
+    with pytest.raises(KeyboardInterrupt):
+        build(root, Options(NOW))
+    monkeypatch.undo()
+    build(root, Options(NOW))
+    build(root, Options(NOW, output=tmp_path / "clean"))
+    assert tree(root / "site") == tree(tmp_path / "clean")
+
+
+def test_briefs_are_committed_before_the_lists_that_name_them_and_feeds_last() -> None:
+    names = ["index.html", "sitemap.xml", "2026/11/a/index.html", "assets/style.1.css", "topics/x/index.html"]
+    assert sorted(names, key=publishing._order) == [
+        "assets/style.1.css",
+        "2026/11/a/index.html",
+        "topics/x/index.html",
+        "index.html",
+        "sitemap.xml",
+    ]
