@@ -203,7 +203,10 @@ def _timezone(name: str) -> tuple[Problem, ...]:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        near = suggestion(name, available_timezones()) or "; write one like Europe/Lisbon or UTC"
+        zones = sorted(available_timezones())
+        city = name.strip().replace(" ", "_").lower()
+        cities = [z for z in zones if "/" in z and z.rpartition("/")[2].lower() == city]
+        near = suggestion(cities[0] if cities else name, zones) or "; write one like Europe/Lisbon or UTC"
         message = f'"{name}" is not a time zone{near}'
         return (Problem(FILE, message, Key(("timezone",))),)
     return ()

@@ -30,9 +30,10 @@ class Key(Struct, frozen=True):
 
 
 class Quote(Struct, frozen=True):
-    """A place in a body, known by the text that stands there."""
+    """A place known by the text that stands there: in the body, or in the value at `key`."""
 
     text: str
+    key: tuple[str | int, ...] = ()
 
 
 Place = Span | Key | Quote

@@ -59,7 +59,7 @@ def test_a_publication_has_its_own_fields_in_its_templates(publication: MakePubl
     ("template", "message", "line"),
     [
         ("fine\n{% if %}", "Expected an expression", 2),
-        ("fine\n\n  {{ page.nonsense }}", "has no attribute 'nonsense'", 3),
+        ("fine\n\n  {{ page.nonsense }}", 'there is no "nonsense" here', 3),
         ("{{ 1 / 0 }}", "division by zero", 1),
         ("{% include 'nowhere.html' %}", "there is no template nowhere.html", None),
     ],

@@ -10,7 +10,7 @@ import briefgen
 from briefgen.assets.accent import shades
 from briefgen.assets.asset import Asset, fingerprinted
 from briefgen.config import FILE, Config
-from briefgen.errors import Key, Problem
+from briefgen.errors import Key, Problem, suggestion
 
 STYLESHEET = "style.css"
 SCRIPT = "script.js"
@@ -58,7 +58,9 @@ def theme_assets(root: Path, folders: tuple[Path, ...], config: Config) -> Theme
         media = root / "content" / "media"
         file = media / config.logo
         if not file.is_file() or not file.resolve().is_relative_to(media.resolve()):
-            message = f'there is no file content/media/{config.logo}; "logo" is a picture in content/media/'
+            there = [p.relative_to(media).as_posix() for p in media.rglob("*") if p.is_file()]
+            near = suggestion(config.logo, there) or '; "logo" is a picture in content/media/'
+            message = f"there is no file content/media/{config.logo}{near}"
             return Problem(FILE, message, Key(("theme", "logo")))
         logo = Asset(fingerprinted(file.name, file.read_bytes()), file=file)
     return ThemeAssets(stylesheet, _asset(folders, SCRIPT), _asset(folders, ICON), logo)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from briefgen.catalog.references import looks_like_id
 from briefgen.catalog.related import rank
-from briefgen.catalog.schedule import is_visible, next_change
+from briefgen.catalog.schedule import is_visible, next_change, will_be_visible
 from briefgen.config import Config
 from briefgen.content.load import Content
 from briefgen.model import Author, Brief, Section, StandingPage, Topic
@@ -42,6 +42,8 @@ class Catalog(Struct, frozen=True):
     related: Mapping[str, tuple[str, ...]]
     translations: Mapping[str, tuple[str, ...]]
     """Slugs of a brief's visible versions in other languages, by its slug."""
+    scheduled: Briefs
+    """Not visible yet. Only to be checked: nothing of them may be in the site."""
     changes_next: dt.datetime | None
     """When the catalog will be another one by the clock alone."""
 
@@ -74,6 +76,7 @@ def catalog(content: Content, config: Config, now: dt.datetime, *, drafts: bool 
             for b in briefs
         },
         translations=translations,
+        scheduled=tuple(b for b in content.briefs if will_be_visible(b, now)),
         changes_next=next_change(content.briefs, now, drafts=drafts),
     )
 

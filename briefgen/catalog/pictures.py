@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Container
 from urllib.parse import unquote
 
-from briefgen.content.brief import folder_of
+from briefgen.content.pieces import folder_of
 
 
 def resolve(src: str, path: str, known: Container[str]) -> str | None:

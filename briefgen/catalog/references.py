@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from briefgen.catalog.pictures import resolve
 from briefgen.config import Config
-from briefgen.content.brief import slug_of_file
 from briefgen.content.load import Content
+from briefgen.content.markdown import picture_fault
+from briefgen.content.pieces import slug_of_file
 from briefgen.errors import Key, Place, Problem, Quote, suggestion
 from briefgen.model import Brief, Image, Prose
+from briefgen.syntax.slugs import slugify
+
+_Path = tuple[str | int, ...]
 
 
 class _Known(Struct, frozen=True):
@@ -30,37 +34,41 @@ class _Known(Struct, frozen=True):
 
 def check(content: Content, config: Config) -> tuple[Problem, ...]:
     """Every reference of every file, drafts included, that leads nowhere."""
-    briefs: dict[str, Brief] = {}
+    briefs = (*content.briefs, *content.suspects.briefs)
+    authors = (*content.authors.values(), *content.suspects.authors)
+    by_slug: dict[str, Brief] = {}
     problems: list[Problem] = []
-    for brief in content.briefs:
-        if (first := briefs.setdefault(brief.slug, brief)) is not brief:
+    for brief in sorted(briefs, key=lambda b: b.path):
+        if (first := by_slug.setdefault(brief.slug, brief)) is not brief:
             message = (
                 f'{first.path} has the slug "{brief.slug}" and so this address, too; give one of them another "slug"'
             )
             problems.append(Problem(brief.path, message, Key(("slug",))))
+    unread = content.suspects.unread
     known = _Known(
-        briefs=briefs,
-        slugs=frozenset(briefs) | {slug_of_file(p) for p in content.unread if p.startswith("content/briefs/")},
-        authors=frozenset(content.authors)
-        | {PurePosixPath(p).stem for p in content.unread if p.startswith("content/authors/")},
+        briefs=by_slug,
+        slugs=frozenset(by_slug) | {slug_of_file(p) for p in unread if p.startswith("content/briefs/")},
+        authors=frozenset(a.id for a in authors)
+        | {PurePosixPath(p).stem for p in unread if p.startswith("content/authors/")},
         sections=tuple(s.id for s in config.sections),
         pictures=content.pictures,
     )
-    for brief in content.briefs:
+    for brief in briefs:
         problems.extend(_brief(brief, known))
-    for page in content.pages:
+    for page in (*content.pages, *content.suspects.pages):
         problems.extend(_links(page.path, page.body.links, known))
         problems.extend(_pictures(page.path, page.body.pictures, known))
-    for author in content.authors.values():
+    for author in authors:
         path = f"content/authors/{author.id}.yaml"
         problems.extend(_image(path, author.image, known))
-        problems.extend(_prose(path, (author.bio,), known))
-    return tuple(problems)
+        problems.extend(_prose(path, {("bio",): author.bio}, known))
+    problems.extend(_translated_twice(briefs))
+    return tuple(dict.fromkeys(problems))
 
 
 def looks_like_id(author: str) -> bool:
-    """Whether an analysis's author is meant as an id rather than as a name."""
-    return bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", author))
+    """Whether an analysis's author is meant as an id rather than as a name, which has a capital or a space."""
+    return bool(author) and slugify(author) == author
 
 
 def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
@@ -80,8 +88,10 @@ def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
     yield from _image(path, brief.image, known)
     yield from _links(path, brief.body.links, known)
     yield from _pictures(path, brief.body.pictures, known)
-    captions = (brief.image.caption if brief.image else None, analysis.text if analysis else None)
-    texts = (*captions, *(t.text for t in brief.takeaways), *(c.text for c in brief.corrections))
+    texts: dict[_Path, Prose | None] = {("takeaways", i, "text"): t.text for i, t in enumerate(brief.takeaways)}
+    texts |= {("corrections", i, "text"): c.text for i, c in enumerate(brief.corrections)}
+    texts[("analysis", "text")] = analysis.text if analysis else None
+    texts[("image", "caption")] = brief.image.caption if brief.image else None
     yield from _prose(path, texts, known)
 
 
@@ -127,23 +137,33 @@ def _image(path: str, image: Image | None, known: _Known) -> Iterator[Problem]:
         yield _no_picture(path, image.src, known, Key(("image", "src")))
 
 
-def _prose(path: str, texts: Iterable[Prose | None], known: _Known) -> Iterator[Problem]:
-    for text in texts:
+def _translated_twice(briefs: Iterable[Brief]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], Brief] = {}
+    for brief in sorted(briefs, key=lambda b: b.path):
+        if brief.translation_of:
+            first = seen.setdefault((brief.translation_of, brief.lang), brief)
+            if first is not brief:
+                message = f'{first.path} is the {brief.lang} translation of "{brief.translation_of}" already'
+                yield Problem(brief.path, message, Key(("translation_of",)))
+
+
+def _prose(path: str, texts: Mapping[_Path, Prose | None], known: _Known) -> Iterator[Problem]:
+    for key, text in texts.items():
         if text is not None:
-            yield from _links(path, text.links, known)
-            yield from _pictures(path, text.pictures, known)
+            yield from _links(path, text.links, known, key)
+            yield from _pictures(path, text.pictures, known, key)
 
 
-def _links(path: str, links: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+def _links(path: str, links: tuple[str, ...], known: _Known, key: _Path = ()) -> Iterator[Problem]:
     for slug in links:
         if slug not in known.slugs:
-            yield _no_brief(path, slug, known, Quote(f"brief:{slug}"))
+            yield _no_brief(path, slug, known, Quote(f"brief:{slug}", key))
 
 
-def _pictures(path: str, pictures: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+def _pictures(path: str, pictures: tuple[str, ...], known: _Known, key: _Path = ()) -> Iterator[Problem]:
     for src in pictures:
-        if resolve(src, path, known.pictures) is None:
-            yield _no_picture(path, src, known, Quote(src))
+        if picture_fault(unquote(src)) is None and resolve(src, path, known.pictures) is None:
+            yield _no_picture(path, src, known, Quote(src, key))
 
 
 def _no_picture(path: str, src: str, known: _Known, place: Place) -> Problem:

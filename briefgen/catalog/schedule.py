@@ -15,6 +15,11 @@ def is_visible(brief: Brief, now: dt.datetime, *, drafts: bool = False) -> bool:
     return brief.publish_at <= now and (brief.expires_at is None or now < brief.expires_at)
 
 
+def will_be_visible(brief: Brief, now: dt.datetime) -> bool:
+    """Whether `brief` is not part of the site at `now`, but will be by the clock alone."""
+    return not brief.draft and now < brief.publish_at
+
+
 def next_change(briefs: Iterable[Brief], now: dt.datetime, *, drafts: bool = False) -> dt.datetime | None:
     """The next moment after `now` at which a brief appears or goes, by the clock alone."""
     moments = (

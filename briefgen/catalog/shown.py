@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from briefgen.catalog.catalog import Catalog
 from briefgen.catalog.pictures import resolve
-from briefgen.model import Brief, Image
+from briefgen.model import Author, Body, Brief, Image, Prose
 
 
 def shown_pictures(catalog: Catalog, known: Container[str]) -> frozenset[str]:
     """Content paths of all pictures that the site needs; no other leaves a byte in it."""
-    named = (
-        *(pair for brief in catalog.briefs for pair in _of_brief(brief)),
-        *((src, page.path) for page in catalog.pages for src in page.body.pictures),
-        *(pair for a in catalog.authors.values() for pair in _of_image(a.image, f"content/authors/{a.id}.yaml")),
-    )
+    return _resolved(_named(catalog), known)
+
+
+def scheduled_pictures(catalog: Catalog, known: Container[str]) -> frozenset[str]:
+    """Those that briefs need which are not visible yet; only to be checked."""
+    return _resolved((pair for brief in catalog.scheduled for pair in _of_brief(brief)), known)
+
+
+def _resolved(named: Iterable[tuple[str, str]], known: Container[str]) -> frozenset[str]:
     found = {resolve(src, path, known) for src, path in named}
     return frozenset(name for name in found if name)
 
 
+def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    yield from (
+        *(pair for brief in catalog.briefs for pair in _of_brief(brief)),
+        *((src, page.path) for page in catalog.pages for src in page.body.pictures),
+        *(pair for author in catalog.authors.values() for pair in _of_author(author)),
+    )
+
+
 def _of_brief(brief: Brief) -> Iterator[tuple[str, str]]:
     yield from _of_image(brief.image, brief.path)
-    texts = (brief.body, *(t.text for t in brief.takeaways), *((brief.analysis.text,) if brief.analysis else ()))
+    texts: list[Body | Prose] = [brief.body, *(t.text for t in brief.takeaways), *(c.text for c in brief.corrections)]
+    if brief.analysis:
+        texts.append(brief.analysis.text)
+    if brief.image and brief.image.caption:
+        texts.append(brief.image.caption)
     for text in texts:
         for src in text.pictures:
             yield src, brief.path
+
+
+def _of_author(author: Author) -> Iterator[tuple[str, str]]:
+    path = f"content/authors/{author.id}.yaml"
+    yield from _of_image(author.image, path)
+    for src in author.bio.pictures if author.bio else ():
+        yield src, path
 
 
 def _of_image(image: Image | None, path: str) -> Iterator[tuple[str, str]]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
 
 from briefgen.config import Config
 from briefgen.content import brief, others
 from briefgen.content.markdown import Converter
+from briefgen.content.parsed import Parsed
 from briefgen.content.read import Sources
 from briefgen.errors import Problem
 from briefgen.model import Author, Brief, StandingPage, Topic
 
+T = TypeVar("T", Author, Topic)
+
 
 class Content(Struct, frozen=True):
-    """Everything that was written, parsed."""
+    """Everything that was written, parsed. What has problems of its own is in `suspects`."""
 
     briefs: tuple[Brief, ...]
     pages: tuple[StandingPage, ...]
@@ -23,59 +27,73 @@ class Content(Struct, frozen=True):
     topics: Mapping[str, Topic]
     pictures: frozenset[str]
     """Content paths of all pictures there are."""
-    unread: frozenset[str]
-    """Paths of the files that have errors, and so are in none of the above."""
     bodies: Mapping[str, str]
     """HTML by digest."""
     problems: tuple[Problem, ...]
+    suspects: Suspects
+
+
+class Suspects(Struct, frozen=True):
+    """What stands in files with errors. It is there to be referred to, and its own references are
+    checked, so that every mistake is told once; it is never published."""
+
+    briefs: tuple[Brief, ...] = ()
+    pages: tuple[StandingPage, ...] = ()
+    authors: tuple[Author, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Paths of files that nothing could be read from."""
 
 
 def parse_all(sources: Sources, config: Config, progress: Callable[[int, int], None] = lambda *_: None) -> Content:
-    """Parses every file; one that is wrong is left out and its problems are listed.
+    """Parses every file.
 
     `progress` is told how many briefs are done, and of how many.
     """
     converter = Converter(trusted=config.trusts_html, seconds=config.markdown_deadline)
-    problems = list(sources.problems)
-    bodies: dict[str, str] = {}
-    briefs: list[Brief] = []
+    briefs: list[Parsed[Brief]] = []
     for number, file in enumerate(sources.briefs, start=1):
         progress(number, len(sources.briefs))
-        parsed = brief.parse(file, config, converter)
-        if isinstance(parsed, tuple):
-            problems.extend(parsed)
-        else:
-            briefs.append(parsed.brief)
-            bodies[parsed.brief.body.digest] = parsed.html
-    pages: list[StandingPage] = []
-    for file in sources.pages:
-        page = others.parse_page(file, config, converter)
-        if isinstance(page, tuple):
-            problems.extend(page)
-        else:
-            pages.append(page.page)
-            bodies[page.page.body.digest] = page.html
-    authors: dict[str, Author] = {}
-    for file in sources.authors:
-        author = others.parse_author(file, config, converter)
-        if isinstance(author, tuple):
-            problems.extend(author)
-        else:
-            authors[author.id] = author
-    topics: dict[str, Topic] = {}
-    for file in sources.topics:
-        topic = others.parse_topic(file)
-        if isinstance(topic, tuple):
-            problems.extend(topic)
-        else:
-            topics[topic.id] = topic
+        briefs.append(brief.parse(file, config, converter))
+    pages = [others.parse_page(f, config, converter) for f in sources.pages]
+    author_files = {f.path: others.parse_author(f, config, converter) for f in sources.authors}
+    topic_files = {f.path: others.parse_topic(f, config) for f in sources.topics}
+    authors, authors_twice = _by_id(author_files, "author")
+    topics, topics_twice = _by_id(topic_files, "topic")
+    problems = list(sources.problems)
+    for group in (briefs, pages, author_files.values(), topic_files.values()):
+        problems.extend(problem for parsed in group for problem in parsed.problems)
+    unread = [file.path for file, parsed in zip(sources.briefs, briefs, strict=True) if parsed.value is None]
+    unread += [path for path, parsed in author_files.items() if parsed.value is None]
     return Content(
-        briefs=tuple(briefs),
-        pages=tuple(pages),
+        briefs=tuple(p.value for p in briefs if p.value is not None and not p.problems),
+        pages=tuple(p.value for p in pages if p.value is not None and not p.problems),
         authors=authors,
         topics=topics,
         pictures=frozenset(sources.pictures),
-        unread=frozenset(p.path for p in problems if p.severity == "error"),
-        bodies=bodies,
-        problems=tuple(problems),
+        bodies={p.value.body.digest: p.html for p in briefs if p.value is not None}
+        | {p.value.body.digest: p.html for p in pages if p.value is not None},
+        problems=(*problems, *authors_twice, *topics_twice),
+        suspects=Suspects(
+            briefs=tuple(p.value for p in briefs if p.value is not None and p.problems),
+            pages=tuple(p.value for p in pages if p.value is not None and p.problems),
+            authors=tuple(p.value for p in author_files.values() if p.value is not None and p.problems),
+            unread=tuple(unread),
+        ),
     )
+
+
+def _by_id(files: Mapping[str, Parsed[T]], what: str) -> tuple[dict[str, T], list[Problem]]:
+    """What has no problems, by id; and a problem for each id that two files have."""
+    owners: dict[str, str] = {}
+    values: dict[str, T] = {}
+    twice: list[Problem] = []
+    for path, parsed in files.items():
+        if parsed.value is None:
+            continue
+        first = owners.setdefault(parsed.value.id, path)
+        if first != path:
+            message = f'{first} describes the {what} "{parsed.value.id}", too; name one of them otherwise'
+            twice.append(Problem(path, message))
+        elif not parsed.problems:
+            values[parsed.value.id] = parsed.value
+    return values, twice

@@ -49,6 +49,13 @@ _TAGS = frozenset(
         *("table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var"),
     ]
 )
+_BLOCK_TAGS = frozenset(
+    [
+        *("blockquote", "caption", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption", "figure"),
+        *("h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary"),
+        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    ]
+)
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "dir", "id", "lang", "title"},
     "a": {"href", "role"},
@@ -83,13 +90,15 @@ _MARKED_UP = re.compile(r"[\\`*_\[\]<>&!{}~]|https?:")
 class Text(Struct, frozen=True):
     """What a piece of Markdown is to be read as.
 
-    `path` is the file it stands in and `lang` its language, a BCP 47 tag.
+    `path` is the file it stands in, `lang` its language, a BCP 47 tag, and `key` where it stands in front
+    matter; a body has none.
     """
 
     source: str
     path: str
     lang: str
     voice: Voice = "body"
+    key: tuple[str | int, ...] = ()
 
 
 class Converter:
@@ -129,8 +138,11 @@ class Converter:
             reader = self._readers[text.voice] = _reader(text.voice)
         reader.reset()
         html = reader.convert(source)
+        if text.voice == "inline":
+            html = html.removeprefix("<p>").removesuffix("</p>")
         if not self._trusted:
-            html = _sanitise(html, reader.treeprocessors["briefgen"].ids)  # type: ignore[attr-defined]
+            ids = reader.treeprocessors["briefgen"].ids  # type: ignore[attr-defined]
+            html = _sanitise(html, ids, _TAGS - _BLOCK_TAGS if text.voice == "inline" else _TAGS)
         # Code may be wider than the page; what scrolls must be reachable by keyboard.
         html = CONTROL.sub("", html).replace("<pre><code", '<pre tabindex="0"><code')
         return educate_html(html, text.lang)
@@ -183,7 +195,7 @@ class _Fit(Treeprocessor):
             for index, child in enumerate(list(parent)):
                 if child.tag == "table":
                     parent[index] = _framed(child)
-                elif _is_lone_picture(child):
+                elif self._voice != "inline" and _is_lone_picture(child):
                     parent[index] = _figure(child)
 
     def _headings(self, root: Element) -> None:
@@ -245,7 +257,7 @@ def _figure(paragraph: Element) -> Element:
     return figure
 
 
-def _sanitise(html: str, ids: Iterable[str]) -> str:
+def _sanitise(html: str, ids: Iterable[str], tags: Iterable[str]) -> str:
     own = frozenset(ids)
 
     def attribute(tag: str, name: str, value: str) -> str | None:
@@ -262,7 +274,7 @@ def _sanitise(html: str, ids: Iterable[str]) -> str:
 
     return nh3.clean(
         html,
-        tags=set(_TAGS),
+        tags=set(tags),
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,
         url_schemes=set(_SCHEMES),
@@ -272,8 +284,6 @@ def _sanitise(html: str, ids: Iterable[str]) -> str:
 
 def _prose(html: str, text: Text) -> tuple[Prose, tuple[Problem, ...]]:
     """`html` with what it points at, and what is wrong with its pictures."""
-    if text.voice == "inline":
-        html = re.sub(r"^\s*<p>(.*)</p>\s*$", r"\1", html, flags=re.DOTALL)
     links = tuple(dict.fromkeys(unquote(unescape(s)) for s in _BRIEF_LINK.findall(html)))
     problems: list[Problem] = []
     pictures: list[str] = []
@@ -306,4 +316,4 @@ def picture_fault(src: str) -> str | None:
 
 
 def _problem(text: Text, message: str, quoted: str | None = None) -> Problem:
-    return Problem(text.path, message, Quote(quoted or text.source.strip()[:40].partition("\n")[0]))
+    return Problem(text.path, message, Quote(quoted or text.source.strip()[:40].partition("\n")[0], text.key))

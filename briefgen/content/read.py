@@ -25,7 +25,7 @@ class Sources(Struct, frozen=True):
     authors: tuple[SourceFile, ...]
     topics: tuple[SourceFile, ...]
     pictures: tuple[str, ...]
-    """Paths below `content/` of the pictures in `briefs/`, `pages/` and `media/`."""
+    """Paths below `content/` of the pictures in `briefs/`, `pages/`, `authors/` and `media/`."""
     static: tuple[str, ...]
     """Paths below `content/static/`."""
     problems: tuple[Problem, ...]
@@ -53,7 +53,7 @@ def read(root: Path) -> Sources:
         ending = os.path.splitext(name)[1]  # noqa: PTH122 -- a name, not a file
         if room in rooms and ending in endings[room]:
             rooms[room].append(source(f"{FOLDER}/{path}", (content / path).read_bytes()))
-        elif room in {"briefs", "pages", "media"} and ending.lower() in PICTURES:
+        elif room in {"briefs", "pages", "authors", "media"} and ending.lower() in PICTURES:
             pictures.append(path)
         elif room in rooms and ending.lower() in {".md", ".markdown", ".yaml", ".yml"}:
             message = f"this file is not read; files here end in {' or '.join(endings[room])}"

@@ -44,7 +44,9 @@ def text_of(file: SourceFile) -> str | Problem:
 def _not_utf8(file: SourceFile, at: int) -> Problem:
     before = file.data[:at]
     start = before.rfind(b"\n") + 1
-    line = file.data[start:].split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")
+    if file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem(file.path, "this file is UTF-16; save it with the encoding UTF-8", Span(1, 1))
+    line = CONTROL.sub("�", file.data[start:].split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace"))
     column = len(file.data[start:at].decode("utf-8", "replace")) + 1
     message = f"byte 0x{file.data[at]:02X} is not UTF-8; save the file with the encoding UTF-8"
     return Problem(file.path, message, Span(before.count(b"\n") + 1, column, line))

@@ -14,10 +14,12 @@ included. Problems are collected all the way; where there are any, nothing is wr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 import briefgen
 from briefgen import config as configuration
@@ -27,20 +29,20 @@ from briefgen.assets.pictures import load_pictures
 from briefgen.assets.static import static_assets
 from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog
-from briefgen.catalog.shown import shown_pictures
+from briefgen.catalog.shown import scheduled_pictures, shown_pictures
 from briefgen.config import FILE, Config
 from briefgen.content.load import parse_all
 from briefgen.content.read import FOLDER, Sources, read
 from briefgen.content.source import source, text_of
-from briefgen.engine import traces
-from briefgen.engine.collisions import check_static
+from briefgen.engine import collisions, traces
 from briefgen.engine.output import check_output
 from briefgen.engine.publish import publish
 from briefgen.engine.render import Renderer
 from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.pages.addresses import file_of
 from briefgen.pages.edition import Theme, edition
-from briefgen.pages.plan import Plan, plan
+from briefgen.pages.page import Page
+from briefgen.pages.plan import plan
 from briefgen.syntax.places import locate
 
 Progress = Callable[[str, int, int], None]
@@ -124,19 +126,24 @@ def edit(root: Path, options: Options, progress: Progress = lambda *_: None) -> 
     problems = [*content.problems, *located(references.check(content, config), root, sources)]
 
     visible = catalog(content, config, options.now, drafts=options.drafts)
-    pictures, picture_assets, broken = load_pictures(root / FOLDER, shown_pictures(visible, content.pictures))
+    shown = shown_pictures(visible, content.pictures)
+    pictures, picture_assets, broken = load_pictures(
+        root / FOLDER, shown | scheduled_pictures(visible, content.pictures)
+    )
     folders = theme.search_path(root)
     theme_assets = theme.theme_assets(root, folders, config)
     if isinstance(theme_assets, Problem):
         raise BriefgenError(sorted([*problems, *located([theme_assets], root, sources)], key=sort_key))
     static = static_assets(root / FOLDER, sources.static)
     planned = plan(edition(visible, config, pictures, _routes(theme_assets), f"briefgen {briefgen.__version__}"))
-    problems += [*broken, *located(planned.problems, root, sources), *check_static(static, planned.pages)]
+    taken = collisions.check(planned.pages, visible.scheduled, static, config)
+    problems += [*broken, *located(taken, root, sources)]
     _stop_on_errors(problems, options)
 
     renderer = Renderer(folders, planned.site, config.base_path, content.bodies)
-    files = _render(renderer, planned, {a.route for a in static}, progress)
-    assets = (*theme_assets.all(), *picture_assets.values(), *static)
+    replaced = {a.route for a in static}
+    files = _render(renderer, [p for p in planned.pages if p.route not in replaced], root, sources, progress)
+    assets = (*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *static)
     return Edited(config, visible, files, assets, tuple(sorted(problems, key=sort_key)))
 
 
@@ -174,22 +181,29 @@ def located(problems: Iterable[Problem], root: Path, sources: Sources) -> list[P
     return made
 
 
-def _render(renderer: Renderer, planned: Plan, replaced: set[str], progress: Progress) -> dict[str, bytes]:
+def _render(
+    renderer: Renderer, pages: Sequence[Page], root: Path, sources: Sources, progress: Progress
+) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    problems: dict[tuple[str, object], Problem] = {}
-    for number, page in enumerate(planned.pages, start=1):
-        progress("Rendering", number, len(planned.pages))
-        if page.route in replaced:
-            continue
+    # A mistake in a template is one mistake, however many pages it is on.
+    failed: defaultdict[Problem, list[str]] = defaultdict(list)
+    for number, page in enumerate(pages, start=1):
+        progress("Rendering", number, len(pages))
         try:
             files[file_of(page.route)] = renderer.render(page).data
         except BriefgenError as error:
-            # A mistake in a template is one mistake, however many pages it is on.
             for problem in error.problems:
-                problems.setdefault((problem.path, problem.place), problem)
-    if problems:
-        raise BriefgenError(sorted(problems.values(), key=sort_key))
+                failed[problem].append(page.route)
+    if failed:
+        told = [replace(p, message=p.message + _while_rendering(routes)) for p, routes in failed.items()]
+        raise BriefgenError(sorted(located(told, root, sources), key=sort_key))
     return files
+
+
+def _while_rendering(routes: list[str]) -> str:
+    others = len(routes) - 1
+    more = f" and {others:,} other page{'' if others == 1 else 's'}" if others else ""
+    return f" (while rendering /{routes[0]}{more})"
 
 
 def _routes(assets: theme.ThemeAssets) -> Theme:

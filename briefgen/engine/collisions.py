@@ -1,28 +1,117 @@
-"""Static files that would take the place of something else."""
+"""Outputs that want one address: two of the same, or a file where a folder must be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from briefgen.assets.asset import FOLDER, Asset
-from briefgen.errors import Problem
-from briefgen.pages.addresses import ROBOTS, file_of
+from briefgen.catalog.catalog import Briefs
+from briefgen.config import Config
+from briefgen.errors import Key, Problem
+from briefgen.pages.addresses import ROBOTS, brief_route, file_of
 from briefgen.pages.page import Page
 
 MAY_BE_REPLACED = frozenset({ROBOTS})
+"""Pages of the site that a static file may stand in for."""
 
 
-def check_static(static: Iterable[Asset], pages: Iterable[Page]) -> tuple[Problem, ...]:
-    """A problem for each static file at the address of a page, but for those that a publication may
-    replace."""
-    taken = {file_of(page.route).casefold(): page for page in pages}
+class _Claim(Struct, frozen=True):
+    """An output's file and what in content it comes from; `source` is empty for the site's own."""
+
+    file: str
+    address: str
+    source: str
+    place: Key | None = None
+    is_alias: bool = False
+
+    @property
+    def owner(self) -> str:
+        return self.source or "the site itself"
+
+
+def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> tuple[Problem, ...]:
+    """A problem for each output that wants an address that another, named before it, has.
+
+    `scheduled` briefs count too: a build that passes today must not fail at the hour of publication.
+    """
+    files: dict[str, _Claim] = {}
+    folders: dict[str, _Claim] = {}
     problems: list[Problem] = []
-    for asset in static:
-        path = f"content/static/{asset.route}"
-        page = taken.get(asset.route.casefold())
-        if page is not None and asset.route not in MAY_BE_REPLACED:
-            owner = page.source or "the site itself"
-            problems.append(Problem(path, f"/{page.route} is an address of {owner}; name this file otherwise"))
-        elif asset.route == ".gitignore" or asset.route.startswith(FOLDER):
-            problems.append(Problem(path, f"/{asset.route} belongs to briefgen; name this file otherwise"))
+    for claim in _claims(pages, scheduled, static, config):
+        # Many file systems hold `A` and `a` for one name.
+        key = claim.file.casefold()
+        above = [str(p) for p in PurePosixPath(key).parents]
+        first = files.get(key)
+        if problem := _reserved(claim):
+            problems.append(problem)
+        elif first is not None:
+            if not _replaces(claim) and not _told_already(claim, first):
+                problems.append(_taken(claim, first))
+        elif key in folders:
+            problems.append(_nested(claim, f"/{claim.file} is a folder of the site", folders[key]))
+        elif blocked := next((files[p] for p in above if p in files), None):
+            problems.append(_nested(claim, f"/{blocked.file} is a file of the site", blocked))
+        else:
+            files[key] = claim
+            folders.update({p: folders.get(p, claim) for p in above})
     return tuple(problems)
+
+
+def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> Iterator[_Claim]:
+    for page in pages:
+        is_alias = page.template == "redirect.html"
+        yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias)
+    for brief in scheduled:
+        route = brief_route(brief, config)
+        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)))
+        for index, alias in enumerate(brief.aliases):
+            yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)
+    for asset in static:
+        yield _Claim(asset.route, f"/{asset.route}", f"content/static/{asset.route}")
+
+
+def _is_static(claim: _Claim) -> bool:
+    return claim.source.startswith("content/static/")
+
+
+def _replaces(claim: _Claim) -> bool:
+    return _is_static(claim) and claim.file in MAY_BE_REPLACED
+
+
+def _told_already(claim: _Claim, first: _Claim) -> bool:
+    """Two briefs with one slug: a problem of references, whatever their addresses."""
+    return claim.place == first.place == Key(("slug",))
+
+
+def _reserved(claim: _Claim) -> Problem | None:
+    if (claim.file + "/").startswith(FOLDER) or claim.file == ".gitignore":
+        advice = "remove it" if claim.is_alias else "name this file otherwise"
+        what = "the alias " if claim.is_alias else ""
+        return Problem(claim.source, f"{what}{claim.address} belongs to briefgen; {advice}", claim.place)
+    return None
+
+
+def _taken(claim: _Claim, first: _Claim) -> Problem:
+    if claim.is_alias:
+        if first.is_alias:
+            message = f"the alias {claim.address} is an alias of {first.owner}, too; remove one of the two"
+        elif first.source == claim.source:
+            message = f"the alias {claim.address} is this brief's own address; remove it"
+        else:
+            message = f"the alias {claim.address} is the address of {first.owner}; remove it"
+        return Problem(claim.source, message, claim.place)
+    what = "an alias" if first.is_alias else "an address" if not first.source else "the address"
+    advice = "change its slug" if claim.place == Key(("slug",)) else "name this file otherwise"
+    return Problem(claim.source, f"{claim.address} is {what} of {first.owner}; {advice}", claim.place)
+
+
+def _nested(claim: _Claim, fault: str, first: _Claim) -> Problem:
+    holder = f", which holds {first.owner}" if "folder" in fault else f" ({first.owner})"
+    if claim.is_alias:
+        advice = f"remove the alias {claim.address}"
+    else:
+        advice = "change its slug" if claim.place == Key(("slug",)) else "name it otherwise"
+    return Problem(claim.source, f"{fault}{holder}; {advice}", claim.place)

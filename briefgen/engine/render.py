@@ -18,7 +18,7 @@ from jinja2 import (
 )
 from msgspec import Struct
 
-from briefgen.errors import BriefgenError, Problem, Span
+from briefgen.errors import BriefgenError, Problem, Span, suggestion
 from briefgen.model import Html
 from briefgen.pages.feeds import write_rss
 from briefgen.pages.page import RSS, SITEMAP, Page
@@ -64,9 +64,6 @@ class Renderer:
             text = self._environment.get_template(page.template).render(values)
         except TemplateSyntaxError as error:
             raise BriefgenError([self._problem(error.filename, error.lineno, error.message or "")]) from error
-        except TemplateNotFound as error:
-            message = f"there is no template {error.message} in templates/ or in the default theme"
-            raise BriefgenError([Problem(page.source or f"templates/{page.template}", message)]) from error
         except Exception as error:
             raise BriefgenError([self._failed(error, page)]) from error
         return Rendered(page.route, text.encode())
@@ -76,12 +73,14 @@ class Renderer:
         return fill(html, dict(view.links), dict(view.images), self._base_path)
 
     def _failed(self, error: Exception, page: Page) -> Problem:
-        """The problem behind an exception that a template raised while it was rendered."""
-        message = f"{error} (while rendering /{page.route})"
+        """The problem behind an exception that rendering raised, placed in the innermost template."""
+        message = str(error)
+        if isinstance(error, TemplateNotFound):
+            message = f"there is no template {error.message} in templates/ or in the default theme"
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if any(Path(frame.filename).is_relative_to(folder) for folder in self._folders):
                 return self._problem(frame.filename, frame.lineno or 1, message)
-        return Problem(f"templates/{page.template}", message)
+        return Problem(page.source or f"templates/{page.template}", message, page.place)
 
     def _problem(self, filename: str | None, line: int, message: str) -> Problem:
         if filename is None:
@@ -95,6 +94,19 @@ class Renderer:
         return Problem(shown, f"template: {message}", Span(line, column, excerpt))
 
 
+class _Undefined(StrictUndefined):
+    """Says which of a view's fields was probably meant."""
+
+    @property
+    def _undefined_message(self) -> str:
+        holder, name = self._undefined_obj, self._undefined_name
+        if isinstance(holder, Struct) and name is not None:
+            fields = holder.__struct_fields__
+            near = suggestion(name, fields) or f"; there are {', '.join(fields)}"
+            return f'there is no "{name}" here{near}'
+        return super()._undefined_message
+
+
 def _environment(folders: tuple[Path, ...]) -> Environment:
     """Jinja2 with what every template of ours may count on.
 
@@ -104,7 +116,7 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
     return Environment(
         loader=ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"default": default})]),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=_Undefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

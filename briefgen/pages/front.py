@@ -42,7 +42,7 @@ def front_view(edition: Edition, teasers: Mapping[str, Teaser], pagination: Pagi
 def _lead(edition: Edition) -> Brief | None:
     """The newest brief in the publication's language that has a picture and takeaways, if one of the
     newest few has; else the newest."""
-    newest = edition.catalog.briefs[:LEAD_AMONG]
+    newest = edition.catalog.briefs[: min(LEAD_AMONG, edition.config.per_page)]
     fit = (b for b in newest if b.image and b.takeaways and b.lang == edition.config.language)
     return next(fit, newest[0] if newest else None)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from briefgen.errors import Key
+
 RSS = "rss"
 SITEMAP = "sitemap"
 
@@ -12,10 +14,12 @@ class Page(Struct, frozen=True):
     """An output that is rendered.
 
     `template` is a file of the theme, or `RSS` or `SITEMAP` for those that `briefgen.pages` writes itself;
-    `view` is all it may show. `source` is the content file to blame when two pages want one route.
+    `view` is all it may show. `source` and `place` say what in content it comes from, for when two outputs
+    want one address; both are empty for the site's own pages.
     """
 
     route: str
     template: str
     view: Struct
     source: str = ""
+    place: Key | None = None

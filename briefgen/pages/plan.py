@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from briefgen.errors import Key, Problem
+from briefgen.errors import Key
 from briefgen.pages import addresses
 from briefgen.pages.briefs import brief_view
 from briefgen.pages.calendar import direction
@@ -28,27 +28,17 @@ from briefgen.pages.views import (
 
 
 class Plan(Struct, frozen=True):
-    """All pages, by route; what every one of them knows of the site; and routes wanted twice."""
+    """All pages, and what every one of them knows of the site."""
 
     site: SiteView
     pages: tuple[Page, ...]
-    problems: tuple[Problem, ...]
+    """The site's own first, then content's: the first to want an address has it."""
 
 
 def plan(edition: Edition) -> Plan:
-    """The pages of the site. A page that wants a route that is taken is a problem, and left out."""
+    """The pages of the site."""
     teasers = {b.slug: teaser(edition, b) for b in edition.catalog.briefs}
-    pages: dict[str, Page] = {}
-    files: dict[str, Page] = {}
-    problems: list[Problem] = []
-    for page in _pages(edition, teasers):
-        # Many file systems hold `A` and `a` for one name.
-        file = addresses.file_of(page.route).casefold()
-        if file in files:
-            problems.append(_collision(page, files[file]))
-        else:
-            files[file] = pages[page.route] = page
-    return Plan(site_view(edition), tuple(pages[route] for route in sorted(pages)), tuple(problems))
+    return Plan(site_view(edition), tuple(_pages(edition, teasers)))
 
 
 def site_view(edition: Edition) -> SiteView:
@@ -82,7 +72,6 @@ def site_view(edition: Edition) -> SiteView:
 
 
 def _pages(edition: Edition, teasers: dict[str, Teaser]) -> Iterator[Page]:
-    """All pages. The site's own come first, then content's, so that content is told of a collision."""
     catalog = edition.catalog
     briefs = catalog.briefs
     start = pagination(edition, addresses.FRONT, 1, len(briefs))
@@ -101,7 +90,7 @@ def _pages(edition: Edition, teasers: dict[str, Teaser]) -> Iterator[Page]:
         newer = briefs[index - 1] if index else None
         older = briefs[index + 1] if index + 1 < len(briefs) else None
         view = brief_view(edition, brief, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", view, brief.path)
+        yield Page(edition.routes[brief.slug], "brief.html", view, brief.path, Key(("slug",)))
     yield from _redirects(edition)
 
 
@@ -117,22 +106,12 @@ def _standing_pages(edition: Edition) -> Iterator[Page]:
             images=body_images(edition, page.body.pictures, page.path),
             links=link_targets(edition, page.body.links),
         )
-        yield Page(route, page.template, view, page.path)
+        yield Page(route, page.template, view, page.path, Key(("template",)))
 
 
 def _redirects(edition: Edition) -> Iterator[Page]:
     for brief in edition.catalog.briefs:
         target = edition.routes[brief.slug]
-        for alias in brief.aliases:
+        for index, alias in enumerate(brief.aliases):
             view = RedirectView(meta(edition, target, brief.headline, index=False), edition.addresses.href(target))
-            yield Page(alias, "redirect.html", view, brief.path)
-
-
-def _collision(page: Page, first: Page) -> Problem:
-    owner = first.source or "a page of the site itself"
-    address = "/" + page.route
-    if page.template == "redirect.html":
-        return Problem(page.source, f"the alias {address} is the address of {owner}; remove it", Key(("aliases",)))
-    return Problem(
-        page.source or first.source, f"{address} is the address of {owner}, too; change its slug", Key(("slug",))
-    )
+            yield Page(alias, "redirect.html", view, brief.path, Key(("aliases", index)))

@@ -34,8 +34,10 @@ def parse_moment(text: str, zone: dt.tzinfo, *, needs_zone: bool = False) -> dt.
         raise DateError(f'"{text}" is not a date; {FORMS}')
     day = _day(match["day"])
     if needs_zone and match["zone"] is None:
-        full = text.strip() if match["time"] else f"{match['day']} 00:00"
-        raise DateError(f'"{text}" has no time zone, and this key needs one; add it, such as {full} +01:00')
+        full = parse_moment(text, zone).astimezone(zone)
+        written = f"{full:%Y-%m-%d %H:%M} {full.isoformat()[-6:]}"
+        where = zone.key if isinstance(zone, ZoneInfo) else str(zone)
+        raise DateError(f'"{text}" has no time zone, and this key needs one; in {where} that is {written}')
     if match["time"] is None:
         # Where the clocks jump over midnight, this is the moment of the jump: the day's first.
         return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)

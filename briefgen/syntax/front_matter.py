@@ -28,6 +28,8 @@ def split(text: str, path: str) -> Parts | Problem:
     if not path.endswith(".md"):
         return Parts(text, 1, "", 1)
     first, _, rest = text.partition("\n")
+    if not first.strip() and rest.lstrip("\n ").startswith("---"):
+        return Problem(path, "there is an empty line before the front matter; remove it", Span(1, 1, first))
     if first.rstrip() != "---":
         return Problem(
             path,

@@ -7,7 +7,8 @@ when it refuses does jsonschema, with the schema made from the same type, find a
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,19 +44,36 @@ def convert(data: Any, into: type[T], path: str, text: str, what: str) -> T | tu
     `text` is the YAML that `data` came from; text that YAML takes for a number or for true and false is
     given back as written where the type wants text. `what` names the thing for messages: "a brief".
     """
+    value, problems = salvage(data, into, path, text, what, {})
+    return problems or value  # type: ignore[return-value]  # a value where there are no problems
+
+
+def salvage(
+    data: Any, into: type[T], path: str, text: str, what: str, stand_ins: Mapping[str, Any]
+) -> tuple[T | None, tuple[Problem, ...]]:
+    """The same, and with problems a value of what is right besides.
+
+    Keys that are wrong are left out of that value; `stand_ins` has values for those it must have. It is
+    None when nothing can be made of the rest.
+    """
     if data is None:
         data = {}
     if not isinstance(data, dict):
-        return (Problem(path, f"{what} is written as keys with values, one `key: value` a line", Key()),)
+        return None, (Problem(path, f"{what} is written as keys with values, one `key: value` a line", Key()),)
     try:
-        return msgspec.convert(data, into)
+        return msgspec.convert(data, into), ()
     except msgspec.ValidationError:
         data = _as_written(data, into, text)
     try:
-        return msgspec.convert(data, into)
+        return msgspec.convert(data, into), ()
     except msgspec.ValidationError as error:
-        problems = tuple(_problems(data, into, path, what))
-        return problems or (Problem(path, f"{what} is not valid: {error}", Key()),)
+        problems = tuple(_problems(data, into, path, what)) or (Problem(path, f"{what}: {error}", Key()),)
+    wrong = {p.place.path[0] for p in problems if isinstance(p.place, Key) and p.place.path}
+    rest = {**stand_ins, **{key: value for key, value in data.items() if key not in wrong}}
+    try:
+        return msgspec.convert(rest, into), problems
+    except msgspec.ValidationError:
+        return None, problems
 
 
 @functools.cache
@@ -125,23 +143,33 @@ def _wanted(error: Mistake) -> list[str]:
     return []
 
 
-def _problems(data: Any, type_: type[Any], path: str, what: str) -> Iterator[Problem]:
+def _problems(data: Any, type_: Any, path: str, what: str) -> Iterator[Problem]:
     for error in _errors(data, type_):
         at = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
-            known = list(error.schema.get("properties", {}))
-            for name in error.instance:
-                if name not in known:
-                    message = f'unknown key "{name}"{suggestion(name, known) or _known(known)}'
-                    yield Problem(path, message, Key((*at, name), of_key=True))
+            yield from _unknown(error, at, path)
         elif error.validator == "required":
-            missing = [n for n in error.validator_value if n not in error.instance]
-            # jsonschema gives one error a missing key; each names its own.
-            name = next((n for n in missing if repr(n) in error.message), missing[0])
+            # jsonschema gives one error a missing key, and names it in its message.
+            name = next(n for n in error.validator_value if error.message.startswith(repr(n)))
+            if at and any(" " in key for key in error.instance if isinstance(key, str)):
+                continue  # told as text with a colon in it
             whole = what if not at else f'"{_name(at)}"'
-            yield Problem(path, f'"{name}" is missing; {whole} needs it', Key(at))
+            yield Problem(path, f'"{name}" is missing; {whole} needs it', Key((*at, name), of_key=True))
         else:
             yield Problem(path, _message(error, at), Key(at))
+
+
+def _unknown(error: Mistake, at: tuple[str | int, ...], path: str) -> Iterator[Problem]:
+    known = list(error.schema.get("properties", {}))
+    for name, value in error.instance.items():
+        if name in known:
+            continue
+        if at and " " in name and isinstance(value, str):
+            written = f"{name}: {value}".replace("\\", "\\\\").replace('"', '\\"')
+            yield Problem(path, f'"{_name(at)}" has text with a colon in it; quote it: "{written}"', Key(at))
+        else:
+            message = f'unknown key "{name}"{suggestion(name, known) or _known(known)}'
+            yield Problem(path, message, Key((*at, name), of_key=True))
 
 
 def _message(error: Mistake, at: tuple[str | int, ...]) -> str:
@@ -151,8 +179,11 @@ def _message(error: Mistake, at: tuple[str | int, ...]) -> str:
             near = suggestion(value, [str(r) for r in rule]) if isinstance(value, str) else ""
             return f'"{name}" is {_quoted(value)}; choose one of {", ".join(map(str, rule))}{near}'
         case "type" | "anyOf" | "oneOf":
-            wanted = [_TYPES.get(w, w) for w in _wanted(error) if w != "null"]
-            return f'"{name}" must be {" or ".join(wanted)}, not {_is(value)}'
+            wanted = _wanted(error)
+            shown = [_TYPES.get(w, w) for w in wanted if w != "null"]
+            as_list = "array" in wanted and isinstance(value, str) and re.fullmatch(r"[^,\[\]{}:#\n]{1,60}", value)
+            example = f"; write [{value}]" if as_list else ""
+            return f'"{name}" must be {" or ".join(shown)}, not {_is(value)}{example}'
         case "maxLength":
             return f'"{name}" is {len(value)} characters long; {rule} at most'
         case "minItems":
@@ -161,13 +192,14 @@ def _message(error: Mistake, at: tuple[str | int, ...]) -> str:
             return f'"{name}" has {len(value)} entries; {rule} at most'
         case "minimum":
             return f'"{name}" is {value}; {rule} at least'
+        case "exclusiveMinimum":
+            return f'"{name}" is {value}; it must be more than {rule}'
         case "maximum":
             return f'"{name}" is {value}; {rule} at most'
         case "pattern" if rule == NOT_BLANK:
             return f'"{name}" is empty'
         case "pattern":
-            form = error.schema.get(FORM, f"text that matches {rule}")
-            return f'"{name}" is {_quoted(value)}; write {form}'
+            return f'"{name}" is {_quoted(value)}; write {error.schema.get(FORM, f"text that matches {rule}")}'
         case _:
             return f'"{name}": {error.message}'
 

@@ -41,7 +41,7 @@ _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]{0,17})(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
-_COLOUR_AS_COMMENT = re.compile(r":\s+(#[0-9a-fA-F]{3,8})\s*$")
+_TAKEN_FOR_COMMENT = re.compile(r"\s*:\s+(#[^\s#].*)$")
 _MAY_BE_TYPED = frozenset("~+-.0123456789nNtTfF")
 
 
@@ -126,11 +126,20 @@ class _Builder:
         key: tuple[int, int],
     ) -> Any:
         if isinstance(event, AliasEvent):
-            self._refuse(event, f"*{event.anchor} repeats another value; aliases are not used here, write it out")
+            self._refuse(
+                event,
+                f"*{event.anchor} is a YAML alias, and those are not used here; quote the text if it begins with *",
+            )
         if event.anchor is not None:
-            self._problem(event, f"&{event.anchor} names a value; anchors are not used here, remove it")
+            self._problem(
+                event,
+                f"&{event.anchor} is a YAML anchor, and those are not used here; quote the text if it begins with &",
+            )
         if event.tag is not None:
-            self._problem(event, f"{event.tag} is a YAML tag; tags are not used here, remove it")
+            self._problem(
+                event,
+                f"{_tag(event.tag)} is a YAML tag, and those are not used here; quote the text if it begins with !",
+            )
         if self.places is not None:
             source = event.value if isinstance(event, ScalarEvent) else None
             self.places[path] = Node(key, self._place(event), source)
@@ -160,7 +169,7 @@ class _Builder:
             place = self._place(event)
             value = self._value(next(events), events, (*path, name), depth + 1, place)
             if value is None:
-                self._lost_colour(event, name)
+                self._lost_value(event, name)
             elif name not in seen:
                 result[name] = value
             seen.setdefault(name, self.first_line + place[0])
@@ -174,11 +183,14 @@ class _Builder:
             result.append(self._value(event, events, (*path, len(result)), depth + 1, self._place(event)))
         return result
 
-    def _lost_colour(self, event: Any, name: str) -> None:
+    def _lost_value(self, event: Any, name: str) -> None:
         """`accent: #b3001b` is a key without a value and a comment, which nobody means."""
-        line = self.text.split("\n")[event.start_mark.line]
-        if match := _COLOUR_AS_COMMENT.search(line):
-            self._problem(event, f'# begins a comment, so "{name}" has no value; quote it: "{match.group(1)}"')
+        number = event.start_mark.line
+        match = _TAKEN_FOR_COMMENT.search(self.text.split("\n")[number], event.end_mark.column)
+        if match:
+            shown = match.group(1).rstrip().replace("\\", "\\\\").replace('"', '\\"')
+            message = f'YAML takes what follows # for a comment; quote it: {name}: "{shown}"'
+            self._note(number, match.start(1), message)
 
     @staticmethod
     def _place(event: Any) -> tuple[int, int]:
@@ -186,7 +198,9 @@ class _Builder:
         return mark.line, mark.column
 
     def _problem(self, event: Any, message: str) -> None:
-        line, column = self._place(event)
+        self._note(*self._place(event), message)
+
+    def _note(self, line: int, column: int, message: str) -> None:
         lines = self.text.split("\n")
         excerpt = lines[line] if line < len(lines) else ""
         self.problems.append(Problem(self.path, message, Span(self.first_line + line, column + 1, excerpt)))
@@ -194,6 +208,11 @@ class _Builder:
     def _refuse(self, event: Any, message: str) -> None:
         self._problem(event, message)
         raise _RefusedError
+
+
+def _tag(tag: str) -> str:
+    """A tag as people write it."""
+    return "!!" + tag.removeprefix("tag:yaml.org,2002:") if tag.startswith("tag:yaml.org,2002:") else tag
 
 
 def _scalar(event: Any) -> Any:

@@ -3,48 +3,65 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import yaml
 
 from briefgen.errors import Problem, Span
 
 _TEXT_WITH_COLON = re.compile(r"""^\s*(?:- +)?([\w-]+):\s+(?!["'|>\[{])(\S.*)$""")
+_KEYS_COLON = re.compile(r"^(\s*)(?:- +)?[^\s:][^:]*?(?=:)")
+_GOES_ON = re.compile(
+    r"""^\s*(?:- +)?(?:[\w-]+:\s+)?("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\]|\{[^}]*\})\s*(?=[^\s#,:])"""
+)
 
 
 def explain(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Problem:
     """The problem behind an exception of PyYAML's, with its place in `path`."""
     lines = text.split("\n")
     said = str(getattr(error, "problem", None) or error)
-    mark = getattr(error, "problem_mark", None)
-    context = getattr(error, "context_mark", None)
-    if mark is None:
+    mark = _place(getattr(error, "problem_mark", None), lines)
+    # What the parser was reading when it failed, such as a quoted text, began here.
+    context = _place(getattr(error, "context_mark", None), lines) or mark
+    if mark is None or context is None:
         return Problem(path, f"this is not YAML: {_one_line(said)}", Span(first_line, 1, lines[0]))
-    line, column = min(mark.line, len(lines) - 1), mark.column
-
-    if tab := _tab_before(lines, line):
-        line, column = tab
-        message = "a tab; YAML is indented with spaces only"
-    elif "mapping values are not allowed" in said:
-        message = _colon(lines[line])
-    elif "end of stream" in said and context is not None:
-        line, column = context.line, context.column
-        message = "the quote opened here is never closed"
-    elif "cannot start any token" in said:
-        sign = lines[line][column : column + 1]
-        message = f"text cannot begin with `{sign}` here; quote it"
-    elif "unknown escape character" in said:
-        message = "a backslash inside \"double quotes\" begins an escape; use 'single quotes' or write it twice"
-    elif "did not find expected key" in said or "expected <block end>" in said:
-        line, column, message = _unexpected(lines, line, column)
-    elif "could not find expected ':'" in said:
-        line = context.line if context is not None else line
-        column = context.column if context is not None else column
-        message = "this line is neither a key with a colon nor part of the text above; check its indentation"
-    elif "did not find expected ',' or" in said:
-        message = "a `[` or `{` above is never closed, or a comma is missing"
-    else:
-        message = f"this is not YAML: {_one_line(said)}"
+    (line, column), message = _said(said, mark, context, lines)
     return Problem(path, message, Span(first_line + line, column + 1, lines[line]))
+
+
+def _said(said: str, mark: tuple[int, int], context: tuple[int, int], lines: list[str]) -> tuple[tuple[int, int], str]:
+    """A better place and message for what the parser said."""
+    line, column = mark
+    if tab := _tab_before(lines, line):
+        return tab, "a tab; YAML is indented with spaces only"
+    if "mapping values are not allowed" in said:
+        return _colon(lines[line], line, column)
+    if "end of stream" in said:
+        return context, "the quote opened here is never closed"
+    if "cannot start any token" in said:
+        return mark, f"text cannot begin with {lines[line][column : column + 1]} here; quote it"
+    if "alphabetic or numeric character" in said or "comment or line break" in said:
+        line, column = context
+        return context, f"text cannot begin with {lines[line][column : column + 1]} here; quote it"
+    if "escape character" in said or "hexdecimal" in said:
+        return mark, "a backslash inside \"double quotes\" begins an escape; use 'single quotes' or write it twice"
+    if "did not find expected key" in said or "expected <block end>" in said or "expected '-' indicator" in said:
+        return _unexpected(lines, line, column)
+    if "could not find expected ':'" in said:
+        return context, "this line is neither a key with a colon nor part of the text above; check its indentation"
+    if "did not find expected ',' or" in said or "did not find expected node content" in said:
+        line, column = context
+        sign = lines[line][column : column + 1]
+        if sign in {"[", "{"}:
+            return context, f"the {sign} opened here is never closed, or a comma is missing inside"
+    return mark, f"this is not YAML: {_one_line(said)}"
+
+
+def _place(mark: Any, lines: list[str]) -> tuple[int, int] | None:
+    if mark is None:
+        return None
+    line = min(mark.line, len(lines) - 1)
+    return line, min(mark.column, len(lines[line]))
 
 
 def _tab_before(lines: list[str], line: int) -> tuple[int, int] | None:
@@ -57,31 +74,29 @@ def _tab_before(lines: list[str], line: int) -> tuple[int, int] | None:
     return None
 
 
-def _colon(line: str) -> str:
-    if match := _TEXT_WITH_COLON.match(line):
+def _colon(text: str, line: int, column: int) -> tuple[tuple[int, int], str]:
+    own = _KEYS_COLON.match(text)
+    if own and own.end() == column:
+        return (line, own.end(1)), "this line is indented more than the one above it; line the two up"
+    if match := _TEXT_WITH_COLON.match(text):
         key, value = match.groups()
         start = value if len(value) <= 40 else value[:39].rstrip() + "…"
         quoted = start.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{key}" has text with a colon in it; quote it: {key}: "{quoted}"'
-    return "a colon where none can be; quote the text it is part of, or check the indentation"
+        return (line, column), f'"{key}" has text with a colon in it; quote it: {key}: "{quoted}"'
+    return (line, column), "a colon where none can be; quote the text it is part of, or check the indentation"
 
 
-def _unexpected(lines: list[str], line: int, column: int) -> tuple[int, int, str]:
-    before = lines[line - 1] if line else ""
-    for number, candidate in ((line, lines[line]), (line - 1, before)):
-        match = re.match(r"""^\s*(?:- +)?(?:[\w-]+:\s+)?(["'])""", candidate)
-        if match and number >= 0:
-            quote = match.group(1)
-            rest = candidate[match.end() :]
-            if quote in rest and rest.rindex(quote) < len(rest.rstrip()) - 1:
-                end = match.end() + rest.index(quote) + 1
-                other = "'" if quote == '"' else '"'
-                return (
-                    number,
-                    end,
-                    f"text goes on after the closing quote; quote all of it, with {other} if it has {quote} inside",
-                )
-    return line, column, "this does not line up with the lines above it; check the indentation"
+def _unexpected(lines: list[str], line: int, column: int) -> tuple[tuple[int, int], str]:
+    for number in (line, line - 1):
+        match = _GOES_ON.match(lines[number]) if number >= 0 else None
+        if match:
+            opened = match.group(1)[0]
+            if opened in "[{":
+                return (number, match.end(1)), "text goes on after the closing bracket; quote all of it"
+            other = "'" if opened == '"' else '"'
+            message = f"text goes on after the closing quote; quote all of it, with {other} if it has {opened} inside"
+            return (number, match.end(1)), message
+    return (line, column), "this does not line up with the lines above it; check the indentation"
 
 
 def _one_line(text: str) -> str:
