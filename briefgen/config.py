@@ -60,7 +60,7 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
             extra_json_schema={validation.FORM: 'a colour in quotes, such as "#b3001b"'},
         ),
     ] = "#b3001b"
-    logo: Annotated[str, Meta(description="A picture in `content/media/` shown beside the name.")] = ""
+    logo: Annotated[str, Meta(description="A picture in `content/media/`, shown in place of the name.")] = ""
 
 
 class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):

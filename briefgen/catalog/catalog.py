@@ -25,6 +25,8 @@ class Catalog(Struct, frozen=True):
     """What the site is about at one moment. All lists of briefs are newest first."""
 
     briefs: Briefs
+    latest: Briefs
+    """For the front page: all but translations of briefs that are there themselves."""
     by_slug: Mapping[str, Brief]
     pages: tuple[StandingPage, ...]
     """In order of navigation."""
@@ -60,6 +62,7 @@ def catalog(content: Content, config: Config, now: dt.datetime, *, drafts: bool 
     translations = _translations(briefs)
     return Catalog(
         briefs=briefs,
+        latest=tuple(b for b in briefs if b.translation_of not in by_slug),
         by_slug=by_slug,
         pages=tuple(sorted(content.pages, key=lambda p: (p.order, p.slug))),
         sections=sections,

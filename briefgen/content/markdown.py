@@ -83,6 +83,11 @@ _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z-]+)=(?:"([^"]*)"|'([^']*)')""")
 # All of Python-Markdown's own block processors but paragraphs: a line has no blocks.
 _BLOCKS = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_NOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var)\b[^>]*>"
+)
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _MARKED_UP = re.compile(r"[\\`*_\[\]<>&!{}~]|https?:")
 
@@ -149,8 +154,11 @@ class Converter:
 
 
 def plain(html: str) -> str:
-    """The text of HTML on one line."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+    """The text of HTML on one line, without the marks of footnotes."""
+    if "<" not in html:
+        return " ".join(unescape(html).split())
+    running = _INLINE_TAG.sub("", _NOTE_MARK.sub("", html))
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", running)).split())
 
 
 def _reader(voice: Voice) -> python_markdown.Markdown:
@@ -215,11 +223,11 @@ class _Fit(Treeprocessor):
             heading.set("id", self._unique(_ID_PREFIX[self._voice] + slugify(text)))
 
     def _unique(self, wanted: str) -> str:
+        # `source-ID` is how a brief's own list of sources is anchored.
+        wanted = f"on-{wanted}" if wanted.startswith("source") else wanted
         unique, number = wanted, 2
-        while unique in self.ids or unique in PAGE_IDS or unique.startswith("source-"):
+        while unique in self.ids or unique in PAGE_IDS:
             unique, number = f"{wanted}-{number}", number + 1
-            if wanted.startswith("source-"):
-                wanted = unique = f"on-{wanted}"
         self.ids.add(unique)
         return unique
 
@@ -262,7 +270,8 @@ def _sanitise(html: str, ids: Iterable[str], tags: Iterable[str]) -> str:
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         if name == "id":
-            return value if value in own or _FOOTNOTE_ID.match(value) else None
+            is_note = tag in {"li", "sup"} and _FOOTNOTE_ID.match(value)
+            return value if is_note or (value in own and tag in _HEADINGS) else None
         if name == "class":
             kept = [c for c in value.split() if c in _CLASSES or (tag == "code" and c.startswith("language-"))]
             return " ".join(kept) or None

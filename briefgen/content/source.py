@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -25,10 +27,11 @@ def source(path: str, data: bytes) -> SourceFile:
 
 def text_of(file: SourceFile) -> str | Problem:
     """The file's text, its lines ended by line feeds and without a byte order mark."""
+    data = file.data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = file.data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        return _not_utf8(file, error.start)
+        return _not_utf8(file.path, data, error.start)
     # U+0085, U+2028 and U+2029 break lines for YAML's parser and for nobody else; they come with pasted text.
     text = text.replace("\r\n", "\n").translate({0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "})
     if match := CONTROL.search(text):
@@ -41,12 +44,13 @@ def text_of(file: SourceFile) -> str | Problem:
     return text
 
 
-def _not_utf8(file: SourceFile, at: int) -> Problem:
-    before = file.data[:at]
+def _not_utf8(path: str, data: bytes, at: int) -> Problem:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Problem(path, "this file is UTF-16; save it with the encoding UTF-8", Span(1, 1))
+    before = data[:at].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     start = before.rfind(b"\n") + 1
-    if file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Problem(file.path, "this file is UTF-16; save it with the encoding UTF-8", Span(1, 1))
-    line = CONTROL.sub("�", file.data[start:].split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace"))
-    column = len(file.data[start:at].decode("utf-8", "replace")) + 1
-    message = f"byte 0x{file.data[at]:02X} is not UTF-8; save the file with the encoding UTF-8"
-    return Problem(file.path, message, Span(before.count(b"\n") + 1, column, line))
+    rest = re.split(rb"[\r\n]", data[at:], maxsplit=1)[0]
+    line = CONTROL.sub("�", (before[start:] + rest).decode("utf-8", "replace"))
+    column = len(before[start:].decode("utf-8", "replace")) + 1
+    message = f"byte 0x{data[at]:02X} is not UTF-8; save the file with the encoding UTF-8"
+    return Problem(path, message, Span(before.count(b"\n") + 1, column, line))

@@ -114,8 +114,14 @@ def image_view(edition: Edition, image: Image | None, path: str) -> ImageView | 
         alt=image.alt,
         caption=prose(edition, image.caption, path) if image.caption else None,
         credit=image.credit,
-        focus=f"{image.focus[0]:g}% {image.focus[1]:g}%",
+        focus=_focus(*image.focus),
     )
+
+
+def _focus(left: float, top: float) -> str:
+    """Classes for a focal point in per cent; the theme has one for each tenth."""
+    x, y = (round(part / 10) * 10 for part in (left, top))
+    return "" if (x, y) == (50, 50) else f"x{x} y{y}"
 
 
 def body_images(edition: Edition, names: tuple[str, ...], path: str) -> tuple[tuple[str, ImageView], ...]:

@@ -22,19 +22,20 @@ _ENDS = (". ", "? ", "! ", ".” ", "?” ", "!” ", ".» ", "؟ ", "。", "？
 def front_view(edition: Edition, teasers: Mapping[str, Teaser], pagination: Pagination) -> FrontView:
     """The front page; `pagination` leads on to the rest of the latest briefs."""
     catalog, config = edition.catalog, edition.config
-    latest = catalog.briefs[: config.per_page]
+    latest = catalog.latest[: config.per_page]
     lead = _lead(edition)
     others = [b for b in latest if b is not lead]
     seconds, rest = others[:SECONDS], others[SECONDS:]
-    shown = {b.slug for b in (lead, *seconds) if b is not None}
+    left_out = {b.slug for b in (lead, *seconds) if b is not None}
+    left_out |= {b.slug for b in catalog.briefs} - {b.slug for b in catalog.latest}
     return FrontView(
         meta=meta(edition, addresses.FRONT, config.name, config.tagline),
-        edition=edition.calendar.moment(catalog.briefs[0].date) if catalog.briefs else None,
+        edition=edition.calendar.moment(catalog.latest[0].date) if catalog.latest else None,
         lead=_lead_view(edition, lead, teasers) if lead else None,
         seconds=tuple(teasers[b.slug] for b in seconds),
         latest=tuple(teasers[b.slug] for b in rest),
-        quotes=tuple(_quote(edition, b) for b in [b for b in catalog.briefs if b.analysis][:QUOTES]),
-        bands=_bands(edition, teasers, shown),
+        quotes=tuple(_quote(edition, b) for b in [b for b in catalog.latest if b.analysis][:QUOTES]),
+        bands=_bands(edition, teasers, left_out),
         pagination=pagination,
     )
 
@@ -42,7 +43,7 @@ def front_view(edition: Edition, teasers: Mapping[str, Teaser], pagination: Pagi
 def _lead(edition: Edition) -> Brief | None:
     """The newest brief in the publication's language that has a picture and takeaways, if one of the
     newest few has; else the newest."""
-    newest = edition.catalog.briefs[: min(LEAD_AMONG, edition.config.per_page)]
+    newest = edition.catalog.latest[: min(LEAD_AMONG, edition.config.per_page)]
     fit = (b for b in newest if b.image and b.takeaways and b.lang == edition.config.language)
     return next(fit, newest[0] if newest else None)
 
@@ -52,10 +53,10 @@ def _lead_view(edition: Edition, lead: Brief, teasers: Mapping[str, Teaser]) -> 
     return Lead(teasers[lead.slug], tuple(prose(edition, t.text, lead.path) for t in takeaways))
 
 
-def _bands(edition: Edition, teasers: Mapping[str, Teaser], shown: set[str]) -> tuple[Band, ...]:
+def _bands(edition: Edition, teasers: Mapping[str, Teaser], left_out: set[str]) -> tuple[Band, ...]:
     bands: list[Band] = []
     for section in edition.catalog.sections:
-        briefs = [b for b in edition.catalog.by_section[section.id] if b.slug not in shown][:BAND]
+        briefs = [b for b in edition.catalog.by_section[section.id] if b.slug not in left_out][:BAND]
         link = section_link(edition, section)
         if briefs and link:
             bands.append(Band(link, section.description, tuple(teasers[b.slug] for b in briefs)))

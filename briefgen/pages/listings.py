@@ -98,7 +98,7 @@ def archive(edition: Edition) -> Page:
 
 def _all(edition: Edition) -> Iterator[Listing]:
     catalog = edition.catalog
-    yield Listing(addresses.FRONT, "latest", "", "Latest", catalog.briefs, first=2)
+    yield Listing(addresses.FRONT, "latest", "", "Latest", catalog.latest, first=2)
     for section in catalog.sections:
         yield Listing(
             addresses.section_route(section.id),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec import Struct
 
+from briefgen.catalog.catalog import Briefs
 from briefgen.errors import Key
+from briefgen.model import Brief
 from briefgen.pages import addresses
 from briefgen.pages.briefs import brief_view
 from briefgen.pages.calendar import direction
@@ -74,24 +77,31 @@ def site_view(edition: Edition) -> SiteView:
 def _pages(edition: Edition, teasers: dict[str, Teaser]) -> Iterator[Page]:
     catalog = edition.catalog
     briefs = catalog.briefs
-    start = pagination(edition, addresses.FRONT, 1, len(briefs))
+    start = pagination(edition, addresses.FRONT, 1, len(catalog.latest))
     yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start))
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
-    latest = tuple(teasers[b.slug] for b in briefs[:4])
+    latest = tuple(teasers[b.slug] for b in catalog.latest[:4])
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, "Page not found", index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
     yield Page(addresses.FEED, RSS, feed_view(edition))
     yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition))
     yield from _standing_pages(edition)
-    for index, brief in enumerate(briefs):
-        newer = briefs[index - 1] if index else None
-        older = briefs[index + 1] if index + 1 < len(briefs) else None
+    for brief, newer, older in _neighbours(briefs):
         view = brief_view(edition, brief, teasers, newer, older)
         yield Page(edition.routes[brief.slug], "brief.html", view, brief.path, Key(("slug",)))
     yield from _redirects(edition)
+
+
+def _neighbours(briefs: Briefs) -> Iterator[tuple[Brief, Brief | None, Brief | None]]:
+    """Each brief with the next newer and the next older one of its language."""
+    languages: defaultdict[str, list[Brief]] = defaultdict(list)
+    for brief in briefs:
+        languages[brief.lang].append(brief)
+    for same in languages.values():
+        yield from zip(same, [None, *same[:-1]], [*same[1:], None], strict=True)
 
 
 def _standing_pages(edition: Edition) -> Iterator[Page]:

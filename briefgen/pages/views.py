@@ -103,8 +103,8 @@ class ImageView(Struct, frozen=True):
     alt: str
     caption: Html | None = None
     credit: str = ""
-    focus: str = "50% 50%"
-    """A CSS `object-position`."""
+    focus: str = ""
+    """Classes that keep the focal point in a crop, such as `x30 y60`; empty for the centre."""
 
 
 class Teaser(Struct, frozen=True):
