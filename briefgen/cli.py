@@ -85,7 +85,7 @@ def init(folder: Path, name: str | None) -> None:
 @click.pass_obj
 def new(folder: Path | None, headline: str, slug: str | None) -> None:
     """Begin a brief: a draft with HEADLINE, today's date, and every key explained."""
-    from briefgen.engine.build import load_config
+    from briefgen.engine.publication import load_config
     from briefgen.starter import new_brief
 
     root = _root(folder)
@@ -181,7 +181,7 @@ def _moment(root: Path, now: str | None) -> dt.datetime:
     """`--now` in the publication's time zone, or this moment."""
     if now is None:
         return _now()
-    from briefgen.engine.build import load_config
+    from briefgen.engine.publication import load_config
     from briefgen.syntax.dates import DateError, parse_moment
 
     try:

@@ -43,7 +43,7 @@ class Problem(Struct, frozen=True):
     """A reportable defect of one file.
 
     `path` is relative to the publication's folder, with forward slashes. `place` is a `Span` once it is
-    known; code that has no text at hand gives a `Key` or a `Quote`, and `briefgen.content.places` turns
+    known; code that has no text at hand gives a `Key` or a `Quote`, and `briefgen.syntax.places` turns
     it into a `Span`.
     """
 

@@ -14,7 +14,8 @@ from briefgen.assets.accent import DARK_GROUNDS, LIGHT_GROUNDS
 from briefgen.content.read import read
 from briefgen.content.schema import BriefFront
 from briefgen.content.source import text_of
-from briefgen.engine.build import Options, build, edit, load_config
+from briefgen.engine.build import Options, build, edit
+from briefgen.engine.publication import load_config
 from briefgen.syntax import yaml
 from briefgen.syntax.front_matter import Parts, split
 from briefgen.syntax.validation import schema
@@ -61,7 +62,10 @@ def test_every_key_of_the_format_is_used_somewhere() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"^\|[-:| ]+\|$", r"^\[\^\w+\]: ", r"^> ", r"^1\. ", r"^```", r"^!\[.+\]\(.+\)", r"\]\(brief:", r"^## ", r"^\* |^- "],
+    [
+        *(r"^\|[-:| ]+\|$", r"^\[\^\w+\]: ", r"^> ", r"^1\. ", r"^```"),
+        *(r"^!\[.+\]\(.+\)", r"\]\(brief:", r"^## ", r"^\* |^- "),
+    ],
 )
 def test_every_kind_of_markdown_is_used_somewhere(pattern: str) -> None:
     assert any(re.search(pattern, body, re.MULTILINE) for _, _, body in front_matters())

@@ -14,15 +14,12 @@ included. Problems are collected all the way; where there are any, nothing is wr
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 import briefgen
-from briefgen import config as configuration
 from briefgen.assets import theme
 from briefgen.assets.asset import Asset
 from briefgen.assets.pictures import load_pictures
@@ -30,20 +27,17 @@ from briefgen.assets.static import static_assets
 from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.shown import scheduled_pictures, shown_pictures
-from briefgen.config import FILE, Config
+from briefgen.config import Config
 from briefgen.content.load import parse_all
-from briefgen.content.read import FOLDER, Sources, read
-from briefgen.content.source import source, text_of
+from briefgen.content.read import FOLDER, read
 from briefgen.engine import collisions, traces
 from briefgen.engine.output import check_output
+from briefgen.engine.publication import load_config, located
 from briefgen.engine.publish import publish
-from briefgen.engine.render import Renderer
+from briefgen.engine.render import Renderer, render_all
 from briefgen.errors import BriefgenError, Problem, sort_key
-from briefgen.pages.addresses import file_of
 from briefgen.pages.edition import Theme, edition
-from briefgen.pages.page import Page
 from briefgen.pages.plan import plan
-from briefgen.syntax.places import locate
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -142,68 +136,12 @@ def edit(root: Path, options: Options, progress: Progress = lambda *_: None) -> 
 
     renderer = Renderer(folders, planned.site, config.base_path, content.bodies)
     replaced = {a.route for a in static}
-    files = _render(renderer, [p for p in planned.pages if p.route not in replaced], root, sources, progress)
+    pages = [page for page in planned.pages if page.route not in replaced]
+    files, failed = render_all(renderer, pages, lambda done, total: progress("Rendering", done, total))
+    _stop_on_errors(located(failed, root, sources), options)
+
     assets = (*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *static)
     return Edited(config, visible, files, assets, tuple(sorted(problems, key=sort_key)))
-
-
-def load_config(root: Path, base_url: str | None = None) -> Config:
-    """The configuration of the publication in `root`.
-
-    Raises:
-        BriefgenError: there is none, or it has errors.
-    """
-    try:
-        data = (root / FILE).read_bytes()
-    except FileNotFoundError:
-        raise BriefgenError(
-            [Problem(FILE, f"there is no {FILE} here; `briefgen init NAME` makes a publication")]
-        ) from None
-    text = text_of(source(FILE, data))
-    if isinstance(text, Problem):
-        raise BriefgenError([text])
-    config = configuration.parse(text, base_url)
-    if isinstance(config, tuple):
-        raise BriefgenError(sorted((locate(p, text) if p.path == FILE else p for p in config), key=sort_key))
-    return config
-
-
-def located(problems: Iterable[Problem], root: Path, sources: Sources) -> list[Problem]:
-    """`problems` with the lines and columns of the files they are about."""
-    files = {f.path: f for group in (sources.briefs, sources.pages, sources.authors, sources.topics) for f in group}
-    made: list[Problem] = []
-    for problem in problems:
-        file = files.get(problem.path)
-        if problem.path == FILE:
-            file = source(FILE, (root / FILE).read_bytes())
-        text = text_of(file) if file is not None else None
-        made.append(locate(problem, text) if isinstance(text, str) else problem)
-    return made
-
-
-def _render(
-    renderer: Renderer, pages: Sequence[Page], root: Path, sources: Sources, progress: Progress
-) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    # A mistake in a template is one mistake, however many pages it is on.
-    failed: defaultdict[Problem, list[str]] = defaultdict(list)
-    for number, page in enumerate(pages, start=1):
-        progress("Rendering", number, len(pages))
-        try:
-            files[file_of(page.route)] = renderer.render(page).data
-        except BriefgenError as error:
-            for problem in error.problems:
-                failed[problem].append(page.route)
-    if failed:
-        told = [replace(p, message=p.message + _while_rendering(routes)) for p, routes in failed.items()]
-        raise BriefgenError(sorted(located(told, root, sources), key=sort_key))
-    return files
-
-
-def _while_rendering(routes: list[str]) -> str:
-    others = len(routes) - 1
-    more = f" and {others:,} other page{'' if others == 1 else 's'}" if others else ""
-    return f" (while rendering /{routes[0]}{more})"
 
 
 def _routes(assets: theme.ThemeAssets) -> Theme:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.errors import BriefgenError, Problem, Span, suggestion
 from briefgen.model import Html
+from briefgen.pages.addresses import file_of
 from briefgen.pages.feeds import write_rss
 from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.prose import fill
@@ -92,6 +95,32 @@ class Renderer:
         excerpt = lines[line - 1] if line <= len(lines) else ""
         column = len(excerpt) - len(excerpt.lstrip()) + 1
         return Problem(shown, f"template: {message}", Span(line, column, excerpt))
+
+
+def render_all(
+    renderer: Renderer, pages: Sequence[Page], progress: Callable[[int, int], None]
+) -> tuple[dict[str, bytes], list[Problem]]:
+    """The bytes of `pages` by the file each is served from; and what failed, each mistake once, however
+    many pages it is on.
+
+    `progress` is told how many pages are done, and of how many.
+    """
+    files: dict[str, bytes] = {}
+    failed: defaultdict[Problem, list[str]] = defaultdict(list)
+    for number, page in enumerate(pages, start=1):
+        progress(number, len(pages))
+        try:
+            files[file_of(page.route)] = renderer.render(page).data
+        except BriefgenError as error:
+            for problem in error.problems:
+                failed[problem].append(page.route)
+    return files, [replace(p, message=p.message + _while_rendering(routes)) for p, routes in failed.items()]
+
+
+def _while_rendering(routes: list[str]) -> str:
+    others = len(routes) - 1
+    more = f" and {others:,} other page{'' if others == 1 else 's'}" if others else ""
+    return f" (while rendering /{routes[0]}{more})"
 
 
 class _Undefined(StrictUndefined):

@@ -32,7 +32,7 @@ class Listing(Struct, frozen=True):
 
     route: str
     kind: str
-    kicker: str
+    kicker: Link | None
     title: str
     briefs: Briefs
     description: str = ""
@@ -97,20 +97,25 @@ def archive(edition: Edition) -> Page:
 
 
 def _all(edition: Edition) -> Iterator[Listing]:
-    catalog = edition.catalog
-    yield Listing(addresses.FRONT, "latest", "", "Latest", catalog.latest, first=2)
+    catalog, href = edition.catalog, edition.addresses.href
+    yield Listing(addresses.FRONT, "latest", None, "Latest", catalog.latest, first=2)
     for section in catalog.sections:
         yield Listing(
             addresses.section_route(section.id),
             "section",
-            "Section",
+            Link(href(addresses.SECTIONS), "Section"),
             section.name,
             catalog.by_section[section.id],
             section.description,
         )
     for topic in catalog.topics.values():
         yield Listing(
-            addresses.topic_route(topic.id), "topic", "Topic", topic.name, catalog.by_topic[topic.id], topic.description
+            addresses.topic_route(topic.id),
+            "topic",
+            Link(href(addresses.TOPICS), "Topic"),
+            topic.name,
+            catalog.by_topic[topic.id],
+            topic.description,
         )
     for author in catalog.authors.values():
         view = author_view(edition, author)
@@ -118,7 +123,7 @@ def _all(edition: Edition) -> Iterator[Listing]:
         yield Listing(
             addresses.author_route(author.id),
             "author",
-            "Author",
+            Link(href(addresses.AUTHORS), "Author"),
             author.name,
             catalog.by_author[author.id],
             description,
@@ -126,7 +131,9 @@ def _all(edition: Edition) -> Iterator[Listing]:
         )
     for (year, month), briefs in catalog.by_month.items():
         title = edition.calendar.month(year, month)
-        yield Listing(addresses.month_route(year, month), "month", "Archive", title, briefs)
+        yield Listing(
+            addresses.month_route(year, month), "month", Link(href(addresses.ARCHIVE), "Archive"), title, briefs
+        )
 
 
 def author_view(edition: Edition, author: Author) -> AuthorView:

@@ -295,7 +295,8 @@ class ListingView(Struct, frozen=True):
     meta: PageMeta
     kind: str
     """`latest`, `section`, `topic`, `author` or `month`."""
-    kicker: str
+    kicker: Link | None
+    """What sort of list it is, with the page of all such lists; None for the latest."""
     title: str
     description: str
     author: AuthorView | None

@@ -1,0 +1,77 @@
+"""Writes the tables of keys in `docs/*.md` anew: `python -m docs.generate`, or `make docs`.
+
+A page says where a table stands by two comments, `<!-- keys: brief -->` and `<!-- end -->`; what is between
+them is replaced by `briefgen.content.reference.tables`. `tests/test_docs.py` fails when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+
+from briefgen.content.reference import tables
+from briefgen.pages import views
+
+FOLDER = Path(__file__).parent
+_NAMES = {
+    str: "text",
+    int: "number",
+    bool: "true or false",
+    dict: "keys and values",
+    Any: "anything",
+    type(None): "none",
+}
+_TABLES = re.compile(r"(<!-- keys: (?P<what>[a-z]+) -->\n)(?:(?!<!--).)*(<!-- end -->)", re.DOTALL)
+
+
+def pages() -> tuple[Path, ...]:
+    """The pages of the documentation, by name."""
+    return tuple(sorted(FOLDER.glob("*.md")))
+
+
+def generated(text: str) -> str:
+    """`text`, a page of the documentation, with every table as the schema has it now."""
+    return _TABLES.sub(lambda match: f"{match[1]}\n{tables(match['what'])}\n\n{match[3]}", text)
+
+
+def view_types() -> dict[str, type[Struct]]:
+    """Every view by its name, in the order of `briefgen/pages/views.py`."""
+    return {
+        name: thing
+        for name, thing in vars(views).items()
+        if isinstance(thing, type) and issubclass(thing, Struct) and thing.__module__ == views.__name__
+    }
+
+
+def field_types(view: type[Struct]) -> dict[str, str]:
+    """The fields of a view and their types in words, as `docs/views.md` gives them."""
+    return {name: _type_name(hint) for name, hint in get_type_hints(view).items()}
+
+
+def _type_name(hint: Any) -> str:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is tuple and inner[-1] is Ellipsis:
+        return f"list of {_type_name(inner[0])}"
+    if origin is tuple:
+        return f"({', '.join(map(_type_name, inner))})"
+    if origin in {Union, types.UnionType}:
+        return " or ".join(map(_type_name, inner))
+    known = _NAMES.get(origin or hint)
+    return known or f"`{hint.__name__}`"
+
+
+def main() -> None:
+    """Writes every page whose tables are out of date."""
+    for page in pages():
+        before = page.read_text("utf-8")
+        after = generated(before)
+        if after != before:
+            page.write_text(after, "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
