@@ -203,9 +203,10 @@ def _timezone(name: str) -> tuple[Problem, ...]:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        zones = sorted(available_timezones())
+        # Places only: Etc/GMT+1 is an hour behind GMT, which is not what anybody who writes GMT+1 means.
+        zones = sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/"))
         city = name.strip().replace(" ", "_").lower()
-        cities = [z for z in zones if "/" in z and z.rpartition("/")[2].lower() == city]
+        cities = [z for z in zones if z.rpartition("/")[2].lower() == city]
         near = suggestion(cities[0] if cities else name, zones) or "; write one like Europe/Lisbon or UTC"
         message = f'"{name}" is not a time zone{near}'
         return (Problem(FILE, message, Key(("timezone",))),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal
@@ -9,6 +10,12 @@ from typing import Literal
 from msgspec import Struct
 
 Severity = Literal["error", "warning"]
+
+MESSAGE = 400
+"""Characters of a message that are printed; what is quoted in it may be of any length."""
+
+# What could command or confuse a terminal: controls, and marks that reorder text.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Span(Struct, frozen=True, order=True):
@@ -55,10 +62,13 @@ class Problem(Struct, frozen=True):
     def __str__(self) -> str:
         """`path:line:column: message`, then the line with a caret under the column."""
         label = "warning: " if self.severity == "warning" else ""
+        message = label + _UNSAFE.sub("�", self.message)
+        if len(message) > MESSAGE:
+            message = message[:MESSAGE].rstrip() + "…"
         if not isinstance(self.place, Span):
-            return f"{self.path}: {label}{self.message}"
+            return f"{self.path}: {message}"
         span = self.place
-        head = f"{self.path}:{span.line}:{span.column}: {label}{self.message}"
+        head = f"{self.path}:{span.line}:{span.column}: {message}"
         if not span.excerpt.strip():
             return head
         gutter = f"{span.line:>4} | "

@@ -105,6 +105,8 @@ class WebLink(Struct, frozen=True):
 class Author(Struct, frozen=True):
     """Somebody who signs briefs."""
 
+    path: str
+    """Where it was written, relative to the publication's folder."""
     id: str
     name: str
     role: str = ""

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples in every run, and no limit on their time: the machine may be busy.
+settings.register_profile("briefgen", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("briefgen")
 
 Files = dict[str, str | bytes]
 

@@ -12,7 +12,7 @@ from briefgen.catalog.pictures import resolve
 from briefgen.config import Config
 from briefgen.content.load import Content
 from briefgen.content.markdown import picture_fault
-from briefgen.content.pieces import slug_of_file
+from briefgen.content.pieces import body_key, slug_of_file
 from briefgen.errors import Key, Place, Problem, Quote, suggestion
 from briefgen.model import Brief, Image, Prose
 from briefgen.syntax.slugs import slugify
@@ -59,9 +59,8 @@ def check(content: Content, config: Config) -> tuple[Problem, ...]:
         problems.extend(_links(page.path, page.body.links, known))
         problems.extend(_pictures(page.path, page.body.pictures, known))
     for author in authors:
-        path = f"content/authors/{author.id}.yaml"
-        problems.extend(_image(path, author.image, known))
-        problems.extend(_prose(path, {("bio",): author.bio}, known))
+        problems.extend(_image(author.path, author.image, known))
+        problems.extend(_prose(author.path, {("bio",): author.bio}, known))
     problems.extend(_translated_twice(briefs))
     return tuple(dict.fromkeys(problems))
 
@@ -86,8 +85,8 @@ def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
     if brief.translation_of:
         yield from _translation(brief, known)
     yield from _image(path, brief.image, known)
-    yield from _links(path, brief.body.links, known)
-    yield from _pictures(path, brief.body.pictures, known)
+    yield from _links(path, brief.body.links, known, body_key(path))
+    yield from _pictures(path, brief.body.pictures, known, body_key(path))
     texts: dict[_Path, Prose | None] = {("takeaways", i, "text"): t.text for i, t in enumerate(brief.takeaways)}
     texts |= {("corrections", i, "text"): c.text for i, c in enumerate(brief.corrections)}
     texts[("analysis", "text")] = analysis.text if analysis else None
@@ -96,7 +95,9 @@ def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
 
 
 def _no_author(path: str, author: str, known: _Known, place: Place) -> Problem:
-    near = suggestion(author, known.authors) or f"; add content/authors/{author}.yaml"
+    id_ = slugify(author)
+    add = f"; add content/authors/{id_}.yaml" + (f" and write {id_} here" if id_ != author else "")
+    near = suggestion(author, known.authors) or add
     return Problem(path, f'there is no author "{author}"{near}', place)
 
 

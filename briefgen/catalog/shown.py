@@ -45,10 +45,9 @@ def _of_brief(brief: Brief) -> Iterator[tuple[str, str]]:
 
 
 def _of_author(author: Author) -> Iterator[tuple[str, str]]:
-    path = f"content/authors/{author.id}.yaml"
-    yield from _of_image(author.image, path)
+    yield from _of_image(author.image, author.path)
     for src in author.bio.pictures if author.bio else ():
-        yield src, path
+        yield src, author.path
 
 
 def _of_image(image: Image | None, path: str) -> Iterator[tuple[str, str]]:

@@ -9,14 +9,14 @@ from hashlib import blake2b
 from briefgen.config import Config
 from briefgen.content.markdown import Converter, Text, Voice, plain
 from briefgen.content.parsed import Parsed
-from briefgen.content.pieces import Written, alias_route, image, line, slug_of_file, written
+from briefgen.content.pieces import Written, alias_route, body_key, image, line, slug_of_file, written
 from briefgen.content.reading_time import minutes, words
 from briefgen.content.schema import BriefFile, BriefFront, CorrectionEntry, SourceEntry, TakeawayEntry
 from briefgen.content.source import SourceFile
 from briefgen.errors import Key, Problem
 from briefgen.model import Analysis, Body, Brief, Correction, Prose, Source, Takeaway, TopicMention
 from briefgen.syntax.dates import DateError, parse_day, parse_moment
-from briefgen.syntax.places import locate
+from briefgen.syntax.places import locate_all
 from briefgen.syntax.slugs import slugify
 
 _Path = tuple[str | int, ...]
@@ -32,11 +32,11 @@ def parse(file: SourceFile, config: Config, converter: Converter) -> Parsed[Brie
     type_ = BriefFront if file.path.endswith(".md") else BriefFile
     read: Written[BriefFront] = written(file, type_, "a brief", _STAND_INS)
     if read.front is None:
-        return Parsed(None, tuple(locate(p, read.text) for p in read.problems))
+        return Parsed(None, locate_all(read.problems, read.text))
     body = read.front.body if isinstance(read.front, BriefFile) else read.body
     making = _Making(file.path, read, config, converter)
     brief, html = making.brief(body)
-    return Parsed(brief, tuple(locate(p, read.text) for p in dict.fromkeys(making.problems)), html)
+    return Parsed(brief, locate_all(making.problems, read.text), html)
 
 
 class _Making:
@@ -60,7 +60,7 @@ class _Making:
         publish_at = self._moment(("publish_at",), front.publish_at, needs_zone=True)
         expires_at = self._moment(("expires_at",), front.expires_at, needs_zone=True)
         self._order(date, updated, publish_at, expires_at)
-        body = self._prose(body_text, "body", ())
+        body = self._prose(body_text, "body", body_key(self.path))
         takeaways = tuple(self._takeaway(i, t) for i, t in enumerate(front.takeaways or ()))
         analysis = self._analysis()
         pins, bans = self._related()
@@ -211,5 +211,8 @@ class _Making:
             if route is None:
                 message = f'"{alias}" is not an address on this site; write it like /old/address/'
                 self._problem(("aliases", index), message)
-            made.append(route or "")
-        return self._once(("aliases",), tuple(made))
+            elif route in made:
+                self._problem(("aliases", index), f'"{alias}" is listed twice')
+            else:
+                made.append(route)
+        return tuple(made)

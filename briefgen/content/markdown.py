@@ -275,6 +275,8 @@ def _sanitise(html: str, ids: Iterable[str], tags: Iterable[str]) -> str:
         if name == "class":
             kept = [c for c in value.split() if c in _CLASSES or (tag == "code" and c.startswith("language-"))]
             return " ".join(kept) or None
+        if name == "cite":
+            return value if re.match(r"https?://|/", value) else None
         if name == "role":
             return value if value in {"group", "doc-noteref", "doc-backlink", "doc-endnotes"} else None
         if name == "tabindex":

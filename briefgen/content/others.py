@@ -13,7 +13,7 @@ from briefgen.content.schema import AuthorFile, PageFront, TopicFile
 from briefgen.content.source import SourceFile
 from briefgen.errors import Problem
 from briefgen.model import Author, Body, StandingPage, Topic, WebLink
-from briefgen.syntax.places import locate
+from briefgen.syntax.places import locate_all
 from briefgen.syntax.slugs import slugify
 
 # Addresses that the site itself has; a page cannot take them.
@@ -24,7 +24,7 @@ def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed
     """The page that `file` holds, and its problems."""
     read = written(file, PageFront, "a page", {"title": "?"})
     if read.front is None:
-        return Parsed(None, tuple(locate(p, read.text) for p in read.problems))
+        return Parsed(None, locate_all(read.problems, read.text))
     front = read.front
     slug = slug_of_file(file.path)
     lang = front.lang or config.language
@@ -43,14 +43,14 @@ def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed
         order=front.order,
         template=front.template,
     )
-    return Parsed(page, tuple(locate(p, read.text) for p in problems), prose.html)
+    return Parsed(page, locate_all(problems, read.text), prose.html)
 
 
 def parse_author(file: SourceFile, config: Config, converter: Converter) -> Parsed[Author]:
     """The author that `file` describes, and the file's problems."""
     read = written(file, AuthorFile, "an author", {"name": "?"})
     if read.front is None:
-        return Parsed(None, tuple(locate(p, read.text) for p in read.problems))
+        return Parsed(None, locate_all(read.problems, read.text))
     front = read.front
     problems = [*read.problems, *_id_problems(file)]
     bio = None
@@ -58,6 +58,7 @@ def parse_author(file: SourceFile, config: Config, converter: Converter) -> Pars
         bio, wrong = converter.convert(Text(front.bio, file.path, config.language, "aside", ("bio",)))
         problems.extend(wrong)
     author = Author(
+        path=file.path,
         id=_id(file),
         name=line(front.name, config.language),
         role=line(front.role, config.language),
@@ -65,14 +66,14 @@ def parse_author(file: SourceFile, config: Config, converter: Converter) -> Pars
         image=image(front.image, file.path, config.language, converter, problems),
         links=tuple(WebLink(line(link.title, config.language), link.url) for link in front.links),
     )
-    return Parsed(author, tuple(locate(p, read.text) for p in problems))
+    return Parsed(author, locate_all(problems, read.text))
 
 
 def parse_topic(file: SourceFile, config: Config) -> Parsed[Topic]:
     """The topic that `file` describes, and the file's problems."""
     read = written(file, TopicFile, "a topic", {"name": "?"})
     problems = (*read.problems, *_id_problems(file))
-    located = tuple(locate(p, read.text) for p in problems) if read.text else read.problems
+    located = locate_all(problems, read.text) if read.text else read.problems
     if read.front is None:
         return Parsed(None, located)
     name, description = line(read.front.name, config.language), line(read.front.description, config.language)

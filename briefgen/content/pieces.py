@@ -83,6 +83,11 @@ def folder_of(path: str) -> str:
     return posixpath.dirname(path).partition("/")[2]
 
 
+def body_key(path: str) -> tuple[str, ...]:
+    """Where a brief's body stands in its front matter; the empty path when it stands below it."""
+    return () if path.endswith(".md") else ("body",)
+
+
 def slug_of_file(path: str) -> str:
     """The slug that a file's name gives; of `index.md`, its folder's."""
     folder, name = posixpath.split(path)

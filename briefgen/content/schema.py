@@ -61,7 +61,7 @@ class SourceEntry(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             pattern=r"^(https?://\S+)?$",
             description="Where it can be read.",
-            extra_json_schema={FORM: "an address that begins with https:// or http://"},
+            extra_json_schema={FORM: "an address that begins with https:// or http:// and has no spaces"},
         ),
     ] = ""
     accessed: Annotated[str, Meta(description="The day it was read: 2026-11-23.")] = ""
@@ -170,7 +170,7 @@ class LinkEntry(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             pattern=r"^(https?://|mailto:)\S+$",
             description="Where it leads.",
-            extra_json_schema={FORM: "an address that begins with https:// or mailto:"},
+            extra_json_schema={FORM: "an address that begins with https:// or mailto: and has no spaces"},
         ),
     ]
 

@@ -13,6 +13,7 @@ from briefgen.config import Config
 from briefgen.errors import Key, Problem
 from briefgen.pages.addresses import ROBOTS, brief_route, file_of
 from briefgen.pages.page import Page
+from briefgen.pages.views import BriefView
 
 MAY_BE_REPLACED = frozenset({ROBOTS})
 """Pages of the site that a static file may stand in for."""
@@ -26,6 +27,8 @@ class _Claim(Struct, frozen=True):
     source: str
     place: Key | None = None
     is_alias: bool = False
+    slug: str = ""
+    """Of a brief's own page."""
 
     @property
     def owner(self) -> str:
@@ -51,9 +54,12 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
             if not _replaces(claim) and not _told_already(claim, first):
                 problems.append(_taken(claim, first))
         elif key in folders:
-            problems.append(_nested(claim, f"/{claim.file} is a folder of the site", folders[key]))
+            holds = f"/{claim.file} is a folder of the site, which holds {folders[key].owner}"
+            problems.append(_nested(claim, holds, "name this file otherwise"))
         elif blocked := next((files[p] for p in above if p in files), None):
-            problems.append(_nested(claim, f"/{blocked.file} is a file of the site", blocked))
+            problems.append(
+                _nested(claim, f"/{blocked.file} is a file of {blocked.owner}", "name this folder otherwise")
+            )
         else:
             files[key] = claim
             folders.update({p: folders.get(p, claim) for p in above})
@@ -63,10 +69,11 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> Iterator[_Claim]:
     for page in pages:
         is_alias = page.template == "redirect.html"
-        yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias)
+        slug = page.view.slug if isinstance(page.view, BriefView) else ""
+        yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
         route = brief_route(brief, config)
-        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)))
+        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
         for index, alias in enumerate(brief.aliases):
             yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)
     for asset in static:
@@ -83,7 +90,7 @@ def _replaces(claim: _Claim) -> bool:
 
 def _told_already(claim: _Claim, first: _Claim) -> bool:
     """Two briefs with one slug: a problem of references, whatever their addresses."""
-    return claim.place == first.place == Key(("slug",))
+    return claim.slug == first.slug != ""
 
 
 def _reserved(claim: _Claim) -> Problem | None:
@@ -108,10 +115,9 @@ def _taken(claim: _Claim, first: _Claim) -> Problem:
     return Problem(claim.source, f"{claim.address} is {what} of {first.owner}; {advice}", claim.place)
 
 
-def _nested(claim: _Claim, fault: str, first: _Claim) -> Problem:
-    holder = f", which holds {first.owner}" if "folder" in fault else f" ({first.owner})"
+def _nested(claim: _Claim, fault: str, advice: str) -> Problem:
     if claim.is_alias:
         advice = f"remove the alias {claim.address}"
-    else:
-        advice = "change its slug" if claim.place == Key(("slug",)) else "name it otherwise"
-    return Problem(claim.source, f"{fault}{holder}; {advice}", claim.place)
+    elif claim.slug:
+        advice = "change its slug"
+    return Problem(claim.source, f"{fault}; {advice}", claim.place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from briefgen.config import FILE, Config
 from briefgen.content.read import Sources
 from briefgen.content.source import source, text_of
 from briefgen.errors import BriefgenError, Problem, sort_key
-from briefgen.syntax.places import locate
+from briefgen.syntax.places import locate_all
 
 
 def load_config(root: Path, base_url: str | None = None) -> Config:
@@ -30,18 +31,20 @@ def load_config(root: Path, base_url: str | None = None) -> Config:
         raise BriefgenError([text])
     config = configuration.parse(text, base_url)
     if isinstance(config, tuple):
-        raise BriefgenError(sorted((locate(p, text) if p.path == FILE else p for p in config), key=sort_key))
+        own = locate_all((p for p in config if p.path == FILE), text)
+        raise BriefgenError(sorted((*own, *(p for p in config if p.path != FILE)), key=sort_key))
     return config
 
 
 def located(problems: Iterable[Problem], root: Path, sources: Sources) -> list[Problem]:
     """`problems` with the lines and columns of the files they are about."""
     files = {f.path: f for group in (sources.briefs, sources.pages, sources.authors, sources.topics) for f in group}
-    made: list[Problem] = []
+    by_path: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
-        file = files.get(problem.path)
-        if problem.path == FILE:
-            file = source(FILE, (root / FILE).read_bytes())
+        by_path[problem.path].append(problem)
+    made: list[Problem] = []
+    for path, found in by_path.items():
+        file = source(FILE, (root / FILE).read_bytes()) if path == FILE else files.get(path)
         text = text_of(file) if file is not None else None
-        made.append(locate(problem, text) if isinstance(text, str) else problem)
+        made.extend(locate_all(found, text) if isinstance(text, str) else found)
     return made

@@ -58,6 +58,7 @@ def brief_view(
             modified=updated.iso if updated else "",
         ),
         url=url,
+        slug=brief.slug,
         lang=brief.lang,
         dir=direction(brief.lang),
         section=section,

@@ -93,7 +93,8 @@ def _rss_item(element: ET.Element, item: FeedItem, home: str, bodies: Mapping[st
         _add(element, "dc:creator", author)
     for category in item.categories:
         _add(element, "category", category)
-    _add(element, "description", item.dek)
+    # Readers take a description for HTML.
+    _add(element, "description", escape(item.dek, quote=False))
     if item.body is not None:
         _add(element, "content:encoded", content(item, home, bodies))
     if item.image:

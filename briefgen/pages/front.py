@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from briefgen.content.markdown import plain
@@ -69,12 +70,17 @@ def _quote(edition: Edition, brief: Brief) -> DeskQuote:
     return DeskQuote(
         href=edition.href(brief) + "#desk",
         title=analysis.title,
-        quote=opening(plain(analysis.text.html.partition("</p>")[0])),
+        quote=opening(_first_paragraph(analysis.text.html)),
         byline=byline(edition, analysis.author),
         headline=brief.headline,
         lang=brief.lang,
         dir=direction(brief.lang),
     )
+
+
+def _first_paragraph(html: str) -> str:
+    match = re.search(r"<p>(.*?)</p>", html, re.DOTALL)
+    return plain(match[1] if match else html)
 
 
 def opening(text: str, limit: int = 240) -> str:

@@ -138,12 +138,11 @@ def _all(edition: Edition) -> Iterator[Listing]:
 
 def author_view(edition: Edition, author: Author) -> AuthorView:
     """An author's card."""
-    path = f"content/authors/{author.id}.yaml"
     return AuthorView(
         name=author.name,
         role=author.role,
-        bio=prose(edition, author.bio, path) if author.bio else None,
-        image=image_view(edition, author.image, path),
+        bio=prose(edition, author.bio, author.path) if author.bio else None,
+        image=image_view(edition, author.image, author.path),
         links=tuple(Link(link.url, link.title) for link in author.links),
     )
 

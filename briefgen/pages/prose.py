@@ -18,8 +18,11 @@ _BRIEF_LINK = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IMG = re.compile(rf"""<img\b(?P<before>{_ATTRIBUTES})\bsrc=(?P<q>["'])(?P<src>.*?)(?P=q)""", re.IGNORECASE)
-_ROOTED = re.compile(r"""\b(href|cite)=(["'])/(?!/)""", re.IGNORECASE)
-_FRAGMENT = re.compile(r"""\bhref=(["'])#""", re.IGNORECASE)
+# Whole attributes, so that what stands inside the value of another is not taken for one.
+_LINK_ATTRIBUTE = re.compile(
+    r"""(?P<name>\s(?:href|cite)=)(?P<q>["'])(?P<value>.*?)(?P=q)|\s[\w:-]+=(?:"[^"]*"|'[^']*')""",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def fill(
@@ -51,14 +54,20 @@ def fill(
         size = f'width="{image.width}" height="{image.height}"'
         return f'<img{match["before"]}src="{escape(image.src)}" {size} loading="lazy" decoding="async"'
 
-    def own_links(tag: re.Match[str]) -> str:
-        rooted = _ROOTED.sub(lambda m: f"{m[1]}={m[2]}{escape(base)}", tag.group())
-        return _FRAGMENT.sub(lambda m: f"href={m[1]}{escape(page)}#", rooted) if page else rooted
+    def own_link(match: re.Match[str]) -> str:
+        name, mark, value = match["name"], match["q"], match["value"]
+        if name is None:
+            return match.group()
+        if value.startswith("/") and not value.startswith("//"):
+            value = escape(base) + value[1:]
+        elif page and value.startswith("#"):
+            value = escape(page) + value
+        return f"{name}{mark}{value}{mark}"
 
     # The writer's own links first, so that the addresses put in are not taken for them.
     if base != "/" or page:
-        html = _TAG.sub(own_links, html)
-    if links:
+        html = _TAG.sub(lambda tag: _LINK_ATTRIBUTE.sub(own_link, tag.group()), html)
+    if "brief:" in html:
         html = _BRIEF_LINK.sub(link, html)
     if images:
         html = _IMG.sub(picture, html)

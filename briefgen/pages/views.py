@@ -220,6 +220,7 @@ class BriefView(Struct, frozen=True):
     meta: PageMeta
     url: str
     """Absolute address, for sharing and print."""
+    slug: str
     lang: str
     dir: str
     section: Link | None

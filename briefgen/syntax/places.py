@@ -6,62 +6,83 @@ pay nothing for them.
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from briefgen.errors import Key, Problem, Quote, Span
+from briefgen.errors import Key, Place, Problem, Quote, Span
 from briefgen.syntax import yaml
 from briefgen.syntax.front_matter import Parts, split
 
+MANY = 50
+"""Problems of one file that are listed; nobody mends more in one round."""
 
-def locate(problem: Problem, text: str) -> Problem:
-    """`problem` with its place as a line and column of `text`, the whole file it is about."""
-    if isinstance(problem.place, Span):
-        return problem
-    parts = split(text, problem.path)
+
+def locate_all(problems: Iterable[Problem], text: str) -> tuple[Problem, ...]:
+    """`problems` of one file, whose whole text is `text`, with their lines and columns; each once, and at
+    most `MANY` of them."""
+    found = list(dict.fromkeys(problems))
+    if not found:
+        return ()
+    parts = split(text, found[0].path)
     if isinstance(parts, Problem):
-        return replace(problem, place=parts.place)
-    if isinstance(problem.place, Quote):
-        return replace(problem, place=_of_quote(problem.place, parts, text))
-    return replace(problem, place=_of_key(problem.place or Key(), parts, text))
+        return tuple(replace(p, place=p.place if isinstance(p.place, Span) else parts.place) for p in found)
+    file = _File(text, parts)
+    located = [replace(p, place=file.span(p.place)) for p in found[:MANY]]
+    if len(found) > MANY:
+        message = f"and {len(found) - MANY:,} more problems in this file"
+        located.append(replace(found[MANY], message=message, place=file.span(found[MANY].place)))
+    return tuple(located)
 
 
-def _of_key(key: Key, parts: Parts, text: str) -> Span:
-    found = yaml.nodes(parts.yaml)
-    path, of_key = key.path, key.of_key
-    while path and path not in found:
-        # A list may stand for one of the keys it could have been: `related: [a]` for `related: {pin: [a]}`.
-        shorthand = (*path[:-2], path[-1])
-        path = shorthand if len(path) > 2 and shorthand in found else path[:-1]
-        of_key = False
-    if not path:
-        return _span(text, 1, 0)
-    node = found[path]
-    line, column = node.key if of_key else node.value
-    return _span(text, parts.yaml_line + line, column)
+class _File:
+    """A file's text, and the places of its values once they are asked for."""
 
+    def __init__(self, text: str, parts: Parts) -> None:
+        self.text = text
+        self.parts = parts
+        self.lines = text.split("\n")
 
-def _of_quote(quoted: Quote, parts: Parts, text: str) -> Span:
-    """The quoted text in the body, or after the beginning of its value; there itself when it is not found
-    as it stands, because YAML has escaped or folded it."""
-    if quoted.key:
-        beginning = _of_key(Key(quoted.key), parts, text)
-        lines = text.split("\n")
-        start = sum(len(line) + 1 for line in lines[: beginning.line - 1]) + beginning.column - 1
-    else:
-        beginning = _span(text, parts.body_line, 0)
-        start = len(text) - len(parts.body)
-    for form in (quoted.text, quote(quoted.text, safe=":/.-_~")):
-        pattern = re.compile(rf"(?<![\w:/.-]){re.escape(form)}(?![\w-])")
-        if match := pattern.search(text, start):
-            at = match.start()
-            return _span(text, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at) - 1)
-    return beginning
+    @functools.cached_property
+    def nodes(self) -> yaml.Nodes:
+        return yaml.nodes(self.parts.yaml)
 
+    def span(self, place: Place | None) -> Span:
+        if isinstance(place, Span):
+            return place
+        return self._of_quote(place) if isinstance(place, Quote) else self._of_key(place or Key())
 
-def _span(text: str, line: int, column: int) -> Span:
-    lines = text.split("\n")
-    excerpt = lines[line - 1] if line <= len(lines) else ""
-    return Span(line, column + 1, excerpt)
+    def _of_key(self, key: Key) -> Span:
+        path, of_key = key.path, key.of_key
+        while path and path not in self.nodes:
+            # A list may stand for one of the keys it could have been: `related: [a]` for `related: {pin: [a]}`.
+            shorthand = (*path[:-2], path[-1])
+            path = shorthand if len(path) > 2 and shorthand in self.nodes else path[:-1]
+            of_key = False
+        if not path:
+            return self._at(1, 0)
+        node = self.nodes[path]
+        line, column = node.key if of_key else node.value
+        return self._at(self.parts.yaml_line + line, column)
+
+    def _of_quote(self, quoted: Quote) -> Span:
+        """The quoted text in the body, or after the beginning of its value; there itself when it is not
+        found as it stands, because YAML has escaped or folded it."""
+        if quoted.key:
+            beginning = self._of_key(Key(quoted.key))
+            start = sum(len(line) + 1 for line in self.lines[: beginning.line - 1]) + beginning.column - 1
+        else:
+            beginning = self._at(self.parts.body_line, 0)
+            start = len(self.text) - len(self.parts.body)
+        for form in (quoted.text, quote(quoted.text, safe=":/.-_~")):
+            pattern = re.compile(rf"(?<![\w:/.-]){re.escape(form)}(?![\w-])")
+            if match := pattern.search(self.text, start):
+                at = match.start()
+                return self._at(self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at) - 1)
+        return beginning
+
+    def _at(self, line: int, column: int) -> Span:
+        return Span(line, column + 1, self.lines[line - 1] if line <= len(self.lines) else "")

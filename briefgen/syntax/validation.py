@@ -7,6 +7,7 @@ when it refuses does jsonschema, with the schema made from the same type, find a
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -147,7 +148,7 @@ def _problems(data: Any, type_: Any, path: str, what: str) -> Iterator[Problem]:
     for error in _errors(data, type_):
         at = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
-            yield from _unknown(error, at, path)
+            yield from _unknown(error, at, path, schema(type_)["$defs"])
         elif error.validator == "required":
             # jsonschema gives one error a missing key, and names it in its message.
             name = next(n for n in error.validator_value if error.message.startswith(repr(n)))
@@ -159,7 +160,7 @@ def _problems(data: Any, type_: Any, path: str, what: str) -> Iterator[Problem]:
             yield Problem(path, _message(error, at), Key(at))
 
 
-def _unknown(error: Mistake, at: tuple[str | int, ...], path: str) -> Iterator[Problem]:
+def _unknown(error: Mistake, at: tuple[str | int, ...], path: str, definitions: Mapping[str, Any]) -> Iterator[Problem]:
     known = list(error.schema.get("properties", {}))
     for name, value in error.instance.items():
         if name in known:
@@ -168,7 +169,16 @@ def _unknown(error: Mistake, at: tuple[str | int, ...], path: str) -> Iterator[P
             written = f"{name}: {value}".replace("\\", "\\\\").replace('"', '\\"')
             yield Problem(path, f'"{_name(at)}" has text with a colon in it; quote it: "{written}"', Key(at))
         else:
-            message = f'unknown key "{name}"{suggestion(name, known) or _known(known)}'
+            inside = [
+                key
+                for key, described in error.schema.get("properties", {}).items()
+                for inner, definition in definitions.items()
+                if f"/{inner}" in json.dumps(described) and name in definition.get("properties", {})
+            ]
+            advice = suggestion(name, known) or _known(known)
+            if len(inside) == 1:
+                advice = f'; it belongs into "{inside[0]}": indent it'
+            message = f'unknown key "{name}"{advice}'
             yield Problem(path, message, Key((*at, name), of_key=True))
 
 
@@ -181,9 +191,7 @@ def _message(error: Mistake, at: tuple[str | int, ...]) -> str:
         case "type" | "anyOf" | "oneOf":
             wanted = _wanted(error)
             shown = [_TYPES.get(w, w) for w in wanted if w != "null"]
-            as_list = "array" in wanted and isinstance(value, str) and re.fullmatch(r"[^,\[\]{}:#\n]{1,60}", value)
-            example = f"; write [{value}]" if as_list else ""
-            return f'"{name}" must be {" or ".join(shown)}, not {_is(value)}{example}'
+            return f'"{name}" must be {" or ".join(shown)}, not {_is(value)}{_as_list(error, value, wanted)}'
         case "maxLength":
             return f'"{name}" is {len(value)} characters long; {rule} at most'
         case "minItems":
@@ -202,6 +210,16 @@ def _message(error: Mistake, at: tuple[str | int, ...]) -> str:
             return f'"{name}" is {_quoted(value)}; write {error.schema.get(FORM, f"text that matches {rule}")}'
         case _:
             return f'"{name}": {error.message}'
+
+
+def _as_list(error: Mistake, value: Any, wanted: list[str]) -> str:
+    """How to write one text as a list, where a list of texts is wanted."""
+    if "array" not in wanted or not isinstance(value, str):
+        return ""
+    if value.startswith("-"):
+        return "; a space is missing after the hyphen"
+    texts = any('"string"' in json.dumps(b.get("items", {})) for b in (error.schema, *error.schema.get("anyOf", ())))
+    return f"; write [{value}]" if texts and re.fullmatch(r"[^,\[\]{}:#\n]{1,60}", value) else ""
 
 
 def _name(at: Sequence[str | int]) -> str:

@@ -11,6 +11,7 @@ PyYAML's C parser gives the events; the rules that turn them into data are ours:
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -103,6 +104,11 @@ class _Builder:
         self.places = places
         self.problems: list[Problem] = []
 
+    @functools.cached_property
+    def lines(self) -> list[str]:
+        """The text's lines, for excerpts."""
+        return self.text.split("\n")
+
     def document(self, events: Iterator[Any]) -> Any:
         data: Any = None
         documents = 0
@@ -144,8 +150,7 @@ class _Builder:
             source = event.value if isinstance(event, ScalarEvent) else None
             self.places[path] = Node(key, self._place(event), source)
         if isinstance(event, ScalarEvent):
-            if event.style == '"' and (match := CONTROL.search(event.value)):
-                self._problem(event, f"an invisible control character (U+{ord(match.group()):04X}); take it out")
+            self._no_controls(event)
             return _scalar(event)
         if depth >= MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
@@ -162,6 +167,7 @@ class _Builder:
             if not isinstance(event, ScalarEvent):
                 self._refuse(event, "a key must be text; quote it if it begins with a bracket, `?` or `*`")
             name: str = event.value
+            self._no_controls(event)
             if name == "<<" and event.implicit[0]:
                 self._problem(event, "`<<` merges another mapping; merge keys are not used here, write the keys out")
             elif name in seen:
@@ -169,8 +175,8 @@ class _Builder:
             place = self._place(event)
             value = self._value(next(events), events, (*path, name), depth + 1, place)
             if value is None:
-                self._lost_value(event, name)
-            elif name not in seen:
+                value = self._lost_value(event, name)
+            if value is not None and name not in seen:
                 result[name] = value
             seen.setdefault(name, self.first_line + place[0])
         return result
@@ -183,14 +189,22 @@ class _Builder:
             result.append(self._value(event, events, (*path, len(result)), depth + 1, self._place(event)))
         return result
 
-    def _lost_value(self, event: Any, name: str) -> None:
-        """`accent: #b3001b` is a key without a value and a comment, which nobody means."""
+    def _lost_value(self, event: Any, name: str) -> str | None:
+        """What `accent: #b3001b`, a key without a value and a comment, was meant to say; and a problem."""
         number = event.start_mark.line
-        match = _TAKEN_FOR_COMMENT.search(self.text.split("\n")[number], event.end_mark.column)
-        if match:
-            shown = match.group(1).rstrip().replace("\\", "\\\\").replace('"', '\\"')
-            message = f'YAML takes what follows # for a comment; quote it: {name}: "{shown}"'
-            self._note(number, match.start(1), message)
+        match = _TAKEN_FOR_COMMENT.search(self.lines[number], event.end_mark.column)
+        if match is None:
+            return None
+        meant = match.group(1).rstrip()
+        quoted = meant.replace("\\", "\\\\").replace('"', '\\"')
+        message = f'YAML takes what follows # for a comment; quote it: {name}: "{quoted}"'
+        self._note(number, match.start(1), message)
+        return meant
+
+    def _no_controls(self, event: Any) -> None:
+        """A text in double quotes can have controls written as escapes."""
+        if event.style == '"' and (match := CONTROL.search(event.value)):
+            self._problem(event, f"an invisible control character (U+{ord(match.group()):04X}); take it out")
 
     @staticmethod
     def _place(event: Any) -> tuple[int, int]:
@@ -201,8 +215,7 @@ class _Builder:
         self._note(*self._place(event), message)
 
     def _note(self, line: int, column: int, message: str) -> None:
-        lines = self.text.split("\n")
-        excerpt = lines[line] if line < len(lines) else ""
+        excerpt = self.lines[line] if line < len(self.lines) else ""
         self.problems.append(Problem(self.path, message, Span(self.first_line + line, column + 1, excerpt)))
 
     def _refuse(self, event: Any, message: str) -> None:

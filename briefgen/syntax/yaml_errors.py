@@ -35,7 +35,7 @@ def _said(said: str, mark: tuple[int, int], context: tuple[int, int], lines: lis
     if tab := _tab_before(lines, line):
         return tab, "a tab; YAML is indented with spaces only"
     if "mapping values are not allowed" in said:
-        return _colon(lines[line], line, column)
+        return _colon(lines, line, column)
     if "end of stream" in said:
         return context, "the quote opened here is never closed"
     if "cannot start any token" in said:
@@ -48,7 +48,7 @@ def _said(said: str, mark: tuple[int, int], context: tuple[int, int], lines: lis
     if "did not find expected key" in said or "expected <block end>" in said or "expected '-' indicator" in said:
         return _unexpected(lines, line, column)
     if "could not find expected ':'" in said:
-        return context, "this line is neither a key with a colon nor part of the text above; check its indentation"
+        return _no_key(lines[context[0]], context[0])
     if "did not find expected ',' or" in said or "did not find expected node content" in said:
         line, column = context
         sign = lines[line][column : column + 1]
@@ -74,9 +74,13 @@ def _tab_before(lines: list[str], line: int) -> tuple[int, int] | None:
     return None
 
 
-def _colon(text: str, line: int, column: int) -> tuple[tuple[int, int], str]:
+def _colon(lines: list[str], line: int, column: int) -> tuple[tuple[int, int], str]:
+    text = lines[line]
     own = _KEYS_COLON.match(text)
     if own and own.end() == column:
+        above = next((n for n in range(line - 1, -1, -1) if lines[n].strip()), 0)
+        if own.end(1) <= len(lines[above]) - len(lines[above].lstrip()):
+            return _no_key(lines[above], above)
         return (line, own.end(1)), "this line is indented more than the one above it; line the two up"
     if match := _TEXT_WITH_COLON.match(text):
         key, value = match.groups()
@@ -84,6 +88,16 @@ def _colon(text: str, line: int, column: int) -> tuple[tuple[int, int], str]:
         quoted = start.replace("\\", "\\\\").replace('"', '\\"')
         return (line, column), f'"{key}" has text with a colon in it; quote it: {key}: "{quoted}"'
     return (line, column), "a colon where none can be; quote the text it is part of, or check the indentation"
+
+
+def _no_key(text: str, line: int) -> tuple[tuple[int, int], str]:
+    """A line that should have been a key with a value, and is not."""
+    if match := re.match(r"\s*(?:- +)?[\w-]+(：)", text):
+        return (line, match.start(1)), "a full-width colon; YAML needs a plain one, with a space after it"
+    if match := re.match(r"\s*(?:- +)?[\w-]+:(?=\S)", text):
+        return (line, match.end() - 1), "a space is missing after the colon"
+    start = len(text) - len(text.lstrip())
+    return (line, start), "this line is neither a key with a colon nor part of the text above; check its indentation"
 
 
 def _unexpected(lines: list[str], line: int, column: int) -> tuple[tuple[int, int], str]:
@@ -96,7 +110,21 @@ def _unexpected(lines: list[str], line: int, column: int) -> tuple[tuple[int, in
             other = "'" if opened == '"' else '"'
             message = f"text goes on after the closing quote; quote all of it, with {other} if it has {opened} inside"
             return (number, match.end(1)), message
+    if opened := _opened_above(lines, line, column):
+        return opened, f"the quote opened here is closed only on line {line + 1}; close it where the text ends"
     return (line, column), "this does not line up with the lines above it; check the indentation"
+
+
+def _opened_above(lines: list[str], line: int, column: int) -> tuple[int, int] | None:
+    """Where a quote begins that a quote on the line of the error has closed, meant for an opening one."""
+    before = lines[line][:column].rstrip()
+    if not before or before[-1] not in "\"'" or before.count(before[-1]) != 1:
+        return None
+    for number in range(line - 1, -1, -1):
+        match = re.match(rf"\s*(?:- +)?[\w-]+:\s+{before[-1]}", lines[number])
+        if match and before[-1] not in lines[number][match.end() :]:
+            return number, match.end() - 1
+    return None
 
 
 def _one_line(text: str) -> str:
