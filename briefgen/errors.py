@@ -88,11 +88,14 @@ class MachineError(Exception):
     """The machine failed (disk full, no permission): nothing an editor wrote is wrong."""
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "NEAREST"?`, or nothing when no known word is near; case does not count."""
+def suggestion(word: str, known: Iterable[str], near: float = 0.6) -> str:
+    """`; did you mean "NEAREST"?`, or nothing when no known word is near; case does not count.
+
+    `near` is how alike two words must be, 0 to 1.
+    """
     shown = {name.lower(): name for name in sorted(known)}
-    near = get_close_matches(word.lower(), list(shown), n=1, cutoff=0.6)
-    return f'; did you mean "{shown[near[0]]}"?' if near else ""
+    nearest = get_close_matches(word.lower(), list(shown), n=1, cutoff=near)
+    return f'; did you mean "{shown[nearest[0]]}"?' if nearest else ""
 
 
 def sort_key(problem: Problem) -> tuple[str, int, int, str]:

@@ -31,8 +31,9 @@ def direction(language: str) -> str:
 
 
 def language_name(language: str) -> str:
-    """A language's name in itself: `العربية`."""
-    locale = locale_of(language)
+    """A language's name in itself, with its script where that needs saying: `العربية`, `中文 (简体)`."""
+    full = locale_of(language)
+    locale = Locale(full.language, script=full.script)
     name = locale.get_display_name(locale) or language
     return name[:1].upper() + name[1:]
 
@@ -44,8 +45,10 @@ class Calendar:
         """`language` is a BCP 47 tag."""
         self._locale = locale_of(language)
         self._zone = zone
-        # Some languages (Arabic among them) have no abbreviated name for a month standing alone.
-        self._short_pattern = str(self._locale.datetime_skeletons["MMMd"].pattern).replace("L", "M")
+        pattern = str(self._locale.datetime_skeletons["MMMd"].pattern).replace("L", "M")
+        # Some languages, Arabic among them, have no short names of months; Babel would write M11.
+        has_short = self._locale.months["format"]["abbreviated"][1] != "M01"
+        self._short_pattern = pattern if has_short else pattern.replace("MMM", "MMMM")
         self._days: dict[dt.date, tuple[str, str]] = {}
         self._times: dict[tuple[int, int], str] = {}
 
@@ -77,5 +80,6 @@ class Calendar:
 
     def month_names(self, month: int) -> tuple[str, str]:
         """`November` and `Nov`, standing alone."""
-        names = self._locale.months["stand-alone"]
-        return names["wide"][month], names["abbreviated"][month]
+        wide = self._locale.months["stand-alone"]["wide"][month]
+        short = self._locale.months["stand-alone"]["abbreviated"][month]
+        return wide, wide if short.startswith("M") and short[1:].isdigit() else short

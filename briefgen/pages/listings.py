@@ -84,6 +84,7 @@ def overviews(edition: Edition) -> Iterator[Page]:
 def archive(edition: Edition) -> Page:
     """Every year at a glance."""
     calendar, by_month = edition.calendar, edition.catalog.by_month
+    here = edition.addresses.href(addresses.ARCHIVE)
     years: list[Year] = []
     for year in sorted({year for year, _ in by_month}, reverse=True):
         months: list[Month] = []
@@ -92,7 +93,9 @@ def archive(edition: Edition) -> Page:
             link = edition.addresses.href(addresses.month_route(year, month)) if count else ""
             months.append(Month(*calendar.month_names(month), href=link, count=count))
         years.append(Year(year, sum(m.count for m in months), tuple(months)))
-    view = ArchiveView(meta(edition, addresses.ARCHIVE, "Archive"), len(edition.catalog.briefs), tuple(years))
+    view = ArchiveView(
+        meta(edition, addresses.ARCHIVE, "Archive", current=here), len(edition.catalog.briefs), tuple(years)
+    )
     return Page(addresses.ARCHIVE, "archive.html", view)
 
 
@@ -153,7 +156,8 @@ def _pages(edition: Edition, listing: Listing, teasers: Mapping[str, Teaser]) ->
     for number in range(listing.first, total + 1):
         route = numbered(listing.route, number)
         briefs = listing.briefs[(number - 1) * size : number * size]
-        current = edition.addresses.href(listing.route) if listing.route else ""
+        within = addresses.ARCHIVE if listing.kind == "month" else listing.route
+        current = edition.addresses.href(within) if within else ""
         view = ListingView(
             meta=meta(edition, route, listing.title, listing.description, current=current),
             kind=listing.kind,

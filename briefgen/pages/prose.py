@@ -14,7 +14,7 @@ _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
 _BRIEF_LINK = re.compile(
     rf"""<a\b(?P<before>{_ATTRIBUTES})\bhref=(?P<q>["'])brief:(?P<slug>[^"'#]*)(?P<fragment>#[^"']*)?(?P=q)"""
-    rf"""(?P<after>{_ATTRIBUTES})>(?P<text>.*?)</a>""",
+    rf"""(?P<after>{_ATTRIBUTES})>(?P<text>(?:(?!<a\b).)*?)</a>""",
     re.IGNORECASE | re.DOTALL,
 )
 _IMG = re.compile(rf"""<img\b(?P<before>{_ATTRIBUTES})\bsrc=(?P<q>["'])(?P<src>.*?)(?P=q)""", re.IGNORECASE)

@@ -33,7 +33,7 @@ def locate_all(problems: Iterable[Problem], text: str) -> tuple[Problem, ...]:
     file = _File(text, parts)
     located = [replace(p, place=file.span(p.place)) for p in found[:MANY]]
     if len(found) > MANY:
-        message = f"and {len(found) - MANY:,} more problems in this file"
+        message = "more problems follow in this file"
         located.append(replace(found[MANY], message=message, place=file.span(found[MANY].place)))
     return tuple(located)
 

@@ -32,6 +32,9 @@ _TYPES = {
 NOT_BLANK = r"\S"
 """The pattern of text that must say something."""
 
+ENOUGH = 200
+"""Mistakes that are looked for in one file; a file with more was made by a mistake of another kind."""
+
 FORM = "x-form"
 """The keyword of a schema that says, for people, what its pattern asks for."""
 
@@ -97,6 +100,8 @@ def _errors(data: Any, type_: Any) -> list[Mistake]:
     found: list[Mistake] = []
     for error in _validator(type_).iter_errors(data):
         found.extend(_deepest(error))
+        if len(found) >= ENOUGH:
+            break
     return found
 
 
@@ -176,7 +181,7 @@ def _unknown(error: Mistake, at: tuple[str | int, ...], path: str, definitions: 
                 if f"/{inner}" in json.dumps(described) and name in definition.get("properties", {})
             ]
             advice = suggestion(name, known) or _known(known)
-            if len(inside) == 1:
+            if len(inside) == 1 and not suggestion(name, known, near=0.85):
                 advice = f'; it belongs into "{inside[0]}": indent it'
             message = f'unknown key "{name}"{advice}'
             yield Problem(path, message, Key((*at, name), of_key=True))
@@ -218,7 +223,10 @@ def _as_list(error: Mistake, value: Any, wanted: list[str]) -> str:
         return ""
     if value.startswith("-"):
         return "; a space is missing after the hyphen"
-    texts = any('"string"' in json.dumps(b.get("items", {})) for b in (error.schema, *error.schema.get("anyOf", ())))
+    texts = any(
+        re.search('"string"|"enum"', json.dumps(b.get("items", {})))
+        for b in (error.schema, *error.schema.get("anyOf", ()))
+    )
     return f"; write [{value}]" if texts and re.fullmatch(r"[^,\[\]{}:#\n]{1,60}", value) else ""
 
 

@@ -34,6 +34,8 @@ from briefgen.syntax.yaml_errors import explain
 
 MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 16
+MAX_ENTRIES = 1000
+"""Of one list or mapping."""
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -166,6 +168,8 @@ class _Builder:
                 break
             if not isinstance(event, ScalarEvent):
                 self._refuse(event, "a key must be text; quote it if it begins with a bracket, `?` or `*`")
+            if len(seen) >= MAX_ENTRIES or len(self.problems) >= MAX_ENTRIES:
+                self._refuse(event, f"more than {MAX_ENTRIES:,} keys in one place")
             name: str = event.value
             self._no_controls(event)
             if name == "<<" and event.implicit[0]:
@@ -186,6 +190,8 @@ class _Builder:
         for event in events:
             if isinstance(event, SequenceEndEvent):
                 break
+            if len(result) >= MAX_ENTRIES:
+                self._refuse(event, f"more than {MAX_ENTRIES:,} entries in one list")
             result.append(self._value(event, events, (*path, len(result)), depth + 1, self._place(event)))
         return result
 

@@ -25,11 +25,13 @@ def explain(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Pro
     context = _place(getattr(error, "context_mark", None), lines) or mark
     if mark is None or context is None:
         return Problem(path, f"this is not YAML: {_one_line(said)}", Span(first_line, 1, lines[0]))
-    (line, column), message = _said(said, mark, context, lines)
+    (line, column), message = _said(said, mark, context, lines, first_line)
     return Problem(path, message, Span(first_line + line, column + 1, lines[line]))
 
 
-def _said(said: str, mark: tuple[int, int], context: tuple[int, int], lines: list[str]) -> tuple[tuple[int, int], str]:
+def _said(
+    said: str, mark: tuple[int, int], context: tuple[int, int], lines: list[str], first_line: int
+) -> tuple[tuple[int, int], str]:
     """A better place and message for what the parser said."""
     line, column = mark
     if tab := _tab_before(lines, line):
@@ -46,7 +48,7 @@ def _said(said: str, mark: tuple[int, int], context: tuple[int, int], lines: lis
     if "escape character" in said or "hexdecimal" in said:
         return mark, "a backslash inside \"double quotes\" begins an escape; use 'single quotes' or write it twice"
     if "did not find expected key" in said or "expected <block end>" in said or "expected '-' indicator" in said:
-        return _unexpected(lines, line, column)
+        return _unexpected(lines, line, column, first_line)
     if "could not find expected ':'" in said:
         return _no_key(lines[context[0]], context[0])
     if "did not find expected ',' or" in said or "did not find expected node content" in said:
@@ -100,7 +102,7 @@ def _no_key(text: str, line: int) -> tuple[tuple[int, int], str]:
     return (line, start), "this line is neither a key with a colon nor part of the text above; check its indentation"
 
 
-def _unexpected(lines: list[str], line: int, column: int) -> tuple[tuple[int, int], str]:
+def _unexpected(lines: list[str], line: int, column: int, first_line: int) -> tuple[tuple[int, int], str]:
     for number in (line, line - 1):
         match = _GOES_ON.match(lines[number]) if number >= 0 else None
         if match:
@@ -111,7 +113,7 @@ def _unexpected(lines: list[str], line: int, column: int) -> tuple[tuple[int, in
             message = f"text goes on after the closing quote; quote all of it, with {other} if it has {opened} inside"
             return (number, match.end(1)), message
     if opened := _opened_above(lines, line, column):
-        return opened, f"the quote opened here is closed only on line {line + 1}; close it where the text ends"
+        return opened, f"the quote opened here is closed only on line {first_line + line}; close it where the text ends"
     return (line, column), "this does not line up with the lines above it; check the indentation"
 
 
