@@ -15,9 +15,9 @@ def test_a_golden_site_is_built_byte_for_byte(name: str, tmp_path: Path) -> None
     assert sorted(actual) == sorted(expected)
     for path, data in expected.items():
         if actual[path] != data:
-            lines = [d.decode("utf-8", "replace").splitlines() for d in (data, actual[path])]
+            before, after = (d.decode("utf-8", "replace").splitlines() for d in (data, actual[path]))
             pytest.fail(
-                f"{path} differs\n" + "\n".join(difflib.unified_diff(*lines, "expected", "actual", lineterm=""))
+                f"{path} differs\n" + "\n".join(difflib.unified_diff(before, after, "expected", "actual", lineterm=""))
             )
 
 

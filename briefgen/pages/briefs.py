@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from briefgen.model import Analysis, Brief, Source
@@ -88,17 +89,23 @@ def brief_view(
         related=tuple(teasers[slug] for slug in catalog.related[brief.slug]),
         newer=_neighbour(edition, newer),
         older=_neighbour(edition, older),
-        translations=tuple(
-            Translation(
-                lang=other.lang,
-                name=language_name(other.lang),
-                href=edition.href(other),
-                url=edition.addresses.absolute(edition.routes[other.slug]),
-            )
-            for slug in catalog.translations.get(brief.slug, ())
-            for other in (catalog.by_slug[slug],)
-        ),
+        translations=_translations(edition, brief),
         extra=brief.extra,
+    )
+
+
+def _translations(edition: Edition, brief: Brief) -> tuple[Translation, ...]:
+    catalog = edition.catalog
+    others = [catalog.by_slug[slug] for slug in catalog.translations.get(brief.slug, ())]
+    spoken = Counter(other.lang.partition("-")[0] for other in others)
+    return tuple(
+        Translation(
+            lang=other.lang,
+            name=language_name(other.lang, region=spoken[other.lang.partition("-")[0]] > 1),
+            href=edition.href(other),
+            url=edition.addresses.absolute(edition.routes[other.slug]),
+        )
+        for other in others
     )
 
 

@@ -30,10 +30,16 @@ def direction(language: str) -> str:
     return locale_of(language).text_direction
 
 
-def language_name(language: str) -> str:
-    """A language's name in itself, with its script where that needs saying: `العربية`, `中文 (简体)`."""
+def language_name(language: str, *, region: bool = False) -> str:
+    """A language's name in itself, with its script where that needs saying: `العربية`, `中文 (简体)`.
+
+    `region` adds the region, if the tag has one: `Português (Brasil)`. A language that Babel does not
+    know is called by its tag.
+    """
     full = locale_of(language)
-    locale = Locale(full.language, script=full.script)
+    if full.language != language.partition("-")[0].lower():
+        return language
+    locale = full if region else Locale(full.language, script=full.script)
     name = locale.get_display_name(locale) or language
     return name[:1].upper() + name[1:]
 

@@ -1,0 +1,97 @@
+"""Makers of briefs, content, catalogs and editions, without any file on disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from briefgen import config as configuration
+from briefgen.catalog.catalog import Catalog, catalog
+from briefgen.catalog.shown import shown_pictures
+from briefgen.config import Config
+from briefgen.content.load import Content, Suspects, parse_all
+from briefgen.content.read import Sources
+from briefgen.content.source import SourceFile, source
+from briefgen.model import Author, Body, Brief, Picture, TopicMention
+from briefgen.pages.edition import Edition, Theme, edition
+from tests.conftest import CONFIG
+
+NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+
+
+def configured(more: str = "", url: str = "https://test.example/") -> Config:
+    """The configuration of the tests' publication, at `url` and with lines of YAML added."""
+    made = configuration.parse(CONFIG.replace("timezone: UTC\n", "") + more, url)
+    assert isinstance(made, Config), made
+    return made
+
+
+def content(files: dict[str, str], config: Config | None = None) -> Content:
+    """Content made from texts by path below `content/`; pictures are only named."""
+
+    def room(name: str) -> tuple[SourceFile, ...]:
+        return tuple(
+            source(f"content/{path}", text.encode())
+            for path, text in sorted(files.items())
+            if path.startswith(name) and not path.endswith(".png")
+        )
+
+    sources = Sources(
+        briefs=room("briefs/"),
+        pages=room("pages/"),
+        authors=room("authors/"),
+        topics=room("topics/"),
+        pictures=tuple(path for path in files if path.endswith(".png")),
+        static=(),
+        problems=(),
+    )
+    return parse_all(sources, config or configured())
+
+
+def cataloged(files: dict[str, str], more: str = "", now: dt.datetime = NOW, *, drafts: bool = False) -> Catalog:
+    """The catalog of `files` in a publication whose configuration has `more`."""
+    config = configured(more)
+    found = content(files, config)
+    assert found.problems == ()
+    return catalog(found, config, now, drafts=drafts)
+
+
+def edited(
+    files: dict[str, str], more: str = "", now: dt.datetime = NOW, url: str = "https://test.example/"
+) -> Edition:
+    """The edition of `files`; every picture is 40 by 30 and served from assets/."""
+    config = configured(more, url)
+    found = content(files, config)
+    assert found.problems == ()
+    made = catalog(found, config, now)
+    shown = shown_pictures(made, found.pictures)
+    pictures = {name: Picture(f"assets/{name.rpartition('/')[2]}", 40, 30) for name in shown}
+    return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test")
+
+
+def made(slug: str, day: int = 1, **fields: Any) -> Brief:
+    """A brief without files: its date is the `day` of November 2026."""
+    date = dt.datetime(2026, 11, day, 8, tzinfo=dt.UTC)
+    defaults: dict[str, Any] = {
+        "path": f"content/briefs/{slug}.md",
+        "headline": slug.capitalize(),
+        "dek": "A dek.",
+        "date": date,
+        "publish_at": date,
+        "body": Body("0" * 40),
+        "words": 1,
+        "minutes": 1,
+        "lang": "en",
+    }
+    return Brief(slug=slug, **{**defaults, **fields})
+
+
+def mentions(*names: str) -> tuple[TopicMention, ...]:
+    return tuple(TopicMention(name, name) for name in names)
+
+
+def with_briefs(*briefs: Brief, authors: tuple[str, ...] = ()) -> Content:
+    """Content of ready-made briefs."""
+    return Content(
+        briefs, (), {a: Author(f"content/authors/{a}.yaml", a, a) for a in authors}, {}, frozenset(), {}, (), Suspects()
+    )

@@ -1,0 +1,383 @@
+"""The plan: which pages there are, and that nothing else may be seen in them."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from briefgen.engine import collisions
+from briefgen.model import Html
+from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.plan import Plan, plan, site_view
+from briefgen.pages.sitemap import write_sitemap
+from briefgen.pages.views import BriefView, NotFoundView, RedirectView, RobotsView, SitemapView, StandingPageView
+from tests.conftest import brief
+from tests.make import configured, edited
+
+FILES = {
+    "briefs/rain.md": brief(
+        date="2026-11-03 08:00", section="oil", topics="[AI policy]", authors="[jane]", aliases="[/old/, /x.html]"
+    ),
+    "briefs/wind.md": brief(date="2026-11-02 08:00", updated="2026-11-05 09:00"),
+    "briefs/sol.md": brief(date="2026-10-02 08:00", lang="pt", translation_of="wind"),
+    "briefs/lua.md": brief(date="2026-10-01 08:00", lang="pt"),
+    "pages/about.md": "---\ntitle: About\nnav: header\n---\n[x](brief:rain) [y](brief:secret) ![x](a.png)\n",
+    "pages/ethics.md": "---\ntitle: Ethics\ndescription: D\nlang: pt\n---\n",
+    "pages/quiet.md": "---\ntitle: Quiet\nnav: none\ntemplate: wide.html\n---\n",
+    "authors/jane.yaml": "name: Jane",
+    "media/a.png": "",
+}
+HIDDEN = {
+    "briefs/secret.md": brief(
+        headline="Secret headline",
+        status="draft",
+        section="secretsection",
+        topics="[Secret topic]",
+        aliases="[/secretalias/]",
+    ),
+    "briefs/embargo.md": brief(
+        headline="Secret embargo", date="2099-01-01", authors="[secretauthor]", image="{src: secretpicture.png, alt: x}"
+    ),
+    "briefs/expired.md": brief(headline="Secret past", expires_at="2026-12-01 00:00Z", topics="[Secret expired]"),
+    "authors/secretauthor.yaml": "name: Secret author",
+    "media/secretpicture.png": "",
+}
+
+
+def planned(files: dict[str, str] = FILES, more: str = "", url: str = "https://test.example/") -> Plan:
+    return plan(edited({**HIDDEN, **files}, more, url=url))
+
+
+def page(route: str, found: Plan | None = None) -> Page:
+    (one,) = [p for p in (found or planned()).pages if p.route == route]
+    return one
+
+
+def as_text(found: Plan) -> str:
+    def plain(value: object) -> object:
+        return value.source if isinstance(value, Html) else str(value)
+
+    return msgspec.json.encode(found, enc_hook=plain).decode()
+
+
+def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
+    assert {p.route: p.template for p in planned().pages} == {
+        "": "front.html",
+        "sections/oil/": "listing.html",
+        "topics/ai-policy/": "listing.html",
+        "authors/jane/": "listing.html",
+        "archive/2026/11/": "listing.html",
+        "archive/2026/10/": "listing.html",
+        "sections/": "overview.html",
+        "topics/": "overview.html",
+        "authors/": "overview.html",
+        "archive/": "archive.html",
+        "404.html": "404.html",
+        "robots.txt": "robots.txt",
+        "feed.xml": RSS,
+        "sitemap.xml": SITEMAP,
+        "about/": "page.html",
+        "ethics/": "page.html",
+        "quiet/": "wide.html",
+        "2026/11/rain/": "brief.html",
+        "2026/11/wind/": "brief.html",
+        "2026/10/sol/": "brief.html",
+        "2026/10/lua/": "brief.html",
+        "old/": "redirect.html",
+        "x.html": "redirect.html",
+    }
+
+
+def test_an_empty_publication_has_the_sites_own_pages() -> None:
+    routes = {p.route for p in plan(edited({})).pages}
+    assert routes == {
+        "",
+        "sections/",
+        "topics/",
+        "authors/",
+        "archive/",
+        "404.html",
+        "robots.txt",
+        "feed.xml",
+        "sitemap.xml",
+    }
+
+
+def test_the_sites_own_pages_come_before_contents() -> None:
+    sources = [bool(p.source) for p in planned().pages]
+    assert sources == sorted(sources)
+
+
+def test_what_is_not_visible_is_in_no_view() -> None:
+    assert planned() == plan(edited(FILES | {"briefs/secret.md": HIDDEN["briefs/secret.md"]}))
+    text = as_text(planned()).lower()
+    assert "rain" in text
+    assert "secret headline" not in text
+    # A page's own link to a hidden brief is known by the slug that the page itself has.
+    for known in ('["secret",""]', '"links":["rain","secret"]'):
+        assert text.count(known) == 1
+        text = text.replace(known, "")
+    assert "secret" not in text
+
+
+def test_the_plan_is_a_function_of_its_input() -> None:
+    backwards = dict(reversed(list(FILES.items())))
+    assert as_text(planned()) == as_text(planned(backwards))
+
+
+def test_the_site_knows_its_navigation() -> None:
+    site = planned(more="tagline: T\ndesk: The desk\nsections: [{id: oil, name: Oil}, {id: art, name: Art}]\n").site
+    assert [(link.href, link.text) for link in site.sections] == [("/sections/oil/", "Oil"), ("/sections/art/", "Art")]
+    assert [(link.href, link.text) for link in site.header] == [("/about/", "About")]
+    assert [(link.href, link.text) for link in site.footer] == [("/ethics/", "Ethics")]
+    assert (site.name, site.tagline, site.desk, site.lang, site.dir) == ("Test Brief", "T", "The desk", "en", "ltr")
+    assert (site.home, site.archive, site.feed) == ("/", "/archive/", "/feed.xml")
+    assert (site.stylesheet, site.script, site.icon, site.logo) == ("/assets/style.css", "", "", "")
+
+
+def test_below_a_path_every_link_has_the_base() -> None:
+    found = planned(url="https://test.example/base/")
+    site = found.site
+    assert (site.home, site.archive, site.stylesheet) == ("/base/", "/base/archive/", "/base/assets/style.css")
+    view = page("2026/11/rain/", found).view
+    assert isinstance(view, BriefView)
+    assert view.url == view.meta.canonical == "https://test.example/base/2026/11/rain/"
+    assert view.topics[0].href == "/base/topics/ai-policy/"
+    assert view.older is not None
+    assert view.older.href == "/base/2026/11/wind/"
+    redirect = page("old/", found).view
+    assert isinstance(redirect, RedirectView)
+    assert redirect.target == "/base/2026/11/rain/"
+
+
+def test_a_right_to_left_publication_says_so() -> None:
+    assert site_view(edited({}, "language: ar\n")).dir == "rtl"
+
+
+def test_neighbours_are_the_next_of_the_same_language() -> None:
+    found = planned()
+    neighbours = {}
+    for one in found.pages:
+        if isinstance(one.view, BriefView):
+            view = one.view
+            neighbours[one.route] = (view.newer and view.newer.href, view.older and view.older.href)
+    assert neighbours == {
+        "2026/11/rain/": (None, "/2026/11/wind/"),
+        "2026/11/wind/": ("/2026/11/rain/", None),
+        "2026/10/sol/": (None, "/2026/10/lua/"),
+        "2026/10/lua/": ("/2026/10/sol/", None),
+    }
+
+
+def test_languages_of_one_brief_link_to_each_other() -> None:
+    views = {route: page(route).view for route in ("2026/11/wind/", "2026/10/sol/", "2026/11/rain/")}
+    translations = {
+        route: [(t.lang, t.name, t.href, t.url) for t in view.translations]
+        for route, view in views.items()
+        if isinstance(view, BriefView)
+    }
+    assert translations == {
+        "2026/11/wind/": [("pt", "Português", "/2026/10/sol/", "https://test.example/2026/10/sol/")],
+        "2026/10/sol/": [("en", "English", "/2026/11/wind/", "https://test.example/2026/11/wind/")],
+        "2026/11/rain/": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("focus", "classes"),
+    [
+        ("50% 50%", ""),
+        ("54% 46%", ""),
+        ("50% 20%", "x50 y20"),
+        ("20% 50%", "x20 y50"),
+        ("0% 100%", "x0 y100"),
+        ("36.5% 94%", "x40 y90"),
+    ],
+)
+def test_a_focal_point_is_the_nearest_tenth_that_the_theme_has_a_class_for(focus: str, classes: str) -> None:
+    found = planned({"briefs/a.md": brief(image=f"{{src: a.png, alt: x, focus: {focus}}}"), "media/a.png": ""})
+    view = page("2026/11/a/", found).view
+    assert isinstance(view, BriefView)
+    assert view.image is not None
+    assert view.image.focus == classes
+
+
+def test_an_analysis_is_signed_by_an_author_a_name_or_the_desk() -> None:
+    files = {
+        "briefs/a.md": brief(analysis="{text: x, author: jane}"),
+        "briefs/b.md": brief(analysis="{text: x, author: Jo Bloggs}"),
+        "briefs/c.md": brief(analysis="{text: x}"),
+        "authors/jane.yaml": "name: Jane\nrole: Editor",
+    }
+    found = planned(files)
+    signed = []
+    for slug in "abc":
+        view = page(f"2026/11/{slug}/", found).view
+        assert isinstance(view, BriefView)
+        assert view.desk is not None
+        assert view.desk.publication == "Test Brief"
+        signed.append((view.desk.byline.name, view.desk.byline.href, view.desk.byline.role))
+    assert signed == [("Jane", "/authors/jane/", "Editor"), ("Jo Bloggs", "", ""), ("Test Brief Editorial", "", "")]
+
+
+def test_corrections_are_newest_first_and_sources_are_numbered() -> None:
+    files = {
+        "briefs/a.md": brief(
+            corrections="[{date: 2026-11-02, text: A}, {date: 2026-11-04, text: C}, {date: 2026-11-03, text: B}]",
+            sources="[{id: s, title: S}, {id: t, title: T, accessed: 2026-10-01}]",
+            takeaways="[{text: x, sources: [t, s]}]",
+        )
+    }
+    view = page("2026/11/a/", planned(files)).view
+    assert isinstance(view, BriefView)
+    assert [c.text.source for c in view.corrections] == ["C", "B", "A"]
+    assert [(s.number, s.title, s.accessed) for s in view.sources] == [(1, "S", ""), (2, "T", "October 1, 2026")]
+    anchors = {f"#{s.anchor}": str(s.number) for s in view.sources}
+    cited = [(link.href, link.text) for link in view.takeaways[0].sources]
+    assert [number for _, number in cited] == ["2", "1"]
+    assert dict(cited) == anchors
+
+
+def test_an_old_address_leads_to_the_brief_and_is_not_indexed() -> None:
+    for alias in ("old/", "x.html"):
+        view = page(alias).view
+        assert isinstance(view, RedirectView)
+        assert view.target == "/2026/11/rain/"
+        assert view.meta.canonical == "https://test.example/2026/11/rain/"
+        assert not view.meta.index
+
+
+def test_a_standing_page_has_its_targets_and_its_language() -> None:
+    about, ethics = page("about/").view, page("ethics/").view
+    assert isinstance(about, StandingPageView)
+    assert isinstance(ethics, StandingPageView)
+    assert about.links == (("rain", "/2026/11/rain/"), ("secret", ""))
+    assert [(name, image.src, image.width) for name, image in about.images] == [("a.png", "/assets/a.png", 40)]
+    assert about.meta.current == "/about/"
+    assert (ethics.meta.lang, ethics.meta.description, ethics.description) == ("pt", "D", "D")
+
+
+def test_the_page_for_nothing_has_no_address_and_is_not_indexed() -> None:
+    view = page("404.html").view
+    assert isinstance(view, NotFoundView)
+    assert view.meta.canonical == ""
+    assert not view.meta.index
+    assert [t.href for t in view.latest] == ["/2026/11/rain/", "/2026/11/wind/", "/2026/10/lua/"]
+
+
+def test_robots_names_the_sitemap() -> None:
+    assert page("robots.txt", planned(url="https://test.example/base/")).view == RobotsView(
+        "https://test.example/base/sitemap.xml"
+    )
+
+
+def test_the_sitemap_has_every_address_worth_finding_with_its_last_change() -> None:
+    view = page("sitemap.xml").view
+    assert isinstance(view, SitemapView)
+    found = {address.removeprefix("https://test.example"): changed[:10] for address, changed in view.urls}
+    assert found == {
+        "/": "2026-11-05",
+        "/2026/11/rain/": "2026-11-03",
+        "/2026/11/wind/": "2026-11-05",
+        "/2026/10/sol/": "2026-10-02",
+        "/2026/10/lua/": "2026-10-01",
+        "/sections/oil/": "2026-11-03",
+        "/topics/ai-policy/": "2026-11-03",
+        "/authors/jane/": "2026-11-03",
+        "/about/": "",
+        "/ethics/": "",
+        "/quiet/": "",
+        "/archive/": "2026-11-05",
+    }
+    routes = {p.route for p in planned().pages}
+    assert all(address[1:] in routes for address in found)
+
+
+def test_the_sitemap_is_well_formed_and_encoded() -> None:
+    view = page("sitemap.xml", planned({"briefs/芯片.md": brief(topics="['A&B <c>']")})).view
+    assert isinstance(view, SitemapView)
+    root = ET.fromstring(write_sitemap(view))  # noqa: S314 -- our own
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    locations = [e.text for e in root.iter(f"{name}loc")]
+    assert "https://test.example/2026/11/%E8%8A%AF%E7%89%87/" in locations
+    assert len(locations) == len(view.urls)
+    assert len(list(root.iter(f"{name}lastmod"))) == len([1 for _, changed in view.urls if changed])
+
+
+@pytest.mark.parametrize(
+    ("files", "more", "expected"),
+    [
+        ({"briefs/a.md": brief()}, "", []),
+        (
+            {"briefs/about.md": brief(), "pages/about.md": "---\ntitle: A\n---\n"},
+            "permalink: /{slug}/\n",
+            [("briefs/about.md", "/about/ is the address of content/pages/about.md; change its slug")],
+        ),
+        (
+            {"briefs/archive.md": brief()},
+            "permalink: /{slug}/\n",
+            [("briefs/archive.md", "/archive/ is an address of the site itself; change its slug")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/2026/11/b/]"), "briefs/b.md": brief()},
+            "",
+            [("briefs/a.md", "the alias /2026/11/b/ is the address of content/briefs/b.md; remove it")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/2026/11/a/]")},
+            "",
+            [("briefs/a.md", "the alias /2026/11/a/ is this brief's own address; remove it")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/old/]"), "briefs/b.md": brief(aliases="[/OLD/]")},
+            "",
+            [("briefs/b.md", "the alias /OLD/ is an alias of content/briefs/a.md, too; remove one of the two")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/topics/, /404.html]")},
+            "",
+            [
+                ("briefs/a.md", "the alias /topics/ is the address of the site itself; remove it"),
+                ("briefs/a.md", "the alias /404.html is the address of the site itself; remove it"),
+            ],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/feed.xml/old/]")},
+            "",
+            [("briefs/a.md", "/feed.xml is a file of the site itself; remove the alias /feed.xml/old/")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/x.html/y/, /x.html]")},
+            "",
+            [
+                (
+                    "briefs/a.md",
+                    "/x.html is a folder of the site, which holds content/briefs/a.md; remove the alias /x.html",
+                )
+            ],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/assets/x/]")},
+            "",
+            [("briefs/a.md", "the alias /assets/x/ belongs to briefgen; remove it")],
+        ),
+        (
+            {"briefs/a.md": brief(date="2099-01-01", aliases="[/old/]"), "briefs/b.md": brief(aliases="[/old/]")},
+            "",
+            [("briefs/a.md", "the alias /old/ is an alias of content/briefs/b.md, too; remove one of the two")],
+        ),
+        (
+            {"briefs/b-c.md": brief(section="a"), "briefs/c.md": brief(section="a-b")},
+            "permalink: /{section}-{slug}/\n",
+            [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
+        ),
+    ],
+)
+def test_what_wants_an_address_that_is_taken_is_told(
+    files: dict[str, str], more: str, expected: list[tuple[str, str]]
+) -> None:
+    edition = edited(files, more)
+    found = collisions.check(plan(edition).pages, edition.catalog.scheduled, (), configured(more))
+    assert [(p.path.removeprefix("content/"), p.message) for p in found] == expected

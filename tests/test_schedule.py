@@ -1,0 +1,101 @@
+"""Who may be seen when, and when that changes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefgen.catalog.schedule import is_visible, next_change, will_be_visible
+from briefgen.model import Brief
+from tests.make import made
+
+START = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
+END = dt.datetime(2026, 11, 5, 8, tzinfo=dt.UTC)
+INSTANT = dt.timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "visible"),
+    [(START - INSTANT, False), (START, True), (END - INSTANT, True), (END, False), (END + INSTANT, False)],
+)
+def test_a_brief_is_seen_from_its_start_until_just_before_its_end(now: dt.datetime, visible: bool) -> None:
+    brief = made("a", publish_at=START, expires_at=END)
+    assert is_visible(brief, now) is visible
+    assert is_visible(brief, now, drafts=True) is visible
+
+
+def test_a_brief_without_an_end_stays() -> None:
+    assert is_visible(made("a", publish_at=START), dt.datetime(9000, 1, 1, tzinfo=dt.UTC))
+
+
+def test_a_brief_appears_at_publish_at_and_not_at_its_date() -> None:
+    brief = made("a", 20, publish_at=START)
+    assert brief.date > START
+    assert is_visible(brief, START)
+
+
+@pytest.mark.parametrize("now", [START - INSTANT, START, END])
+def test_a_draft_is_never_seen_unless_drafts_are_asked_for(now: dt.datetime) -> None:
+    draft = made("a", publish_at=START, draft=True)
+    assert not is_visible(draft, now)
+    assert is_visible(draft, now, drafts=True) is (now >= START)
+    assert next_change([draft], now) is None
+    assert not will_be_visible(draft, now)
+
+
+def test_the_zone_of_now_does_not_matter() -> None:
+    brief = made("a", publish_at=START)
+    assert is_visible(brief, START.astimezone(dt.timezone(dt.timedelta(hours=14))))
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [(START - INSTANT, START), (START, END), (END - INSTANT, END), (END, None), (END + INSTANT, None)],
+)
+def test_the_next_change_is_strictly_after_now(now: dt.datetime, expected: dt.datetime | None) -> None:
+    assert next_change([made("a", publish_at=START, expires_at=END)], now) == expected
+
+
+def test_without_briefs_nothing_changes() -> None:
+    assert next_change([], START) is None
+
+
+def test_a_brief_that_will_appear_is_scheduled_until_it_does() -> None:
+    brief = made("a", publish_at=START, expires_at=END)
+    assert [will_be_visible(brief, now) for now in (START - INSTANT, START, END)] == [True, False, False]
+
+
+TIMES = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 1, 9), timezones=st.just(dt.UTC)).map(  # noqa: DTZ001
+    lambda moment: moment.replace(minute=0, second=0, microsecond=0)
+)
+
+
+@st.composite
+def briefs(draw: st.DrawFn) -> list[Brief]:
+    made_briefs = []
+    for number in range(draw(st.integers(0, 6))):
+        start = draw(TIMES)
+        end = draw(st.none() | st.timedeltas(dt.timedelta(hours=1), dt.timedelta(hours=99)).map(start.__add__))
+        made_briefs.append(made(f"b{number}", publish_at=start, expires_at=end, draft=draw(st.booleans())))
+    return made_briefs
+
+
+@given(briefs(), TIMES, st.floats(0, 1, exclude_max=True), st.booleans())
+def test_between_now_and_the_next_change_nothing_changes_and_then_something_does(
+    found: list[Brief], now: dt.datetime, part: float, drafts: bool
+) -> None:
+    def seen(at: dt.datetime) -> list[str]:
+        return [b.slug for b in found if is_visible(b, at, drafts=drafts)]
+
+    change = next_change(found, now, drafts=drafts)
+    if change is None:
+        assert seen(now) == seen(dt.datetime(9000, 1, 1, tzinfo=dt.UTC))
+        return
+    assert change > now
+    assert seen(now) == seen(min(now + (change - now) * part, change - INSTANT))
+    assert seen(now) == seen(change - INSTANT)
+    # One may go at the very moment another appears, so the lists differ although their lengths need not.
+    assert seen(change) != seen(now)
