@@ -1,7 +1,11 @@
-# make site   set up .venv and build content/ into site/
-# make test   set up .venv with everything the tests need; format, lint, types, layers, tests
-# make lock   refresh the lock files
-# make golden write the golden sites anew, to be looked at in the diff
+# make site    set up .venv and build content/ into site/
+# make test    set up .venv with everything the tests need; format, lint, types, layers, tests
+# make format  format, and apply the linter's own corrections
+# make golden  write the golden sites anew, to be looked at in the diff
+# make docs    write the tables in docs/ anew from the schema
+# make lock    refresh the lock files
+# make soak    the tests of incremental builds and of a damaged cache, with many more examples (hours)
+# make clean   remove .venv, .briefgen and dist
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +14,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test format lock golden docs clean
+.PHONY: site test format lock golden docs soak clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -32,6 +36,10 @@ golden: $(VENV)/dev.done
 
 docs: $(VENV)/dev.done
 	$(BIN)/python -m docs.generate
+
+soak: $(VENV)/dev.done
+	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=500 \
+		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py
 
 lock: $(VENV)/dev.done
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \

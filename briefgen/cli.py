@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 problems in content, 2 wrong use, 3 the machine failed.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import sys
 import time
@@ -29,7 +30,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except BriefgenError as error:
-            _print_problems(error.problems)
+            _print_problems(error.problems, failed=True)
             sys.exit(PROBLEMS)
         except MachineError as error:
             click.echo(f"briefgen: {error}", err=True)
@@ -63,6 +64,10 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     briefgen check            list all problems, write nothing
     """
     ctx.obj = folder
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file or a pipe gets UTF-8 everywhere; a terminal what it can show.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 @main.command()
@@ -104,6 +109,9 @@ _strict_option = click.option("--strict", is_flag=True, help="Take warnings for 
 @_drafts_option
 @_now_option
 @_strict_option
+@click.option("--force", is_flag=True, help="Render every page, whatever the cache says.")
+@click.option("--explain", is_flag=True, help="Say of every page that is rendered why it is.")
+@click.option("--verify", is_flag=True, help="Build from nothing beside it, and fail where the two differ.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.pass_obj
 def build(
@@ -113,25 +121,34 @@ def build(
     drafts: bool,
     now: str | None,
     strict: bool,
+    force: bool,
+    explain: bool,
+    verify: bool,
     quiet: bool,
 ) -> None:
     """Build the site: content/ + templates/ -> site/.
 
-    Where content has problems, they are listed and the site stays as it was.
+    Only what changed is rendered; the result is always that of a build from nothing. Where content has
+    problems, they are listed and the site stays as it was.
     """
     from briefgen.engine.build import Options
     from briefgen.engine.build import build as run
 
     started = time.perf_counter()
     root = _root(folder)
-    options = Options(_moment(root, now), output, base_url, drafts, strict)
+    options = Options(_moment(root, now), output, base_url, drafts, strict, force)
     with _Progress(quiet=quiet) as progress:
         report = run(root, options, progress)
     _print_problems(report.warnings)
+    if explain:
+        for route, reason in report.rendered:
+            click.echo(f"/{route}: {reason}")
+    if verify:
+        _verify(root, options)
     if not quiet:
         seconds = time.perf_counter() - started
         click.echo(
-            f"{_count(report.briefs, 'brief')}, {_count(report.pages, 'page')}: {report.rendered:,} rendered, "
+            f"{_count(report.briefs, 'brief')}, {_count(report.pages, 'page')}: {len(report.rendered):,} rendered, "
             f"{report.removed:,} removed, {seconds:.1f} s" + _changes_next(report.changes_next)
         )
 
@@ -194,11 +211,22 @@ def _changes_next(moment: dt.datetime | None) -> str:
     return f"; changes next at {moment:%Y-%m-%d %H:%M} {moment.isoformat()[-6:]}" if moment else ""
 
 
+def _verify(root: Path, options: Any) -> None:
+    from briefgen.engine.verify import differences
+
+    found = differences(root, options)
+    for file in found:
+        click.echo(f"{file}: differs from a build from nothing", err=True)
+    if found:
+        click.echo("this is a fault of briefgen; `briefgen build --force` puts it right", err=True)
+        sys.exit(MACHINE)
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _print_problems(problems: Iterable[Problem]) -> None:
+def _print_problems(problems: Iterable[Problem], *, failed: bool = False) -> None:
     """All problems on standard error, in colour on a terminal, and how many there are."""
     found = tuple(problems)
     for problem in found:
@@ -209,6 +237,8 @@ def _print_problems(problems: Iterable[Problem]) -> None:
         if excerpt:
             click.echo(excerpt, err=True)
     errors = [p for p in found if p.severity == "error"]
+    if failed and found and not errors:
+        click.echo(f"\n{_count(len(found), 'warning')}, taken for errors; nothing was written", err=True)
     if errors:
         files = len({p.path for p in errors})
         click.echo(f"\n{_count(len(errors), 'error')} in {_count(files, 'file')}; nothing was written", err=True)

@@ -21,7 +21,7 @@ Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
     str,
     Meta(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)",
         max_length=80,
         extra_json_schema={validation.FORM: "lower-case letters, digits and single hyphens"},
     ),
@@ -29,7 +29,7 @@ Identifier = Annotated[
 Language = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$(?!\n)",
         extra_json_schema={validation.FORM: "a BCP 47 language tag, such as en, pt-BR or zh-Hans"},
     ),
 ]
@@ -55,7 +55,7 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
     accent: Annotated[
         str,
         Meta(
-            pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
+            pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$(?!\n)",
             description="The publication's colour, made readable on every ground. In quotes, since # begins a comment.",
             extra_json_schema={validation.FORM: 'a colour in quotes, such as "#b3001b"'},
         ),
@@ -145,31 +145,36 @@ class Config(Struct, frozen=True):
         return urlsplit(self.url).path
 
 
-def parse(text: str, base_url: str | None = None) -> Config | tuple[Problem, ...]:
-    """The configuration that the text of briefgen.yaml gives, or all its problems.
+_STAND_INS = {"name": "?", "url": "https://publication.invalid/"}
 
-    `base_url` stands in for `url`: the command line's `--base-url`.
+
+def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[Problem, ...]]:
+    """The configuration that the text of briefgen.yaml gives, and all its problems.
+
+    With problems, the configuration has defaults in place of what is wrong, so that content can be looked
+    at all the same; it is None when the text cannot be read at all. `base_url` stands in for `url`: the
+    command line's `--base-url`.
     """
     data, problems = yaml.load(text, FILE)
-    if problems:
-        return problems
-    written = validation.convert(data, PublicationFile, FILE, text, "briefgen.yaml")
-    if isinstance(written, tuple):
-        return written
-    found = (*_url(written.url), *_timezone(written.timezone), *_sections(written), *_permalink(written.permalink))
-    if base_url is not None:
-        found += tuple(Problem("--base-url", p.message) for p in _url(base_url))
-    if found:
-        return found
-    return Config(
+    if data is None and problems:
+        return None, problems
+    written, wrong = validation.salvage(data, PublicationFile, FILE, text, "briefgen.yaml", _STAND_INS)
+    if written is None:
+        return None, (*problems, *wrong)
+    bad_url, bad_base = _url(written.url), _url(base_url) if base_url is not None else ()
+    bad_zone, bad_permalink = _timezone(written.timezone), _permalink(written.permalink)
+    found = (*problems, *wrong, *bad_url, *bad_zone, *_sections(written), *bad_permalink)
+    found += tuple(Problem("--base-url", p.message) for p in bad_base)
+    url = written.url if base_url is None else base_url
+    config = Config(
         name=written.name,
-        url=(base_url or written.url).rstrip("/") + "/",
+        url=(_STAND_INS["url"] if bad_url or bad_base else url).rstrip("/") + "/",
         tagline=written.tagline,
         language=written.language,
-        timezone=ZoneInfo(written.timezone),
+        timezone=ZoneInfo("UTC" if bad_zone else written.timezone),
         desk=written.desk or f"{written.name} Editorial",
-        sections=tuple(Section(s.id, s.name, s.description) for s in written.sections),
-        permalink=written.permalink,
+        sections=tuple({s.id: Section(s.id, s.name, s.description) for s in written.sections}.values()),
+        permalink="/{year}/{month}/{slug}/" if bad_permalink else written.permalink,
         per_page=written.per_page,
         related_count=written.related.count,
         share=tuple(dict.fromkeys(written.share)),
@@ -180,6 +185,7 @@ def parse(text: str, base_url: str | None = None) -> Config | tuple[Problem, ...
         trusts_html=written.markdown.raw_html == "trusted",
         markdown_deadline=written.markdown.deadline,
     )
+    return config, found
 
 
 def _url(url: str) -> tuple[Problem, ...]:
@@ -200,9 +206,8 @@ def _url(url: str) -> tuple[Problem, ...]:
 def _timezone(name: str) -> tuple[Problem, ...]:
     from zoneinfo import available_timezones
 
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
+    # `localtime` and its kin are files that some machines have beside the zones, and mean the machine's own.
+    if name not in available_timezones() or name in {"localtime", "posixrules", "Factory"}:
         # Places only: Etc/GMT+1 is an hour behind GMT, which is not what anybody who writes GMT+1 means.
         zones = sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/"))
         city = name.strip().replace(" ", "_").lower()
@@ -236,6 +241,8 @@ def _permalink(pattern: str) -> tuple[Problem, ...]:
             return problem(f"has {{{name}}}; the fields are {', '.join(f'{{{f}}}' for f in PERMALINK_FIELDS)}")
     if "slug" not in fields:
         return problem("needs {slug}, or two briefs could share an address")
+    if pattern.startswith("/assets/"):
+        return problem("cannot begin with /assets/, where briefgen puts pictures and styles")
     if not re.fullmatch(r"[a-z0-9/_-]*", re.sub(r"\{[a-z]+\}", "", pattern)):
         return problem("has only lower-case letters, digits, hyphens and slashes besides its fields")
     return ()

@@ -21,8 +21,9 @@ NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 
 def configured(more: str = "", url: str = "https://test.example/") -> Config:
     """The configuration of the tests' publication, at `url` and with lines of YAML added."""
-    made = configuration.parse(CONFIG.replace("timezone: UTC\n", "") + more, url)
-    assert isinstance(made, Config), made
+    made, problems = configuration.parse(CONFIG.replace("timezone: UTC\n", "") + more, url)
+    assert made is not None
+    assert problems == ()
     return made
 
 

@@ -15,15 +15,14 @@ MINIMAL = "name: Test Brief\nurl: https://test.example/\n"
 
 
 def made(text: str, base_url: str | None = None) -> Config:
-    config = configuration.parse(text, base_url)
-    assert isinstance(config, Config), config
+    config, found = configuration.parse(text, base_url)
+    assert config is not None
+    assert found == ()
     return config
 
 
 def problems(text: str, base_url: str | None = None) -> tuple[Problem, ...]:
-    found = configuration.parse(text, base_url)
-    assert isinstance(found, tuple), found
-    return found
+    return configuration.parse(text, base_url)[1]
 
 
 def test_only_a_name_and_a_url_are_needed() -> None:

@@ -363,8 +363,8 @@ def test_pictures_are_collected_as_they_stand_in_the_html(
     [
         ("![](a.png)", "has no alt text"),
         ("![ ](a.png)", "has no alt text"),
-        ("![x]()", "a picture without a file"),
-        ('<img alt="x">', "a picture without a file"),
+        ("![x]()", "a picture whose file is missing, or is no path or address: ![what it shows](picture.jpg)"),
+        ('<img alt="x">', "a picture whose file is missing, or is no path or address: ![what it shows](picture.jpg)"),
         ("![x](https://a.example/b.png)", "is on another site"),
         ("![x](//a.example/b.png)", "is on another site"),
         ("![x](/media/b.png)", "is not a path below the brief"),

@@ -94,29 +94,6 @@ def test_a_lost_cache_costs_nothing_and_deletes_nothing(root: Path) -> None:
     assert ["from before the cache was lost" in p.message for p in report.warnings] == [True]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{",
-        "[]",
-        '{"version": 1, "files": ["../../precious.txt"]}',
-        '{"version": 1, "files": ["/etc/precious"]}',
-        '{"version": 1, "files": ["C:/precious"]}',
-        '{"version": 99, "files": []}',
-    ],
-)
-def test_traces_that_cannot_be_trusted_delete_nothing(root: Path, text: str) -> None:
-    build(root, Options(NOW))
-    precious = root.parent / "precious.txt"
-    precious.write_text("keep")
-    (trace,) = (root / ".briefgen/outputs").iterdir()
-    trace.write_text(text)
-    (root / "content/briefs/a.md").unlink()
-    assert build(root, Options(NOW)).removed == 0
-    assert precious.read_text() == "keep"
-
-
 def test_each_output_folder_has_its_own_traces(root: Path, tmp_path: Path) -> None:
     build(root, Options(NOW))
     build(root, Options(NOW, output=tmp_path / "other"))

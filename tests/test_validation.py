@@ -121,7 +121,7 @@ def test_text_with_a_colon_inside_a_list_is_told_to_be_quoted() -> None:
 
 @pytest.mark.parametrize(
     ("tags", "advice"),
-    [("x y", "; write [x y]"), ("'a, b'", ""), ("'a: b'", ""), ("x" * 61, ""), ("''", "")],
+    [("x y", "; write [x y]"), ("'a, b'", "; write [a, b]"), ("'a: b'", ""), ("x" * 201, ""), ("''", "")],
 )
 def test_one_word_where_a_list_is_wanted_is_shown_as_a_list(tags: str, advice: str) -> None:
     assert mistakes(f"title: a\ntags: {tags}") == [(f'"tags" must be a list, not text{advice}', ("tags",))]

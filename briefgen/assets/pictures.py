@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from briefgen.assets.asset import Asset, fingerprinted
+from briefgen.content.read import on_disk
 from briefgen.errors import Problem
 from briefgen.model import Picture
 
@@ -23,7 +24,7 @@ def load_pictures(
     assets: dict[str, Asset] = {}
     problems: list[Problem] = []
     for name in sorted(names):
-        file = content / name
+        file = on_disk(content, name)
         data = file.read_bytes()
         size = _size(data)
         if isinstance(size, str):

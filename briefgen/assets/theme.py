@@ -42,8 +42,8 @@ class ThemeAssets(Struct, frozen=True):
         return tuple(a for a in (self.stylesheet, self.script, self.icon, self.logo) if a is not None)
 
 
-def theme_assets(root: Path, folders: tuple[Path, ...], config: Config) -> ThemeAssets | Problem:
-    """The assets of the publication in `root`; a problem when it names a logo that is not there.
+def theme_assets(root: Path, folders: tuple[Path, ...], config: Config) -> tuple[ThemeAssets, tuple[Problem, ...]]:
+    """The assets of the publication in `root`; and a problem when it names a logo that is not there.
 
     The stylesheet ends with the publication's accent, in a shade for light grounds and one for dark.
     """
@@ -53,17 +53,18 @@ def theme_assets(root: Path, folders: tuple[Path, ...], config: Config) -> Theme
         accent = f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
         data = stylesheet.read() + accent.encode()
         stylesheet = Asset(fingerprinted(STYLESHEET, data), data=data)
-    logo = None
-    if config.logo:
-        media = root / "content" / "media"
-        file = media / config.logo
-        if not file.is_file() or not file.resolve().is_relative_to(media.resolve()):
-            there = [p.relative_to(media).as_posix() for p in media.rglob("*") if p.is_file()]
-            near = suggestion(config.logo, there) or '; "logo" is a picture in content/media/'
-            message = f"there is no file content/media/{config.logo}{near}"
-            return Problem(FILE, message, Key(("theme", "logo")))
-        logo = Asset(fingerprinted(file.name, file.read_bytes()), file=file)
-    return ThemeAssets(stylesheet, _asset(folders, SCRIPT), _asset(folders, ICON), logo)
+    logo = _logo(root / "content" / "media", config.logo) if config.logo else None
+    found = logo if isinstance(logo, Asset) else None
+    assets = ThemeAssets(stylesheet, _asset(folders, SCRIPT), _asset(folders, ICON), found)
+    return assets, (logo,) if isinstance(logo, Problem) else ()
+
+
+def _logo(media: Path, name: str) -> Asset | Problem:
+    there = {p.relative_to(media).as_posix(): p for p in media.rglob("*") if p.is_file() and not p.is_symlink()}
+    if name not in there:
+        near = suggestion(name, there) or '; "logo" is a picture in content/media/'
+        return Problem(FILE, f"there is no file content/media/{name}{near}", Key(("theme", "logo")))
+    return Asset(fingerprinted(name, there[name].read_bytes()), file=there[name])
 
 
 def _asset(folders: tuple[Path, ...], name: str) -> Asset | None:

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from briefgen.catalog.references import looks_like_id
 from briefgen.catalog.related import rank
 from briefgen.catalog.schedule import is_visible, next_change, will_be_visible
 from briefgen.config import Config
@@ -85,9 +84,9 @@ def catalog(content: Content, config: Config, now: dt.datetime, *, drafts: bool 
 
 
 def signers(brief: Brief) -> tuple[str, ...]:
-    """Ids of the authors of a brief and of its analysis, each once."""
+    """The authors of a brief and of its analysis, each once: ids, but for analysts given by name."""
     analyst = brief.analysis.author if brief.analysis else ""
-    return tuple(dict.fromkeys((*brief.authors, *((analyst,) if looks_like_id(analyst) else ()))))
+    return tuple(dict.fromkeys((*brief.authors, *((analyst,) if analyst else ()))))
 
 
 def section_id(brief: Brief) -> str:

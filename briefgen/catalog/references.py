@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ from briefgen.config import Config
 from briefgen.content.load import Content
 from briefgen.content.markdown import picture_fault
 from briefgen.content.pieces import body_key, slug_of_file
+from briefgen.content.read import PICTURES
 from briefgen.errors import Key, Place, Problem, Quote, suggestion
 from briefgen.model import Brief, Image, Prose
 from briefgen.syntax.slugs import slugify
@@ -30,6 +32,8 @@ class _Known(Struct, frozen=True):
     sections: tuple[str, ...]
     """Empty when the publication declares none."""
     pictures: frozenset[str]
+    nearest: Callable[[str], str]
+    """A suggestion for a slug that is none of `slugs`; each is looked for once."""
 
 
 def check(content: Content, config: Config) -> tuple[Problem, ...]:
@@ -45,13 +49,15 @@ def check(content: Content, config: Config) -> tuple[Problem, ...]:
             )
             problems.append(Problem(brief.path, message, Key(("slug",))))
     unread = content.suspects.unread
+    slugs = frozenset(by_slug) | {slug_of_file(p) for p in unread if p.startswith("content/briefs/")}
     known = _Known(
         briefs=by_slug,
-        slugs=frozenset(by_slug) | {slug_of_file(p) for p in unread if p.startswith("content/briefs/")},
+        slugs=slugs,
         authors=frozenset(a.id for a in authors)
         | {PurePosixPath(p).stem for p in unread if p.startswith("content/authors/")},
         sections=tuple(s.id for s in config.sections),
         pictures=content.pictures,
+        nearest=functools.cache(lambda slug: suggestion(slug, slugs)),
     )
     for brief in briefs:
         problems.extend(_brief(brief, known))
@@ -66,8 +72,9 @@ def check(content: Content, config: Config) -> tuple[Problem, ...]:
 
 
 def looks_like_id(author: str) -> bool:
-    """Whether an analysis's author is meant as an id rather than as a name, which has a capital or a space."""
-    return bool(author) and slugify(author) == author
+    """Whether an analysis's author is meant as an id rather than as a name, which has a capital, a space or
+    letters other than Latin ones."""
+    return bool(author) and author.isascii() and slugify(author) == author
 
 
 def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
@@ -102,7 +109,7 @@ def _no_author(path: str, author: str, known: _Known, place: Place) -> Problem:
 
 
 def _no_brief(path: str, slug: str, known: _Known, place: Place) -> Problem:
-    return Problem(path, f'there is no brief "{slug}"{suggestion(slug, known.slugs)}', place)
+    return Problem(path, f'there is no brief "{slug}"{known.nearest(slug)}', place)
 
 
 def _related(brief: Brief, known: _Known) -> Iterator[Problem]:
@@ -169,5 +176,9 @@ def _pictures(path: str, pictures: tuple[str, ...], known: _Known, key: _Path = 
 
 def _no_picture(path: str, src: str, known: _Known, place: Place) -> Problem:
     names = {name.rpartition("/")[2] for name in known.pictures}
+    ending = PurePosixPath(src).suffix.lower()
+    if ending not in PICTURES:
+        formats = ", ".join(sorted(e.lstrip(".") for e in PICTURES))
+        return Problem(path, f"{src} is not a picture that browsers show; use one of {formats}", place)
     near = suggestion(src.rpartition("/")[2], names)
     return Problem(path, f"there is no picture {src} beside this file or in content/media/{near}", place)

@@ -10,12 +10,14 @@ from msgspec import Struct
 from briefgen.config import Config
 from briefgen.content import brief, others
 from briefgen.content.markdown import Converter
+from briefgen.content.memo import Memo, NoMemo
 from briefgen.content.parsed import Parsed
 from briefgen.content.read import Sources
 from briefgen.errors import Problem
 from briefgen.model import Author, Brief, StandingPage, Topic
 
 T = TypeVar("T", Author, Topic)
+_NO_MEMO = NoMemo()
 
 
 class Content(Struct, frozen=True):
@@ -44,16 +46,28 @@ class Suspects(Struct, frozen=True):
     """Paths of files that nothing could be read from."""
 
 
-def parse_all(sources: Sources, config: Config, progress: Callable[[int, int], None] = lambda *_: None) -> Content:
-    """Parses every file.
+def parse_all(
+    sources: Sources,
+    config: Config,
+    progress: Callable[[int, int], None] = lambda *_: None,
+    memo: Memo = _NO_MEMO,
+) -> Content:
+    """Parses every file, but for briefs that `memo` remembers; of these, `bodies` has not the HTML.
 
     `progress` is told how many briefs are done, and of how many.
     """
     converter = Converter(trusted=config.trusts_html, seconds=config.markdown_deadline)
     briefs: list[Parsed[Brief]] = []
+    bodies: dict[str, str] = {}
     for number, file in enumerate(sources.briefs, start=1):
         progress(number, len(sources.briefs))
-        briefs.append(brief.parse(file, config, converter))
+        remembered = memo.recall(file.path, file.digest)
+        parsed = Parsed(remembered) if remembered else brief.parse(file, config, converter)
+        briefs.append(parsed)
+        if remembered is None and parsed.value is not None:
+            bodies[parsed.value.body.digest] = parsed.html
+            if not parsed.problems:
+                memo.keep(file.path, file.digest, parsed)
     pages = [others.parse_page(f, config, converter) for f in sources.pages]
     author_files = {f.path: others.parse_author(f, config, converter) for f in sources.authors}
     topic_files = {f.path: others.parse_topic(f, config) for f in sources.topics}
@@ -70,8 +84,7 @@ def parse_all(sources: Sources, config: Config, progress: Callable[[int, int], N
         authors=authors,
         topics=topics,
         pictures=frozenset(sources.pictures),
-        bodies={p.value.body.digest: p.html for p in briefs if p.value is not None}
-        | {p.value.body.digest: p.html for p in pages if p.value is not None},
+        bodies=bodies | {p.value.body.digest: p.html for p in pages if p.value is not None},
         problems=(*problems, *authors_twice, *topics_twice),
         suspects=Suspects(
             briefs=tuple(p.value for p in briefs if p.value is not None and p.problems),

@@ -302,7 +302,8 @@ def _prose(html: str, text: Text) -> tuple[Prose, tuple[Problem, ...]]:
         attributes = {name.lower(): unescape(a or b) for name, a, b in _ATTRIBUTE.findall(tag)}
         source = attributes.get("src", "")
         if not source:
-            problems.append(_problem(text, "a picture without a file", "<img"))
+            message = "a picture whose file is missing, or is no path or address: ![what it shows](picture.jpg)"
+            problems.append(_problem(text, message, "!["))
             continue
         name = unquote(source)
         if (fault := picture_fault(name)) is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from briefgen.errors import BriefgenError, Problem
 FOLDER = "content"
 PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
 _NOT_CONTENT = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_ROOMS = ("authors", "briefs", "media", "pages", "static", "topics")
 _HOSTS_READ = frozenset({".domains", ".htaccess", ".nojekyll", ".well-known"})
 
 
@@ -52,11 +55,14 @@ def read(root: Path) -> Sources:
         room, _, name = path.partition("/")
         ending = os.path.splitext(name)[1]  # noqa: PTH122 -- a name, not a file
         if room in rooms and ending in endings[room]:
-            rooms[room].append(source(f"{FOLDER}/{path}", (content / path).read_bytes()))
+            rooms[room].append(source(f"{FOLDER}/{path}", on_disk(content, path).read_bytes()))
         elif room in {"briefs", "pages", "authors", "media"} and ending.lower() in PICTURES:
             pictures.append(path)
         elif room in rooms and ending.lower() in {".md", ".markdown", ".yaml", ".yml"}:
             message = f"this file is not read; files here end in {' or '.join(endings[room])}"
+            problems.append(Problem(f"{FOLDER}/{path}", message, severity="warning"))
+        elif room not in {*rooms, "media"}:
+            message = f"no part of the site is made of this; the folders of {FOLDER}/ are {', '.join(_ROOMS)}"
             problems.append(Problem(f"{FOLDER}/{path}", message, severity="warning"))
     static = _static(content, problems)
     return Sources(
@@ -82,9 +88,27 @@ def _static(content: Path, problems: list[Problem]) -> list[str]:
                 f"a hidden file, which is not published; those that hosts read are: {', '.join(sorted(_HOSTS_READ))}"
             )
             problems.append(Problem(f"{FOLDER}/static/{path}", message, severity="warning"))
+        elif re.search(r'[\x00-\x1f<>:"\\|?*]', path):
+            message = "a name that not every system and host can have; use letters, digits, hyphens and dots"
+            problems.append(Problem(f"{FOLDER}/static/{path}", message))
         else:
             static.append(path)
     return static
+
+
+def on_disk(content: Path, name: str) -> Path:
+    """The file that a content path names. Paths are in Unicode's composed form, which not every file
+    system keeps."""
+    file = content / name
+    return file if file.exists() else content / unicodedata.normalize("NFD", name)
+
+
+def _leads_out(link: Path, inside: Path) -> bool:
+    try:
+        return not link.resolve().is_relative_to(inside)
+    except (OSError, RuntimeError):
+        # It leads to itself.
+        return True
 
 
 def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = False) -> Iterator[str]:
@@ -104,10 +128,10 @@ def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = Fals
             problems.append(Problem(f"{shown}{path}", message, severity="warning"))
         for name in names:
             file = here / name
-            path = file.relative_to(top).as_posix()
+            path = unicodedata.normalize("NFC", file.relative_to(top).as_posix())
             if name.lower() in _NOT_CONTENT or (name.startswith(".") and not hidden):
                 continue
-            if file.is_symlink() and not file.resolve().is_relative_to(inside):
+            if file.is_symlink() and _leads_out(file, inside):
                 problems.append(Problem(f"{shown}{path}", "a link to a file outside this folder; put a copy here"))
             elif file.is_file():
                 found.append(path)

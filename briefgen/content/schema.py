@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from briefgen.config import Identifier, Language, Text
 from briefgen.model import Kind, Nav
-from briefgen.syntax.validation import FORM
+from briefgen.syntax.validation import ALSO, FORM
 
 Moment = Annotated[str, Meta(max_length=40)]
 
@@ -27,7 +27,7 @@ class ImageEntry(Struct, frozen=True, forbid_unknown_fields=True):
     focus: Annotated[
         str,
         Meta(
-            pattern=r"^\s*(100|[0-9]{1,2})(\.[0-9]+)?%\s+(100|[0-9]{1,2})(\.[0-9]+)?%\s*$",
+            pattern=r"^\s*(100|[0-9]{1,2})(\.[0-9]+)?%\s+(100|[0-9]{1,2})(\.[0-9]+)?%\s*$(?!\n)",
             description="The point that crops keep, from the left and the top: 50% 30%.",
             extra_json_schema={FORM: "two percentages, from the left and the top, such as 50% 30%"},
         ),
@@ -59,7 +59,7 @@ class SourceEntry(Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[
         str,
         Meta(
-            pattern=r"^(https?://\S+)?$",
+            pattern=r"^(https?://\S+)?$(?!\n)",
             description="Where it can be read.",
             extra_json_schema={FORM: "an address that begins with https:// or http:// and has no spaces"},
         ),
@@ -84,8 +84,18 @@ class RelatedEntry(Struct, frozen=True, forbid_unknown_fields=True):
 class BriefFront(Struct, frozen=True, forbid_unknown_fields=True):
     """A brief's front matter."""
 
-    headline: Annotated[Text, Meta(max_length=300, description="The headline.")]
-    dek: Annotated[Text, Meta(max_length=1000, description="The summary under it: one or two sentences.")]
+    headline: Annotated[
+        Text,
+        Meta(max_length=300, description="The headline.", extra_json_schema={ALSO: ["title"]}),
+    ]
+    dek: Annotated[
+        Text,
+        Meta(
+            max_length=1000,
+            description="The summary under it: one or two sentences.",
+            extra_json_schema={ALSO: ["description", "summary", "subtitle", "excerpt"]},
+        ),
+    ]
     date: Annotated[
         Moment,
         Meta(
@@ -97,9 +107,15 @@ class BriefFront(Struct, frozen=True, forbid_unknown_fields=True):
     slug: Annotated[
         Text | None, Meta(description="Its part of the address; by default the file's or folder's name.")
     ] = None
-    section: Annotated[str, Meta(description="The id of one of the publication's sections.")] = ""
+    section: Annotated[
+        str,
+        Meta(
+            description="The id of one of the publication's sections.",
+            extra_json_schema={ALSO: ["category", "categories"]},
+        ),
+    ] = ""
     topics: Annotated[
-        tuple[Text, ...],
+        tuple[Annotated[Text, Meta(max_length=200)], ...],
         Meta(
             max_length=30, description="What it is about, as names or ids: `AI policy` and `ai-policy` are one topic."
         ),
@@ -122,7 +138,10 @@ class BriefFront(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Text, ...] | RelatedEntry,
         Meta(description="Slugs to lead the related articles, or `{pin: […], ban: […]}`."),
     ] = ()
-    status: Annotated[Literal["draft", "ready"], Meta(description="A draft is nowhere in the site.")] = "ready"
+    status: Annotated[
+        Literal["draft", "ready"],
+        Meta(description="A draft is nowhere in the site.", extra_json_schema={ALSO: ["draft", "published"]}),
+    ] = "ready"
     publish_at: Annotated[
         Moment | None, Meta(description="When it may first be seen, with a zone; by default `date`.")
     ] = None
@@ -153,7 +172,7 @@ class PageFront(Struct, frozen=True, forbid_unknown_fields=True):
     template: Annotated[
         str,
         Meta(
-            pattern=r"^[a-z0-9_-]+\.html$",
+            pattern=r"^[a-z0-9_-]+\.html$(?!\n)",
             description="The file in `templates/` that makes it.",
             extra_json_schema={FORM: "a file's name in templates/, such as page.html"},
         ),
@@ -168,7 +187,7 @@ class LinkEntry(Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[
         str,
         Meta(
-            pattern=r"^(https?://|mailto:)\S+$",
+            pattern=r"^(https?://|mailto:)\S+$(?!\n)",
             description="Where it leads.",
             extra_json_schema={FORM: "an address that begins with https:// or mailto: and has no spaces"},
         ),

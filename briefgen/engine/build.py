@@ -4,6 +4,7 @@
     parse     bytes -> briefs, pages, authors, topics; or problems
     catalog   briefs -> those visible now, and their groupings
     plan      catalog -> pages, each with all it shows
+    stale     pages -> those whose last render no longer holds, with reasons
     render    pages -> bytes
     publish   bytes -> site/
 
@@ -29,15 +30,21 @@ from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.shown import scheduled_pictures, shown_pictures
 from briefgen.config import Config
 from briefgen.content.load import parse_all
+from briefgen.content.memo import Memo, NoMemo
 from briefgen.content.read import FOLDER, read
-from briefgen.engine import collisions, traces
-from briefgen.engine.output import check_output
-from briefgen.engine.publication import load_config, located
+from briefgen.engine import collisions
+from briefgen.engine.cache import Bodies, Cache
+from briefgen.engine.output import check_output, refuse_unsafe
+from briefgen.engine.publication import located, read_config
 from briefgen.engine.publish import publish
+from briefgen.engine.records import Records, opened
 from briefgen.engine.render import Renderer, render_all
+from briefgen.engine.trace import Reason, stale
 from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.pages.edition import Theme, edition
+from briefgen.pages.page import Page
 from briefgen.pages.plan import plan
+from briefgen.pages.views import SiteView
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -53,6 +60,8 @@ class Options(Struct, frozen=True):
     drafts: bool = False
     strict: bool = False
     """Takes warnings for errors."""
+    force: bool = False
+    """Renders everything, whatever the cache says."""
 
 
 class Report(Struct, frozen=True):
@@ -61,7 +70,8 @@ class Report(Struct, frozen=True):
     output: Path
     briefs: int
     pages: int
-    rendered: int
+    rendered: tuple[tuple[str, Reason], ...]
+    """The routes that were rendered, each with the reason."""
     written: int
     removed: int
     changes_next: dt.datetime | None
@@ -69,8 +79,25 @@ class Report(Struct, frozen=True):
     warnings: tuple[Problem, ...]
 
 
+class Planned(Struct, frozen=True):
+    """A publication without errors, as pages not rendered yet."""
+
+    config: Config
+    catalog: Catalog
+    site: SiteView
+    pages: tuple[Page, ...]
+    assets: tuple[Asset, ...]
+    bodies: dict[str, str]
+    """HTML by digest, of all that was parsed in this run."""
+    folders: tuple[Path, ...]
+    """The theme's search path."""
+    sources: tuple[str, ...]
+    """Paths of all briefs' files."""
+    warnings: tuple[Problem, ...]
+
+
 class Edited(Struct, frozen=True):
-    """A publication that has no errors: rendered, and not yet published."""
+    """A publication without errors, rendered and not published."""
 
     config: Config
     catalog: Catalog
@@ -88,60 +115,93 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
             output folder is refused; the site is as it was.
         MachineError: the site could not be written.
     """
-    edited = edit(root, options, progress)
-    output = options.output or root / "site"
-    before = traces.load(root, output)
-    planned = edited.files.keys() | {a.route for a in edited.assets}
-    refused = check_output(output, root, before, planned)
-    _stop_on_errors(refused, options)
-    done = publish(root, output, edited.files, edited.assets, before or frozenset())
-    changes_next = edited.catalog.changes_next
-    return Report(
-        output=output,
-        briefs=len(edited.catalog.briefs),
-        pages=len(edited.files),
-        rendered=len(edited.files),
-        written=done.written,
-        removed=done.removed,
-        changes_next=changes_next.astimezone(edited.config.timezone) if changes_next else None,
-        warnings=(*edited.warnings, *refused),
-    )
+    refuse_unsafe(options.output or root / "site", root)
+    return opened(root, lambda cache, doubt: _build(root, options, progress, cache, doubt))
 
 
 def edit(root: Path, options: Options, progress: Progress = lambda *_: None) -> Edited:
-    """Everything up to publishing: what `briefgen check` looks at.
+    """Everything up to publishing, from nothing: what `briefgen check` looks at. Writes nothing.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
-    config = load_config(root, options.base_url)
+    planned = _plan(root, options, progress, NoMemo())
+    renderer = Renderer(planned.folders, planned.site, planned.config.base_path, planned.bodies)
+    files, failed = render_all(renderer, planned.pages, _told(progress, "Rendering"))
+    _stop_on_errors(located(failed, root, read(root)) if failed else (), options)
+    return Edited(planned.config, planned.catalog, files, planned.assets, planned.warnings)
+
+
+def _build(root: Path, options: Options, progress: Progress, cache: Cache, doubt: tuple[Problem, ...]) -> Report:
+    output = options.output or root / "site"
+    records = Records(root, output, cache, read_config(root, options.base_url)[0])
+    try:
+        planned = _plan(root, options, progress, records.memo)
+    except BriefgenError:
+        # What was right need not be read again when the rest is mended.
+        records.keep_briefs()
+        raise
+    records.keep_briefs(planned.sources)
+
+    bodies = Bodies(planned.bodies, cache)
+    renderer = Renderer(planned.folders, planned.site, planned.config.base_path, bodies)
+    world = records.world(planned.site, renderer.theme)
+    rendering = stale(planned.pages, records.traces, world, force=options.force)
+    files, failed = render_all(renderer, [page for page, _ in rendering], _told(progress, "Rendering"))
+    _stop_on_errors(located(failed, root, read(root)) if failed else (), options)
+
+    names = records.names(planned.pages, planned.assets)
+    refused = check_output(output, root, records.traces, names, planned.config.url)
+    _stop_on_errors(refused, options)
+    wanted: dict[str, bytes | Asset] = {asset.route: asset for asset in planned.assets}
+    gone = (records.traces or {}).keys() - names
+    done = publish(records.staging, output, wanted | files, gone, records.note)
+    records.keep_traces(rendering, files, planned.assets, world, renderer, gone)
+
+    changes_next = planned.catalog.changes_next
+    return Report(
+        output=output,
+        briefs=len(planned.catalog.briefs),
+        pages=len(planned.pages),
+        rendered=tuple((page.route, reason) for page, reason in rendering),
+        written=done.written,
+        removed=done.removed,
+        changes_next=changes_next.astimezone(planned.config.timezone) if changes_next else None,
+        warnings=(*planned.warnings, *refused, *doubt),
+    )
+
+
+def _plan(root: Path, options: Options, progress: Progress, memo: Memo) -> Planned:
+    """Content and theme -> pages; stops where there are errors."""
+    config, wrong = read_config(root, options.base_url)
     sources = read(root)
-    content = parse_all(sources, config, lambda done, total: progress("Reading", done, total))
-    problems = [*content.problems, *located(references.check(content, config), root, sources)]
+    content = parse_all(sources, config, _told(progress, "Reading"), memo)
+    problems = [*wrong, *content.problems, *located(references.check(content, config), root, sources)]
 
     visible = catalog(content, config, options.now, drafts=options.drafts)
     shown = shown_pictures(visible, content.pictures)
-    pictures, picture_assets, broken = load_pictures(
-        root / FOLDER, shown | scheduled_pictures(visible, content.pictures)
-    )
+    scheduled = scheduled_pictures(visible, content.pictures)
+    pictures, picture_assets, broken = load_pictures(root / FOLDER, shown | scheduled)
     folders = theme.search_path(root)
-    theme_assets = theme.theme_assets(root, folders, config)
-    if isinstance(theme_assets, Problem):
-        raise BriefgenError(sorted([*problems, *located([theme_assets], root, sources)], key=sort_key))
+    theme_assets, no_logo = theme.theme_assets(root, folders, config)
     static = static_assets(root / FOLDER, sources.static)
     planned = plan(edition(visible, config, pictures, _routes(theme_assets), f"briefgen {briefgen.__version__}"))
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*broken, *located(taken, root, sources)]
+    problems += [*broken, *located((*taken, *no_logo), root, sources)]
     _stop_on_errors(problems, options)
 
-    renderer = Renderer(folders, planned.site, config.base_path, content.bodies)
-    replaced = {a.route for a in static}
-    pages = [page for page in planned.pages if page.route not in replaced]
-    files, failed = render_all(renderer, pages, lambda done, total: progress("Rendering", done, total))
-    _stop_on_errors(located(failed, root, sources), options)
-
-    assets = (*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *static)
-    return Edited(config, visible, files, assets, tuple(sorted(problems, key=sort_key)))
+    replaced = {asset.route for asset in static}
+    return Planned(
+        config=config,
+        catalog=visible,
+        site=planned.site,
+        pages=tuple(page for page in planned.pages if page.route not in replaced),
+        assets=(*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *static),
+        bodies=dict(content.bodies),
+        folders=folders,
+        sources=tuple(file.path for file in sources.briefs),
+        warnings=tuple(sorted(problems, key=sort_key)),
+    )
 
 
 def _routes(assets: theme.ThemeAssets) -> Theme:
@@ -149,6 +209,10 @@ def _routes(assets: theme.ThemeAssets) -> Theme:
         return asset.route if asset is not None else ""
 
     return Theme(route(assets.stylesheet), route(assets.script), route(assets.icon), route(assets.logo))
+
+
+def _told(progress: Progress, doing: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(doing, done, total)
 
 
 def _stop_on_errors(problems: Iterable[Problem], options: Options) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Collection, Iterator
+from html import escape
 from pathlib import Path
 
 from briefgen.errors import BriefgenError, Problem
@@ -12,26 +14,37 @@ from briefgen.errors import BriefgenError, Problem
 _NOT_OURS_BUT_FINE = frozenset({"thumbs.db", "desktop.ini"})
 
 
-def check_output(
-    output: Path, root: Path, written: Collection[str] | None, planned: Collection[str]
-) -> tuple[Problem, ...]:
-    """Refuses an output folder that is not safe to write to; returns warnings.
-
-    `written` are the files that the last build into it wrote, None when no such build is known; `planned`
-    those that this one will write. A folder that holds a site of briefgen's, but whose traces are gone
-    with the cache, is taken on: what is not planned stays, since nobody knows whose it is.
+def refuse_unsafe(output: Path, root: Path) -> None:
+    """Refuses an output folder that must never be written to, whatever is in it.
 
     Raises:
-        BriefgenError: the folder is one that must never be written to, or holds files of others.
+        BriefgenError: it is the root, a home, the publication, above it, or a part of it.
     """
     if fault := _never(output.resolve(), root.resolve()):
         raise BriefgenError([Problem(_shown(output, root), fault)])
+
+
+def check_output(
+    output: Path, root: Path, written: Collection[str] | None, planned: Collection[str], url: str
+) -> tuple[Problem, ...]:
+    """Refuses an output folder that holds files of others; returns warnings.
+
+    `written` are the files that the last build into it wrote, None when no such build is known; `planned`
+    those that this one will write; `url` is the site's address. A folder that holds an earlier build of
+    this very site, but whose traces are gone with the cache, is taken on: what is not planned stays, since
+    nobody knows whose it is.
+
+    Raises:
+        BriefgenError: the folder holds files of others.
+    """
     if not output.exists():
         return ()
     if not output.is_dir():
         raise BriefgenError([Problem(_shown(output, root), "the output folder is a file; move it away")])
-    foreign = [f for f in files_in(output) if written is None or f not in written]
-    if written is None and _is_ours(output):
+    # A file system that ignores case or composition may give a name back as it first was.
+    known = {folded(name) for name in written or ()}
+    foreign = [f for f in files_in(output) if folded(f) not in known]
+    if written is None and _is_ours(output, url):
         left = [f for f in foreign if f not in planned]
         if not left:
             return ()
@@ -47,6 +60,11 @@ def check_output(
     return ()
 
 
+def folded(name: str) -> str:
+    """A name as file systems that ignore case and Unicode's composition see it."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def files_in(output: Path) -> Iterator[str]:
     """Paths, below `output`, of all its files but hidden ones and those that machines put anywhere."""
     for folder, folders, names in os.walk(output):
@@ -59,7 +77,7 @@ def files_in(output: Path) -> Iterator[str]:
 def _never(output: Path, root: Path) -> str | None:
     if output == Path(output.anchor):
         return "the output folder cannot be the root of the file system"
-    if output == Path.home().resolve():
+    if output == _home():
         return "the output folder cannot be your home folder"
     if output == root or output in root.parents:
         return "the output folder cannot be the publication's own folder or one above it"
@@ -69,11 +87,22 @@ def _never(output: Path, root: Path) -> str | None:
     return None
 
 
-def _is_ours(output: Path) -> bool:
+def _home() -> Path | None:
     try:
-        return b'<meta name="generator" content="briefgen ' in (output / "index.html").read_bytes()
+        return Path.home().resolve()
+    except RuntimeError:
+        # A user without a home, as in some containers.
+        return None
+
+
+def _is_ours(output: Path, url: str) -> bool:
+    """Whether the folder's front page was made by briefgen for the site at `url`."""
+    try:
+        page = (output / "index.html").read_bytes()
     except OSError:
         return False
+    canonical = f'<link rel="canonical" href="{escape(url)}">'.encode()
+    return b'<meta name="generator" content="briefgen ' in page and canonical in page
 
 
 def _count(files: list[str]) -> str:

@@ -20,6 +20,18 @@ def load_config(root: Path, base_url: str | None = None) -> Config:
     Raises:
         BriefgenError: there is none, or it has errors.
     """
+    config, problems = read_config(root, base_url)
+    if problems:
+        raise BriefgenError(problems)
+    return config
+
+
+def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Problem, ...]]:
+    """The same, and with errors in it a configuration that has defaults in their place.
+
+    Raises:
+        BriefgenError: there is none, or nothing can be read of it.
+    """
     try:
         data = (root / FILE).read_bytes()
     except FileNotFoundError:
@@ -29,11 +41,12 @@ def load_config(root: Path, base_url: str | None = None) -> Config:
     text = text_of(source(FILE, data))
     if isinstance(text, Problem):
         raise BriefgenError([text])
-    config = configuration.parse(text, base_url)
-    if isinstance(config, tuple):
-        own = locate_all((p for p in config if p.path == FILE), text)
-        raise BriefgenError(sorted((*own, *(p for p in config if p.path != FILE)), key=sort_key))
-    return config
+    config, problems = configuration.parse(text, base_url)
+    own = locate_all((p for p in problems if p.path == FILE), text)
+    found = tuple(sorted((*own, *(p for p in problems if p.path != FILE)), key=sort_key))
+    if config is None:
+        raise BriefgenError(found)
+    return config, found
 
 
 def located(problems: Iterable[Problem], root: Path, sources: Sources) -> list[Problem]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from briefgen.assets.asset import FOLDER, Asset
-from briefgen.engine import traces
+from briefgen.engine.output import folded
 from briefgen.errors import MachineError
 
 
@@ -28,34 +28,33 @@ class Published(Struct, frozen=True):
 
 
 def publish(
-    root: Path,
+    staging: Path,
     output: Path,
-    pages: Mapping[str, bytes],
-    assets: Iterable[Asset],
-    before: frozenset[str],
+    wanted: Mapping[str, bytes | Asset],
+    gone: Collection[str],
+    note: Callable[[Collection[str]], None],
 ) -> Published:
-    """Makes `output` hold `pages` (bytes by file) and `assets`, and nothing that was written `before`.
+    """Makes `output` hold `wanted` and none of `gone`; files in neither stay as they are.
+
+    `staging` is an empty folder to prepare in. `note` is called with the files about to be written,
+    before the first of them is: whoever keeps track of the output must not trust them until this returns.
 
     Raises:
         MachineError: something could not be written; the output folder is as it was, unless renaming
             itself failed, and then the next build completes it.
     """
-    staging = root / traces.CACHE / "staging"
-    wanted: dict[str, bytes | Asset] = {**{a.route: a for a in assets}, **pages}
     with _machine_errors():
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         changed = _stage(staging, output, wanted)
-        # From here on the traces name all that may be there, whatever stops us.
         output.mkdir(parents=True, exist_ok=True)
-        traces.save(root, output, before | wanted.keys())
-        gone = before - wanted.keys()
+        note(changed)
+        gone = _really_gone(gone, wanted, output)
         blocking = _blocking(gone, wanted)
         removed = [name for name in sorted(blocking) if _remove(output, name)]
         for name in sorted(changed, key=_order):
             _commit(staging / name, output, name)
-        removed += [name for name in sorted(gone - blocking) if _remove(output, name)]
-        traces.save(root, output, wanted.keys())
+        removed += [name for name in sorted(set(gone) - blocking) if _remove(output, name)]
         shutil.rmtree(staging, ignore_errors=True)
     return Published(len(changed), len(removed))
 
@@ -87,6 +86,22 @@ def _order(name: str) -> tuple[int, int, str]:
     if name.endswith(".html"):
         return 1, -name.count("/"), name
     return 2, 0, name
+
+
+def _really_gone(gone: Collection[str], wanted: Collection[str], output: Path) -> set[str]:
+    """`gone` without names that are those of wanted files in other letters, where the file system holds
+    both for one."""
+    kept = {folded(name): name for name in wanted}
+    return {
+        name for name in gone if not (folded(name) in kept and _is_one_file(output / name, output / kept[folded(name)]))
+    }
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _blocking(gone: Collection[str], wanted: Collection[str]) -> set[str]:

@@ -8,23 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
+from jinja2 import Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefgen.engine.theme_reads import ThemeLoader
+from briefgen.engine.trace import Read
 from briefgen.errors import BriefgenError, Problem, Span, suggestion
 from briefgen.model import Html
 from briefgen.pages.addresses import file_of
 from briefgen.pages.feeds import write_rss
-from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.page import RSS, SITEMAP, WRITERS, Page
 from briefgen.pages.prose import fill
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import BriefView, FeedView, SitemapView, SiteView, StandingPageView
@@ -42,11 +36,21 @@ class Renderer:
 
     def __init__(self, folders: tuple[Path, ...], site: SiteView, base_path: str, bodies: Mapping[str, str]) -> None:
         """`folders` is the theme's search path, the default theme last; `bodies` is HTML by digest."""
+        self.theme = ThemeLoader(folders)
         self._folders = folders
         self._site = site
         self._base_path = base_path
         self._bodies = bodies
-        self._environment = _environment(folders)
+        self._environment = _environment(self.theme)
+        self._reads: dict[str, tuple[Read, ...]] = {}
+
+    def reads(self, page: Page) -> tuple[Read, ...]:
+        """Every file that rendering `page` looks for."""
+        if page.template in WRITERS:
+            return ()
+        if page.template not in self._reads:
+            self._reads[page.template] = self.theme.reads(self._environment, page.template)
+        return self._reads[page.template]
 
     def render(self, page: Page) -> Rendered:
         """The bytes of `page`.
@@ -136,14 +140,10 @@ class _Undefined(StrictUndefined):
         return super()._undefined_message
 
 
-def _environment(folders: tuple[Path, ...]) -> Environment:
-    """Jinja2 with what every template of ours may count on.
-
-    `default/NAME` is the default theme's own NAME, so that a publication's can extend what it overrides.
-    """
-    default = FileSystemLoader(folders[-1])
+def _environment(theme: ThemeLoader) -> Environment:
+    """Jinja2 with what every template of ours may count on."""
     return Environment(
-        loader=ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"default": default})]),
+        loader=theme,
         autoescape=True,
         undefined=_Undefined,
         trim_blocks=True,

@@ -8,6 +8,7 @@ from briefgen.errors import Key
 
 RSS = "rss"
 SITEMAP = "sitemap"
+WRITERS = frozenset({RSS, SITEMAP})
 
 
 class Page(Struct, frozen=True):

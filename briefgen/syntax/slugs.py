@@ -38,8 +38,10 @@ def slugify(text: str) -> str:
             out.append(char if letter else _SAID.get(char, " "))
     words = "".join(out).translate(_LETTERS).split()
     slug = unicodedata.normalize("NFC", "-".join(words))
-    while len(slug.encode()) > MAX_BYTES:
-        slug = slug.rpartition("-")[0] if "-" in slug else slug[:-1]
+    if len(slug.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        # Whole words where there are several, and never half a character or one without its marks.
+        cut = slug.encode("utf-8", "surrogatepass")[:MAX_BYTES].decode("utf-8", "ignore")
+        return slugify(cut.rpartition("-")[0] or cut)
     if not slug:
         return "n-" + hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{slug}-1" if _RESERVED.match(slug) else slug

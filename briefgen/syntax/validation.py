@@ -32,6 +32,9 @@ _TYPES = {
 NOT_BLANK = r"\S"
 """The pattern of text that must say something."""
 
+ALSO = "x-also-called"
+"""The keyword of a schema that lists what other programs call a key."""
+
 ENOUGH = 200
 """Mistakes that are looked for in one file; a file with more was made by a mistake of another kind."""
 
@@ -181,7 +184,10 @@ def _unknown(error: Mistake, at: tuple[str | int, ...], path: str, definitions: 
                 if f"/{inner}" in json.dumps(described) and name in definition.get("properties", {})
             ]
             advice = suggestion(name, known) or _known(known)
-            if len(inside) == 1 and not suggestion(name, known, near=0.85):
+            also = next((k for k, v in error.schema["properties"].items() if name in v.get(ALSO, ())), None)
+            if also:
+                advice = f'; it is called "{also}" here'
+            elif len(inside) == 1 and not suggestion(name, known, near=0.85):
                 advice = f'; it belongs into "{inside[0]}": indent it'
             message = f'unknown key "{name}"{advice}'
             yield Problem(path, message, Key((*at, name), of_key=True))
@@ -223,11 +229,13 @@ def _as_list(error: Mistake, value: Any, wanted: list[str]) -> str:
         return ""
     if value.startswith("-"):
         return "; a space is missing after the hyphen"
+    if re.fullmatch(r"[^\[\]{}:#\n]{1,200}", value) and "," in value:
+        value = ", ".join(part.strip() for part in value.split(",") if part.strip())
     texts = any(
         re.search('"string"|"enum"', json.dumps(b.get("items", {})))
         for b in (error.schema, *error.schema.get("anyOf", ()))
     )
-    return f"; write [{value}]" if texts and re.fullmatch(r"[^,\[\]{}:#\n]{1,60}", value) else ""
+    return f"; write [{value}]" if texts and re.fullmatch(r"[^\[\]{}:#\n]{1,200}", value) else ""
 
 
 def _name(at: Sequence[str | int]) -> str:

@@ -1,0 +1,27 @@
+"""What makes the site besides content and theme: briefgen's own code and the libraries it uses."""
+
+from __future__ import annotations
+
+import platform
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+import briefgen
+
+_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pyyaml")
+
+
+def toolchain() -> str:
+    """A digest that changes when briefgen's code, one of its libraries or Python does.
+
+    The code itself is read, so that a checkout under development never trusts what older code made.
+    """
+    digest = blake2b(digest_size=16)
+    for name in _LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    digest.update(platform.python_version().encode())
+    package = Path(briefgen.__file__).parent
+    for file in sorted(package.rglob("*.py")):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
