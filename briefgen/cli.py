@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -81,7 +82,8 @@ def init(folder: Path, name: str | None) -> None:
     from briefgen.starter import init as start
 
     made = start(folder, name or folder.resolve().name.replace("-", " ").replace("_", " ").title(), _now())
-    click.echo(f"{made} files in {folder}. Now:\n\n  cd {folder}\n  briefgen build\n")
+    enter = "" if folder.resolve() == Path.cwd() else f"  cd {shlex.quote(str(folder))}\n"
+    click.echo(f"{made} files in {folder.resolve()}. Now:\n\n{enter}  briefgen build\n")
 
 
 @main.command()

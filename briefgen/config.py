@@ -12,6 +12,7 @@ from msgspec import Meta, Struct, field
 from briefgen.errors import Key, Problem, suggestion
 from briefgen.model import Section
 from briefgen.syntax import validation, yaml
+from briefgen.syntax.languages import canonical
 
 FILE = "briefgen.yaml"
 PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
@@ -167,13 +168,15 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
     found += tuple(Problem("--base-url", p.message) for p in bad_base)
     url = written.url if base_url is None else base_url
     config = Config(
-        name=written.name,
+        name=_one_line(written.name),
         url=(_STAND_INS["url"] if bad_url or bad_base else url).rstrip("/") + "/",
-        tagline=written.tagline,
-        language=written.language,
+        tagline=_one_line(written.tagline),
+        language=canonical(written.language),
         timezone=ZoneInfo("UTC" if bad_zone else written.timezone),
-        desk=written.desk or f"{written.name} Editorial",
-        sections=tuple({s.id: Section(s.id, s.name, s.description) for s in written.sections}.values()),
+        desk=_one_line(written.desk or f"{written.name} Editorial"),
+        sections=tuple(
+            {s.id: Section(s.id, _one_line(s.name), _one_line(s.description)) for s in written.sections}.values()
+        ),
         permalink="/{year}/{month}/{slug}/" if bad_permalink else written.permalink,
         per_page=written.per_page,
         related_count=written.related.count,
@@ -186,6 +189,10 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         markdown_deadline=written.markdown.deadline,
     )
     return config, found
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _url(url: str) -> tuple[Problem, ...]:

@@ -123,7 +123,14 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     assert (tmp_path / "briefgen.yaml").is_file()
 
 
-@pytest.mark.parametrize("there", ["notes.txt", ".git/config", "content/briefs/mine.md"])
+def test_a_new_repository_is_as_good_as_empty(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/config").write_text("[core]")
+    assert run("init", tmp_path).exit_code == 0
+    assert (tmp_path / ".git/config").read_text() == "[core]"
+
+
+@pytest.mark.parametrize("there", ["notes.txt", ".hidden", "content/briefs/mine.md"])
 def test_a_folder_with_something_in_it_is_refused_and_left_alone(there: str, tmp_path: Path) -> None:
     file = tmp_path / there
     file.parent.mkdir(parents=True, exist_ok=True)

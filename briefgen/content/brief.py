@@ -16,6 +16,7 @@ from briefgen.content.source import SourceFile
 from briefgen.errors import Key, Problem
 from briefgen.model import Analysis, Body, Brief, Correction, Prose, Source, Takeaway, TopicMention
 from briefgen.syntax.dates import DateError, parse_day, parse_moment
+from briefgen.syntax.languages import canonical
 from briefgen.syntax.places import locate_all
 from briefgen.syntax.slugs import slugify
 
@@ -50,7 +51,7 @@ class _Making:
         self.config = config
         self.converter = converter
         self.problems = list(read.problems)
-        self.lang = read.front.lang or config.language
+        self.lang = canonical(read.front.lang or config.language)
 
     def brief(self, body_text: str) -> tuple[Brief, str]:
         """The brief and its body's HTML."""
@@ -85,7 +86,7 @@ class _Making:
             takeaways=takeaways,
             analysis=analysis,
             sources=self._sources(front.sources),
-            corrections=tuple(c for i, e in enumerate(front.corrections) if (c := self._correction(i, e))),
+            corrections=tuple(c for i, e in enumerate(front.corrections) if (c := self._correction(i, e, date))),
             pins=pins,
             bans=bans,
             draft=front.status == "draft",
@@ -179,7 +180,7 @@ class _Making:
             text=self._prose(entry.text, "analysis", ("analysis", "text")),
             title=line(entry.title, self.lang),
             label=line(entry.label, self.lang),
-            author=entry.author,
+            author=" ".join(entry.author.split()),
         )
 
     def _sources(self, entries: tuple[SourceEntry, ...]) -> tuple[Source, ...]:
@@ -199,8 +200,13 @@ class _Making:
             made.append(Source(entry.id, title, publisher, entry.url, accessed))
         return tuple(made)
 
-    def _correction(self, index: int, entry: CorrectionEntry) -> Correction | None:
+    def _correction(self, index: int, entry: CorrectionEntry, published: dt.datetime | None) -> Correction | None:
         date = self._moment(("corrections", index, "date"), entry.date)
+        zone = self.config.timezone
+        # By days, since a correction is often dated with no more.
+        if date and published and date.astimezone(zone).date() < published.astimezone(zone).date():
+            message = f'this correction ({entry.date}) is from before "date" ({self.front.date})'
+            self._problem(("corrections", index, "date"), message)
         text = self._prose(entry.text, "inline", ("corrections", index, "text"))
         return Correction(date, text) if date else None
 

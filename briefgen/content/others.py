@@ -13,6 +13,7 @@ from briefgen.content.schema import AuthorFile, PageFront, TopicFile
 from briefgen.content.source import SourceFile
 from briefgen.errors import Problem
 from briefgen.model import Author, Body, StandingPage, Topic, WebLink
+from briefgen.syntax.languages import canonical
 from briefgen.syntax.places import locate_all
 from briefgen.syntax.slugs import slugify
 
@@ -27,7 +28,7 @@ def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed
         return Parsed(None, locate_all(read.problems, read.text))
     front = read.front
     slug = slug_of_file(file.path)
-    lang = front.lang or config.language
+    lang = canonical(front.lang or config.language)
     prose, wrong = converter.convert(Text(read.body, file.path, lang))
     problems = [*read.problems, *wrong]
     if slug in TAKEN:

@@ -20,7 +20,8 @@ def init(folder: Path, name: str, now: dt.datetime) -> int:
     Raises:
         BriefgenError: there is something in `folder` already.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    # A repository made beforehand is as good as empty.
+    if folder.exists() and (not folder.is_dir() or any(f.name != ".git" for f in folder.iterdir())):
         message = "there is something here already; name a folder that is new or empty"
         raise BriefgenError([Problem(str(folder), message)])
     values = {

@@ -43,6 +43,8 @@ _EXAMPLES = {
     "extra": "\n  anything: of your own",
 }
 _WIDTH = 96
+HEADLINE: int = schema(BriefFront)["properties"]["headline"]["maxLength"]
+"""How many characters a headline may have."""
 
 
 def new_brief(root: Path, config: Config, headline: str, slug: str | None, now: dt.datetime) -> Path:
@@ -54,6 +56,8 @@ def new_brief(root: Path, config: Config, headline: str, slug: str | None, now: 
     headline = " ".join(headline.split())
     if not headline:
         raise BriefgenError([Problem("headline", "a brief needs a headline")])
+    if len(headline) > HEADLINE:
+        raise BriefgenError([Problem("headline", f"{len(headline)} characters are too long; {HEADLINE} at most")])
     local = now.astimezone(config.timezone)
     name = slugify(slug or headline)
     file = root / "content" / "briefs" / f"{local:%Y}" / f"{local:%m}" / f"{name}.md"

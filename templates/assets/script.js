@@ -8,7 +8,7 @@
   const offer = (name, act) => {
     const button = share.querySelector(`[data-do="${name}"]`);
     if (!button) return;
-    button.parentElement.hidden = false;
+    button.parentElement.hidden = share.hidden = false;
     button.addEventListener("click", act);
   };
   const say = (text) => {
