@@ -23,6 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 from msgspec import Struct
 
 from briefgen.content.deadline import DeadlinePassedError, deadline
+from briefgen.content.sparing import Sparing
 from briefgen.content.typography import educate_html
 from briefgen.errors import Problem, Quote
 from briefgen.model import Prose
@@ -163,17 +164,22 @@ def plain(html: str) -> str:
 
 def _reader(voice: Voice) -> python_markdown.Markdown:
     if voice == "inline":
-        reader = python_markdown.Markdown(extensions=[_Fitting(voice)], output_format="html")
-        for name in _BLOCKS:
-            reader.parser.blockprocessors.deregister(name)
-        reader.preprocessors.deregister("html_block")
-        return reader
+        return python_markdown.Markdown(extensions=[_Line(), _Fitting(voice), Sparing()], output_format="html")
     notes = FootnoteExtension(
         SEPARATOR=f":{_ID_PREFIX[voice]}",
         BACKLINK_TITLE="Back to the text, note %d",
     )
-    extensions: list[str | Extension] = ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice)]
+    extensions: list[str | Extension] = ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice), Sparing()]
     return python_markdown.Markdown(extensions=extensions, output_format="html")
+
+
+class _Line(Extension):
+    """Takes away all that makes blocks."""
+
+    def extendMarkdown(self, md: python_markdown.Markdown) -> None:  # noqa: N802 -- the library's name
+        for name in _BLOCKS:
+            md.parser.blockprocessors.deregister(name)
+        md.preprocessors.deregister("html_block")
 
 
 class _Fitting(Extension):
