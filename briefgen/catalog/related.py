@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from briefgen.model import Brief
@@ -30,8 +32,20 @@ def rank(
         members = by_topic.get(topic.id, ())
         weight = math.log1p(len(by_slug) / len(members)) if members else 0.0
         for other in members:
-            scores[other.slug] = scores.get(other.slug, 0.0) + weight
+            slug = other.slug
+            scores[slug] = scores.get(slug, 0.0) + weight
     never.update(pins)
-    candidates = [slug for slug in scores if slug not in never]
-    candidates.sort(key=lambda slug: (-round(scores[slug], 9), -by_slug[slug].date.timestamp(), slug))
-    return (*pins, *candidates)[:count]
+    # Candidates are many, their scores few: only those with the best scores are ever put in order.
+    ranks = {score: round(score, 9) for score in set(scores.values())}
+    ranked: defaultdict[float, list[str]] = defaultdict(list)
+    for slug, score in scores.items():
+        if slug not in never:
+            ranked[ranks[score]].append(slug)
+    nearest = list(pins)
+    for candidates in (ranked[score] for score in sorted(ranked, reverse=True)):
+        if len(nearest) >= count:
+            break
+        nearest += heapq.nsmallest(
+            count - len(nearest), candidates, key=lambda slug: (-by_slug[slug].date.timestamp(), slug)
+        )
+    return tuple(nearest[:count])

@@ -9,20 +9,20 @@ pictures written as raw HTML count, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html import escape, unescape
 from typing import Literal
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 import markdown as python_markdown
-import nh3
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import Treeprocessor
 from msgspec import Struct
 
 from briefgen.content.deadline import DeadlinePassedError, deadline
+from briefgen.content.sanitise import BLOCK_TAGS, TAGS, Sanitiser
+from briefgen.content.sparing import Sparing
 from briefgen.content.typography import educate_html
 from briefgen.errors import Problem, Quote
 from briefgen.model import Prose
@@ -40,50 +40,11 @@ PAGE_IDS = frozenset({"main", "takeaways", "desk", "sources", "corrections", "sh
 _TOP_LEVEL = {"body": 2, "analysis": 4, "aside": 3, "inline": 6}
 _ID_PREFIX = {"body": "", "analysis": "desk-", "aside": "note-", "inline": ""}
 
-_TAGS = frozenset(
-    [
-        *("a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup"),
-        *("dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure"),
-        *("h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre"),
-        *("q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup"),
-        *("table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var"),
-    ]
-)
-_BLOCK_TAGS = frozenset(
-    [
-        *("blockquote", "caption", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption", "figure"),
-        *("h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary"),
-        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-    ]
-)
-_ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "dir", "id", "lang", "title"},
-    "a": {"href", "role"},
-    "blockquote": {"cite"},
-    "col": {"span"},
-    "del": {"cite", "datetime"},
-    "details": {"open"},
-    "div": {"aria-label", "role", "tabindex"},
-    "img": {"src", "alt"},
-    "ins": {"cite", "datetime"},
-    "li": {"value"},
-    "ol": {"reversed", "start", "type"},
-    "q": {"cite"},
-    "td": {"colspan", "headers", "rowspan"},
-    "th": {"colspan", "headers", "rowspan", "scope"},
-    "time": {"datetime"},
-}
-_SCHEMES = frozenset({"http", "https", "mailto", "tel", "brief"})
-_CLASSES = frozenset(
-    {"align-left", "align-center", "align-right", "table-scroll", "footnote", "footnote-ref", "footnote-backref"}
-)
-_FOOTNOTE_ID = re.compile(r"fn(ref)?\d*:[\w-]+\Z")
 _BRIEF_LINK = re.compile(r"""<a\b(?:[^>"']|"[^"]*"|'[^']*')*?\bhref=["']brief:([^"'#]*)""", re.IGNORECASE)
 _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z-]+)=(?:"([^"]*)"|'([^']*)')""")
 # All of Python-Markdown's own block processors but paragraphs: a line has no blocks.
 _BLOCKS = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _NOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var)\b[^>]*>"
@@ -114,6 +75,8 @@ class Converter:
         self._trusted = trusted
         self._seconds = seconds
         self._readers: dict[Voice, python_markdown.Markdown] = {}
+        self._blocks = Sanitiser(TAGS)
+        self._inline = Sanitiser(TAGS - BLOCK_TAGS)
 
     def convert(self, text: Text) -> tuple[Prose, tuple[Problem, ...]]:
         """The HTML of `text`, without a paragraph around it in the voice `inline`; and what is wrong."""
@@ -146,8 +109,8 @@ class Converter:
         if text.voice == "inline":
             html = html.removeprefix("<p>").removesuffix("</p>")
         if not self._trusted:
-            ids = reader.treeprocessors["briefgen"].ids  # type: ignore[attr-defined]
-            html = _sanitise(html, ids, _TAGS - _BLOCK_TAGS if text.voice == "inline" else _TAGS)
+            sanitiser = self._inline if text.voice == "inline" else self._blocks
+            html = sanitiser.clean(html, reader.treeprocessors["briefgen"].ids)  # type: ignore[attr-defined]
         # Code may be wider than the page; what scrolls must be reachable by keyboard.
         html = CONTROL.sub("", html).replace("<pre><code", '<pre tabindex="0"><code')
         return educate_html(html, text.lang)
@@ -163,17 +126,22 @@ def plain(html: str) -> str:
 
 def _reader(voice: Voice) -> python_markdown.Markdown:
     if voice == "inline":
-        reader = python_markdown.Markdown(extensions=[_Fitting(voice)], output_format="html")
-        for name in _BLOCKS:
-            reader.parser.blockprocessors.deregister(name)
-        reader.preprocessors.deregister("html_block")
-        return reader
+        return python_markdown.Markdown(extensions=[_Line(), _Fitting(voice), Sparing()], output_format="html")
     notes = FootnoteExtension(
         SEPARATOR=f":{_ID_PREFIX[voice]}",
         BACKLINK_TITLE="Back to the text, note %d",
     )
-    extensions: list[str | Extension] = ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice)]
+    extensions: list[str | Extension] = ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice), Sparing()]
     return python_markdown.Markdown(extensions=extensions, output_format="html")
+
+
+class _Line(Extension):
+    """Takes away all that makes blocks."""
+
+    def extendMarkdown(self, md: python_markdown.Markdown) -> None:  # noqa: N802 -- the library's name
+        for name in _BLOCKS:
+            md.parser.blockprocessors.deregister(name)
+        md.preprocessors.deregister("html_block")
 
 
 class _Fitting(Extension):
@@ -263,34 +231,6 @@ def _figure(paragraph: Element) -> Element:
         line.text = caption
         figure.append(line)
     return figure
-
-
-def _sanitise(html: str, ids: Iterable[str], tags: Iterable[str]) -> str:
-    own = frozenset(ids)
-
-    def attribute(tag: str, name: str, value: str) -> str | None:
-        if name == "id":
-            is_note = tag in {"li", "sup"} and _FOOTNOTE_ID.match(value)
-            return value if is_note or (value in own and tag in _HEADINGS) else None
-        if name == "class":
-            kept = [c for c in value.split() if c in _CLASSES or (tag == "code" and c.startswith("language-"))]
-            return " ".join(kept) or None
-        if name == "cite":
-            return value if re.match(r"https?://|/", value) else None
-        if name == "role":
-            return value if value in {"group", "doc-noteref", "doc-backlink", "doc-endnotes"} else None
-        if name == "tabindex":
-            return "0"
-        return value
-
-    return nh3.clean(
-        html,
-        tags=set(tags),
-        attributes=_ATTRIBUTES,
-        attribute_filter=attribute,
-        url_schemes=set(_SCHEMES),
-        link_rel=None,
-    )
 
 
 def _prose(html: str, text: Text) -> tuple[Prose, tuple[Problem, ...]]:

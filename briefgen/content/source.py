@@ -32,8 +32,9 @@ def text_of(file: SourceFile) -> str | Problem:
         text = data.decode()
     except UnicodeDecodeError as error:
         return _not_utf8(file.path, data, error.start)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     # U+0085, U+2028 and U+2029 break lines for YAML's parser and for nobody else; they come with pasted text.
-    text = text.replace("\r\n", "\n").translate({0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "})
+    text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")
     if match := CONTROL.search(text):
         at = match.start()
         start = text.rfind("\n", 0, at) + 1

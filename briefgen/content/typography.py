@@ -24,9 +24,11 @@ _QUOTES: dict[str, tuple[str, str, str, str]] = {
 }
 _QUOTES["fr"] = ("«\u00a0", "\u00a0»", "“", "”")
 
-_TOKEN = re.compile(r"""<!--.*?-->|<(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
-_MARK = re.compile(r"""["']|(?<!-)-{2,3}(?!-)|\.\.\.""")
-_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+# A comment, or a tag and its name.
+_TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)?(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
+# A quote, two or three hyphens, three dots. Each begins with a character of its own, which `re` searches
+# for five times as fast as for alternatives.
+_MARK = re.compile(r"""["'.-](?:(?<=["'])|(?<=(?<!-)-)--?(?!-)|(?<=\.)\.\.)""")
 _VERBATIM = frozenset({"code", "pre", "kbd", "samp", "script", "style", "textarea", "svg", "math"})
 _INLINE = frozenset(
     [
@@ -34,7 +36,7 @@ _INLINE = frozenset(
         *("small", "span", "strong", "sub", "sup", "time", "u", "var"),
     ]
 )
-_OPENS_AFTER = re.compile(r"[\s(\[{<\-–—/“‘«„‚\u00a0]")
+_OPENS_AFTER = frozenset("([{<-–—/“‘«„‚")
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u3000-\u303f\uff00-\uffef]")
 
 
@@ -54,16 +56,14 @@ def educate_html(html: str, language: str) -> str:
     for token in _TOKEN.finditer(html):
         text = html[at : token.start()]
         out.append(text if verbatim or not text else educator.run(text))
-        tag = token.group()
-        out.append(tag)
+        out.append(token.group())
         at = token.end()
-        name_match = _NAME.match(tag)
-        name = name_match.group(1).lower() if name_match else ""
+        closes, name = token.group(1), (token.group(2) or "").lower()
         if verbatim:
-            if name == verbatim and tag.startswith("</"):
+            if name == verbatim and closes:
                 verbatim = ""
                 educator.previous = "x"
-        elif name in _VERBATIM and not tag.startswith("</"):
+        elif name in _VERBATIM and not closes:
             verbatim = name
         elif name and name not in _INLINE:
             educator.start()
@@ -79,6 +79,7 @@ class _Educator:
         subtags = language.lower().split("-")
         tags = ("-".join(subtags[:n]) for n in range(len(subtags), 0, -1))
         self.quotes = next((_QUOTES[tag] for tag in tags if tag in _QUOTES), tuple(_ENGLISH))
+        self._done = 0
         self.start()
 
     def start(self) -> None:
@@ -88,22 +89,20 @@ class _Educator:
         self.single = False
 
     def run(self, text: str) -> str:
-        out: list[str] = []
-        at = 0
-        for match in _MARK.finditer(text):
-            before = text[at : match.start()]
-            if before:
-                out.append(before)
-                self.previous = before[-1]
-            following = text[match.end() : match.end() + 1]
-            mark = self._mark(match.group(), following)
-            out.append(mark)
-            self.previous = mark.strip("\u00a0")
-            at = match.end()
-        if at < len(text):
-            out.append(text[at:])
+        self._done = 0
+        educated = _MARK.sub(self._replace, text)
+        if self._done < len(text):
             self.previous = text[-1]
-        return "".join(out)
+        return educated
+
+    def _replace(self, match: re.Match[str]) -> str:
+        text, (start, end) = match.string, match.span()
+        if self._done < start:
+            self.previous = text[start - 1]
+        mark = self._mark(match.group(), text[end : end + 1])
+        self.previous = mark.strip("\u00a0")
+        self._done = end
+        return mark
 
     def _mark(self, mark: str, following: str) -> str:
         if mark == "...":
@@ -122,7 +121,7 @@ class _Educator:
         return self.quotes[3] if closes else "’"
 
     def _opens(self) -> bool:
-        return bool(_OPENS_AFTER.match(self.previous))
+        return self.previous in _OPENS_AFTER or self.previous.isspace()
 
     def _no_spaces(self) -> bool:
         return bool(_NO_SPACES.match(self.previous))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -16,6 +17,7 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 
 
+@functools.lru_cache(maxsize=4096)  # the same topics, sections and authors come up in brief after brief
 def slugify(text: str) -> str:
     """An address part for `text`: lower case, words joined by hyphens, never empty.
 
