@@ -156,3 +156,8 @@ def test_code_and_attributes_stay_byte_for_byte(html: str, language: str) -> Non
     made = educate_html(html, language)
     assert UNTOUCHED.findall(made) == UNTOUCHED.findall(html)
     assert educate_html(made, language) == made
+
+
+@pytest.mark.parametrize("text", ["See https://a.example/x--y...z now", "www.a.example/b--c", "mail a@b--c.example"])
+def test_addresses_shown_as_text_stay_as_they_are(text: str) -> None:
+    assert educate(text, "en") == text

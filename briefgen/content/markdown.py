@@ -91,6 +91,8 @@ class Converter:
             with deadline(self._seconds):
                 html = self._html(source, text)
         except DeadlinePassedError:
+            # It was stopped in the middle of something.
+            self._readers.pop(text.voice, None)
             message = f"reading this Markdown takes longer than {self._seconds:g} s; look for long runs of brackets"
             return Prose(""), (_problem(text, message),)
         except RecursionError:

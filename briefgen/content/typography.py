@@ -26,6 +26,8 @@ _QUOTES["fr"] = ("«\u00a0", "\u00a0»", "“", "”")
 
 # A comment, or a tag and its name.
 _TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)?(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
+# What comes before a mark that is part of an address shown as text.
+_ADDRESS = re.compile(r"(?:https?://|www\.|@)\S*\Z")
 # A quote, two or three hyphens, three dots. Each begins with a character of its own, which `re` searches
 # for five times as fast as for alternatives.
 _MARK = re.compile(r"""["'.-](?:(?<=["'])|(?<=(?<!-)-)--?(?!-)|(?<=\.)\.\.)""")
@@ -97,6 +99,8 @@ class _Educator:
 
     def _replace(self, match: re.Match[str]) -> str:
         text, (start, end) = match.string, match.span()
+        if match.group()[0] in "-." and _ADDRESS.search(text, text.rfind(" ", 0, start) + 1, start):
+            return match.group()
         if self._done < start:
             self.previous = text[start - 1]
         mark = self._mark(match.group(), text[end : end + 1])

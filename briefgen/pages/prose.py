@@ -44,7 +44,8 @@ def fill(
         href = links.get(unquote(unescape(match["slug"])), "")
         if not href:
             return match["text"]
-        target = escape(href + (match["fragment"] or ""))
+        # The fragment stands in an attribute already, and is escaped as such.
+        target = escape(href) + (match["fragment"] or "")
         return f'<a{match["before"]}href="{target}"{match["after"]}>{match["text"]}</a>'
 
     def picture(match: re.Match[str]) -> str:
