@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,8 @@ from briefgen.syntax.languages import canonical
 
 FILE = "briefgen.yaml"
 PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
-SHARE_SERVICES = ("mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo")
+ShareService = Literal["mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo"]
+SHARE_SERVICES: tuple[ShareService, ...] = get_args(ShareService)
 
 Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
@@ -107,9 +108,9 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     per_page: Annotated[int, Meta(ge=1, le=500, description="Briefs on one page of a list.")] = 20
     related: Annotated[RelatedOptions, Meta(description="Related articles.")] = field(default_factory=RelatedOptions)
     share: Annotated[
-        tuple[Literal["mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo"], ...],
+        tuple[ShareService, ...],
         Meta(description="Share links under a brief, in this order."),
-    ] = ("mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo")
+    ] = SHARE_SERVICES
     theme: Annotated[ThemeOptions, Meta(description="The default theme's options.")] = field(
         default_factory=ThemeOptions
     )

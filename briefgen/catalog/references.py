@@ -10,16 +10,15 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from briefgen.catalog.pictures import resolve
+from briefgen.catalog.texts import KeyPath, texts_of, texts_of_author
 from briefgen.config import Config
 from briefgen.content.load import Content
 from briefgen.content.markdown import picture_fault
-from briefgen.content.pieces import body_key, slug_of_file
+from briefgen.content.pieces import slug_of_file
 from briefgen.content.read import PICTURES
 from briefgen.errors import Key, Place, Problem, Quote, suggestion
-from briefgen.model import Brief, Image, Prose
+from briefgen.model import Body, Brief, Image, Prose
 from briefgen.syntax.slugs import slugify
-
-_Path = tuple[str | int, ...]
 
 
 class _Known(Struct, frozen=True):
@@ -62,11 +61,10 @@ def check(content: Content, config: Config) -> tuple[Problem, ...]:
     for brief in briefs:
         problems.extend(_brief(brief, known))
     for page in (*content.pages, *content.suspects.pages):
-        problems.extend(_links(page.path, page.body.links, known))
-        problems.extend(_pictures(page.path, page.body.pictures, known))
+        problems.extend(_texts(page.path, [((), page.body)], known))
     for author in authors:
         problems.extend(_image(author.path, author.image, known))
-        problems.extend(_prose(author.path, {("bio",): author.bio}, known))
+        problems.extend(_texts(author.path, texts_of_author(author), known))
     problems.extend(_translated_twice(briefs))
     return tuple(dict.fromkeys(problems))
 
@@ -92,13 +90,7 @@ def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
     if brief.translation_of:
         yield from _translation(brief, known)
     yield from _image(path, brief.image, known)
-    yield from _links(path, brief.body.links, known, body_key(path))
-    yield from _pictures(path, brief.body.pictures, known, body_key(path))
-    texts: dict[_Path, Prose | None] = {("takeaways", i, "text"): t.text for i, t in enumerate(brief.takeaways)}
-    texts |= {("corrections", i, "text"): c.text for i, c in enumerate(brief.corrections)}
-    texts[("analysis", "text")] = analysis.text if analysis else None
-    texts[("image", "caption")] = brief.image.caption if brief.image else None
-    yield from _prose(path, texts, known)
+    yield from _texts(path, texts_of(brief), known)
 
 
 def _no_author(path: str, author: str, known: _Known, place: Place) -> Problem:
@@ -155,23 +147,14 @@ def _translated_twice(briefs: Iterable[Brief]) -> Iterator[Problem]:
                 yield Problem(brief.path, message, Key(("translation_of",)))
 
 
-def _prose(path: str, texts: Mapping[_Path, Prose | None], known: _Known) -> Iterator[Problem]:
-    for key, text in texts.items():
-        if text is not None:
-            yield from _links(path, text.links, known, key)
-            yield from _pictures(path, text.pictures, known, key)
-
-
-def _links(path: str, links: tuple[str, ...], known: _Known, key: _Path = ()) -> Iterator[Problem]:
-    for slug in links:
-        if slug not in known.slugs:
-            yield _no_brief(path, slug, known, Quote(f"brief:{slug}", key))
-
-
-def _pictures(path: str, pictures: tuple[str, ...], known: _Known, key: _Path = ()) -> Iterator[Problem]:
-    for src in pictures:
-        if picture_fault(unquote(src)) is None and resolve(src, path, known.pictures) is None:
-            yield _no_picture(path, src, known, Quote(src, key))
+def _texts(path: str, texts: Iterable[tuple[KeyPath, Prose | Body]], known: _Known) -> Iterator[Problem]:
+    for key, text in texts:
+        for slug in text.links:
+            if slug not in known.slugs:
+                yield _no_brief(path, slug, known, Quote(f"brief:{slug}", key))
+        for src in text.pictures:
+            if picture_fault(unquote(src)) is None and resolve(src, path, known.pictures) is None:
+                yield _no_picture(path, src, known, Quote(src, key))
 
 
 def _no_picture(path: str, src: str, known: _Known, place: Place) -> Problem:

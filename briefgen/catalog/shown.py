@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable, Iterator
 
 from briefgen.catalog.catalog import Catalog
 from briefgen.catalog.pictures import resolve
-from briefgen.model import Author, Body, Brief, Image, Prose
+from briefgen.catalog.texts import texts_of, texts_of_author
+from briefgen.model import Author, Brief, Image
 
 
 def shown_pictures(catalog: Catalog, known: Container[str]) -> frozenset[str]:
@@ -34,20 +35,16 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 def _of_brief(brief: Brief) -> Iterator[tuple[str, str]]:
     yield from _of_image(brief.image, brief.path)
-    texts: list[Body | Prose] = [brief.body, *(t.text for t in brief.takeaways), *(c.text for c in brief.corrections)]
-    if brief.analysis:
-        texts.append(brief.analysis.text)
-    if brief.image and brief.image.caption:
-        texts.append(brief.image.caption)
-    for text in texts:
+    for _, text in texts_of(brief):
         for src in text.pictures:
             yield src, brief.path
 
 
 def _of_author(author: Author) -> Iterator[tuple[str, str]]:
     yield from _of_image(author.image, author.path)
-    for src in author.bio.pictures if author.bio else ():
-        yield src, author.path
+    for _, text in texts_of_author(author):
+        for src in text.pictures:
+            yield src, author.path
 
 
 def _of_image(image: Image | None, path: str) -> Iterator[tuple[str, str]]:

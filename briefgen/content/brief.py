@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from hashlib import blake2b
 
 from briefgen.config import Config
 from briefgen.content.markdown import Converter, Text, Voice, plain
 from briefgen.content.parsed import Parsed
-from briefgen.content.pieces import Written, alias_route, body_key, image, line, slug_of_file, written
+from briefgen.content.pieces import Written, alias_route, body_key, body_of, image, line, slug_of_file, written
 from briefgen.content.reading_time import minutes, words
 from briefgen.content.schema import BriefFile, BriefFront, CorrectionEntry, SourceEntry, TakeawayEntry
 from briefgen.content.source import SourceFile
 from briefgen.errors import Key, Problem
-from briefgen.model import Analysis, Body, Brief, Correction, Prose, Source, Takeaway, TopicMention
+from briefgen.model import Analysis, Brief, Correction, Prose, Source, Takeaway, TopicMention
 from briefgen.syntax.dates import DateError, parse_day, parse_moment
 from briefgen.syntax.languages import canonical
 from briefgen.syntax.places import locate_all
@@ -73,7 +72,7 @@ class _Making:
             dek=line(front.dek, self.lang),
             date=date or _NO_DATE,
             publish_at=publish_at or date or _NO_DATE,
-            body=Body(blake2b(body.html.encode(), digest_size=20).hexdigest(), body.links, body.pictures),
+            body=body_of(body),
             words=sum(counted),
             minutes=minutes(counted),
             lang=self.lang,

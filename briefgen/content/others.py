@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from hashlib import blake2b
 
 from briefgen.config import Config
 from briefgen.content.markdown import Converter, Text
 from briefgen.content.parsed import Parsed
-from briefgen.content.pieces import image, line, slug_of_file, written
+from briefgen.content.pieces import body_of, image, line, slug_of_file, written
 from briefgen.content.schema import AuthorFile, PageFront, TopicFile
 from briefgen.content.source import SourceFile
 from briefgen.errors import Problem
-from briefgen.model import Author, Body, StandingPage, Topic, WebLink
+from briefgen.model import Author, StandingPage, Topic, WebLink
 from briefgen.syntax.languages import canonical
 from briefgen.syntax.places import locate_all
 from briefgen.syntax.slugs import slugify
@@ -37,7 +36,7 @@ def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed
         path=file.path,
         slug=slug,
         title=line(front.title, lang),
-        body=Body(blake2b(prose.html.encode(), digest_size=20).hexdigest(), prose.links, prose.pictures),
+        body=body_of(prose),
         lang=lang,
         description=line(front.description, lang),
         nav=front.nav,

@@ -40,6 +40,11 @@ class Addresses(Struct, frozen=True):
         return self.url + quote(route)
 
 
+def origin(url: str) -> str:
+    """Scheme and host of an absolute address: what root-relative links go behind."""
+    return "/".join(url.split("/", 3)[:3])
+
+
 def file_of(route: str) -> str:
     """The path, below the output folder, of the file that a route is served from."""
     return route + "index.html" if route == "" or route.endswith("/") else route

@@ -90,7 +90,7 @@ def meta(
         lang=language,
         dir=direction(language),
         type=kind,
-        image=_origin(edition.config.url) + image.src if image else "",
+        image=addresses.origin(edition.config.url) + image.src if image else "",
         image_alt=image.alt if image else "",
         current=current,
         published=published,
@@ -189,8 +189,3 @@ def teaser(edition: Edition, brief: Brief) -> Teaser:
         bylines=bylines(edition, brief),
         image=image_view(edition, brief.image, brief.path),
     )
-
-
-def _origin(url: str) -> str:
-    """Scheme and host of an absolute address, without its path."""
-    return "/".join(url.split("/", 3)[:3])

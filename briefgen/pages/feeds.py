@@ -42,7 +42,7 @@ def feed_view(edition: Edition) -> FeedView:
 def _item(edition: Edition, brief: Brief) -> FeedItem:
     section = section_of(edition, brief)
     image = image_view(edition, brief.image, brief.path)
-    origin = edition.config.url.removesuffix(edition.config.base_path)
+    origin = addresses.origin(edition.config.url)
     topics = tuple(edition.catalog.topics[t.id].name for t in brief.topics)
     analysis = brief.analysis
     texts = (*(t.text for t in brief.takeaways), *((analysis.text,) if analysis else ()), brief.body)
@@ -104,7 +104,7 @@ def _rss_item(element: ET.Element, item: FeedItem, home: str, bodies: Mapping[st
 
 def content(item: FeedItem, home: str, bodies: Mapping[str, str]) -> str:
     """A whole brief as HTML that stands by itself: takeaways, the Editor's Desk, the report."""
-    origin = "/".join(home.split("/", 3)[:3])
+    origin = addresses.origin(home)
     links = {slug: origin + href if href else "" for slug, href in item.links}
     images = {name: _absolute(image, origin) for name, image in item.images}
 

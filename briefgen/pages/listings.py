@@ -43,7 +43,7 @@ class Listing(Struct, frozen=True):
 
 def pagination(edition: Edition, route: str, number: int, count: int) -> Pagination:
     """Where page `number` of the listing at `route`, which has `count` briefs, stands."""
-    total = max(1, -(-count // edition.config.per_page))
+    total = _page_count(edition, count)
     href = edition.addresses.href
     return Pagination(
         number=number,
@@ -150,10 +150,14 @@ def author_view(edition: Edition, author: Author) -> AuthorView:
     )
 
 
+def _page_count(edition: Edition, count: int) -> int:
+    """On how many pages `count` briefs are listed; an empty list has a page, too."""
+    return max(1, -(-count // edition.config.per_page))
+
+
 def _pages(edition: Edition, listing: Listing, teasers: Mapping[str, Teaser]) -> Iterator[Page]:
     size = edition.config.per_page
-    total = max(1, -(-len(listing.briefs) // size))
-    for number in range(listing.first, total + 1):
+    for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
         route = numbered(listing.route, number)
         briefs = listing.briefs[(number - 1) * size : number * size]
         within = addresses.ARCHIVE if listing.kind == "month" else listing.route
