@@ -1,8 +1,8 @@
 """Writing the site.
 
 Everything is written to a staging folder first; only when all of it is there, files are renamed into the
-output folder one by one, in an order in which no page refers to what is not there yet: assets, then pages
-from the deepest up (so briefs before the lists that name them), then feeds and sitemaps, then removals.
+output folder one by one, in an order in which no list names a brief that is not there yet: assets, then
+pages from the deepest up, then feeds and sitemaps, then removals.
 """
 
 from __future__ import annotations
