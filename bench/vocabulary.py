@@ -27,30 +27,33 @@ Valérie Chastain | Wen Jiayi | Ximena Duarte | Yusuf Aydın | Zuzana Kovács
 """)
 
 WHO = _phrases("""
-the port authority | two ministries | the regulator | the national grid | the works council | a group of pension funds |
-the city's auditors | the largest supplier | the bank's governor | the transport committee | an independent panel |
-the shipping line | researchers at three universities | the appeals court | the region's farmers | the operator |
-the hospital trust | smaller rivals | the standards body | the opposition | customs officials | the foundry |
-the union | the statistics office | lenders | the museum's trustees | the competition authority | local councils |
-the carmaker | insurers | the space agency | a parliamentary inquiry | the housing association | wholesalers |
-the fishing fleet | the software company | the licensing board | residents of the old harbour
+the port authority | two ministries | the regulator | the national grid | the works council |
+a group of pension funds | the city's auditors | the largest supplier | the bank's governor |
+the transport committee | an independent panel | the shipping line | researchers at three universities |
+the appeals court | the region's farmers | the operator | the hospital trust | smaller rivals | the standards body |
+the opposition | customs officials | the foundry | the union | the statistics office | lenders |
+the museum's trustees | the competition authority | local councils | the carmaker | insurers | the space agency |
+a parliamentary inquiry | the housing association | wholesalers | the fishing fleet | the software company |
+the licensing board | residents of the old harbour
 """)
 
 DID = _phrases("""
 approved | put off | turned down | widened | published | questioned | set aside | confirmed | began to enforce |
 cut back | renegotiated | sold | reopened | paid for | halted | defended | amended | withdrew | drew up | tested |
-brought forward | signed | criticised | took over | measured | lifted | refused to discuss | doubled | merged | recalled
+brought forward | signed | criticised | took over | measured | lifted | refused to discuss | doubled | merged |
+recalled
 """)
 
 WHAT = _phrases("""
 the timetable for the second terminal | a cap on connection charges | the new safety certificate |
-plans for a shared laboratory | an order for forty vehicles | the long-term supply contract | a reserve for bad winters |
-the draft code of conduct | a levy on empty buildings | the first full set of results | the quota for next season |
-a loan against future income | the merger of two registries | a ban on night work | the pilot in four districts |
-its forecast for the year | an appeal against the ruling | the list of approved suppliers | a cheaper method of testing |
-the sale of unused spectrum | a fund for retraining | the repair of the northern line | the terms of the licence |
-rules on who may see the records | a five-year maintenance plan | the auction of spare capacity | the exhibition |
-a tariff on imported parts | the study's raw figures | the rescue package | a joint purchase of fuel | the old pricing model
+plans for a shared laboratory | an order for forty vehicles | the long-term supply contract | the old pricing model |
+a reserve for bad winters | the draft code of conduct | a levy on empty buildings | the first full set of results |
+the quota for next season | a loan against future income | the merger of two registries | a ban on night work |
+the pilot in four districts | its forecast for the year | an appeal against the ruling |
+the list of approved suppliers | a cheaper method of testing | the sale of unused spectrum | a fund for retraining |
+the repair of the northern line | the terms of the licence | rules on who may see the records |
+a five-year maintenance plan | the auction of spare capacity | the exhibition | a tariff on imported parts |
+the study's raw figures | the rescue package | a joint purchase of fuel
 """)
 
 HOW = _phrases("""
@@ -65,8 +68,9 @@ against the advice of the auditors | with effect from the first of the month
 
 OPENINGS = _phrases("""
 On Tuesday | Late last night | In a letter seen by this publication | According to the minutes | For the moment |
-As expected | Behind closed doors | Within a week | To nobody's surprise | In the same session | By the end of the month |
-Under the new rules | At the hearing | A year ago | Not for the first time | In its annual report
+As expected | Behind closed doors | Within a week | To nobody's surprise | In the same session |
+By the end of the month | Under the new rules | At the hearing | A year ago | Not for the first time |
+In its annual report
 """)
 
 SAYINGS = _phrases("""
