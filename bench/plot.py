@@ -10,6 +10,8 @@ from bench.steps import STEPS
 
 WIDTH, LEFT, RIGHT, TOP, ROW, BOTTOM = 760, 170, 30, 96, 62, 48
 _LINE = 16
+_LABEL = 80
+"""So far from the right edge, a figure still has room beside its mark."""
 _STYLE = """
 .ground { fill: #fff } .text { fill: #1d1d1f } .faint { fill: #5c5c62 } .rule { stroke: #d9d9de }
 .site0 { fill: #b3001b } .site1 { fill: #1f6feb } .site2 { fill: #8a6100 }
@@ -41,7 +43,8 @@ def plot(results: Results) -> str:
         for place, site in enumerate(results.sites):
             wall = site.wall(step.id)
             x, line = _x(wall, low, high), y + (place - (len(results.sites) - 1) / 2) * _LINE
-            parts += [_mark(place, x, line), _text(x + 11, line + 4, f"{wall:.2f}", "faint number")]
+            aside, anchor = (-11, "end") if x > WIDTH - _LABEL else (11, "start")
+            parts += [_mark(place, x, line), _text(x + aside, line + 4, f"{wall:.2f}", "faint number", anchor)]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 

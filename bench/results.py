@@ -75,6 +75,16 @@ class Results:
         file.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
         return file
 
+    @classmethod
+    def read(cls, file: Path) -> Results:
+        """What `write` wrote."""
+        kept = json.loads(file.read_text("utf-8"))
+        sites = (
+            SiteResult(**{**s, "builds": {step: tuple(Measured(**m) for m in ms) for step, ms in s["builds"].items()}})
+            for s in kept["sites"]
+        )
+        return cls(**{**kept, "sites": tuple(sites)})
+
 
 def _median(values: Iterable[float | None]) -> float | None:
     known = [v for v in values if v is not None]

@@ -7,7 +7,7 @@ import datetime as dt
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bench import measure, tables
@@ -31,31 +31,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="rounds; the median counts (default: 3)")
     parser.add_argument("--only", nargs="+", metavar="SITE", help="of briefgen, hugo-newest, hugo-builtin")
     parser.add_argument("--no-docs", dest="docs", action="store_false", help="leave docs/performance.* as they are")
+    parser.add_argument("--kept", action="store_true", help="measure nothing; take the last results of these sizes")
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     options = parser.parse_args(arguments)
+    if options.kept:
+        for briefs in options.briefs:
+            _show(Results.read(RESULTS / f"{briefs}.json"), docs=options.docs)
+        return 0
     generators = [g for g in (briefgen_here(), *hugos()) if not options.only or g.id in options.only]
     if not generators:
         parser.error("there is no such site")
     if len(generators) == 1 and not options.only:
         print("Hugo is not installed, so there is nothing to compare with; `make bench` installs it.")
-    complete = not options.only and len(generators) > 1
     with tempfile.TemporaryDirectory(prefix="briefgen-bench-", dir=options.folder) as scratch:
         for briefs in options.briefs:
             try:
-                results = benchmark(generators, briefs, options.runs, Path(scratch) / str(briefs))
+                for results in benchmark(generators, briefs, options.runs, Path(scratch) / str(briefs)):
+                    results.write(RESULTS)
             except RuntimeError as error:
                 print(error, file=sys.stderr)
                 return 1
-            print(f"\n{tables.figures(results)}\n\n{tables.imports(results)}\n\n{results.write(RESULTS)}")
-            if options.docs and complete and publish(results):
-                print("The figures in docs/ are new.")
+            _show(results, docs=options.docs and not options.only)
     return 0
 
 
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
 def benchmark(
-    generators: Sequence[Generator], briefs: int, rounds: int, scratch: Path, say: Callable[[str], None] = print
-) -> Results:
-    """Measures every generator on `briefs` briefs in folders below `scratch`.
+    generators: Sequence[Generator], briefs: int, rounds: int, scratch: Path, say: Callable[[str], None] = _say
+) -> Iterator[Results]:
+    """Measures every generator on `briefs` briefs in folders below `scratch`; gives what is known after each round.
 
     Each round takes the generators through the steps side by side, so that a slow spell of the machine meets
     all of them, and each round begins with another generator.
@@ -68,6 +75,7 @@ def benchmark(
     copies = [Copy(g, scratch / g.id, briefs, scratch / "trash") for g in generators]
     builds: dict[str, dict[str, list[Measured]]] = {g.id: {s.id: [] for s in STEPS} for g in generators}
     made: dict[str, tuple[int, int]] = {}
+    imports = _imports(scratch)
     for number in range(1, rounds + 1):
         for step in STEPS:
             for copy in copies:
@@ -79,11 +87,19 @@ def benchmark(
             walls = (f"{c.generator.id} {builds[c.generator.id][step.id][-1].wall:.2f}" for c in copies)
             say(f"round {number}, {step.name.lower()}: {', '.join(walls)} s")
         copies.append(copies.pop(0))
-    sites = tuple(
-        SiteResult(g.id, g.name, *made[g.id], {step: tuple(m) for step, m in builds[g.id].items()}) for g in generators
-    )
-    date = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
-    return Results(briefs, rounds, date, machine(), versions(), measure.memory_is(), sites, _imports(scratch))
+        sites = tuple(
+            SiteResult(g.id, g.name, *made[g.id], {step: tuple(m) for step, m in builds[g.id].items()})
+            for g in generators
+        )
+        date = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d")
+        yield Results(briefs, number, date, machine(), versions(), measure.memory_is(), sites, imports)
+
+
+def _show(results: Results, *, docs: bool) -> None:
+    """Prints results and, if `docs`, puts them into the documentation."""
+    print(f"\n{tables.figures(results)}\n\n{tables.imports(results)}\n")
+    if docs and results.faster_hugo("clean") and publish(results):
+        print("The figures in docs/ are new.")
 
 
 def _build(copy: Copy, step: Step, mark: str) -> Measured:

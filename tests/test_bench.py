@@ -230,7 +230,9 @@ def test_the_dearest_imports_are_told_with_the_whole() -> None:
 
 
 def test_results_are_kept_as_json(tmp_path: Path) -> None:
-    kept = json.loads(BOTH.write(tmp_path / "results").read_text("utf-8"))
+    file = BOTH.write(tmp_path / "results")
+    assert Results.read(file) == BOTH
+    kept = json.loads(file.read_text("utf-8"))
     assert kept["briefs"] == 10_000
     assert kept["sites"][1]["builds"]["clean"][0] == {"wall": 2, "cpu": 4, "memory": 200, "others": 0.1}
 
