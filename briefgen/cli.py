@@ -162,12 +162,12 @@ def build(
 @click.pass_obj
 def check(folder: Path | None, drafts: bool, now: str | None, strict: bool) -> None:
     """List all problems of all files; write nothing."""
-    from briefgen.engine.build import Options, edit
+    from briefgen.engine.build import Options, rehearse
 
     root = _root(folder)
-    edited = edit(root, Options(_moment(root, now), drafts=drafts, strict=strict))
-    _print_problems(edited.warnings)
-    click.echo(f"{_count(len(edited.catalog.briefs), 'brief')}, {_count(len(edited.files), 'page')}: no errors")
+    planned = rehearse(root, Options(_moment(root, now), drafts=drafts, strict=strict))
+    _print_problems(planned.warnings)
+    click.echo(f"{_count(len(planned.catalog.briefs), 'brief')}, {_count(len(planned.pages), 'page')}: no errors")
 
 
 @main.command()

@@ -23,7 +23,7 @@ class Html(Struct, frozen=True):
         return bool(self.source)
 
 
-class Prose(Struct, frozen=True):
+class Prose(Struct, frozen=True, array_like=True):
     """Sanitised HTML made from Markdown, with what it points at still by name.
 
     `links` are the slugs of its `brief:` links and `pictures` the content paths of its pictures, as they
@@ -35,15 +35,7 @@ class Prose(Struct, frozen=True):
     pictures: tuple[str, ...] = ()
 
 
-class Body(Struct, frozen=True):
-    """A body's HTML by digest, and what must be known of it without loading it."""
-
-    digest: str
-    links: tuple[str, ...] = ()
-    pictures: tuple[str, ...] = ()
-
-
-class Image(Struct, frozen=True):
+class Image(Struct, frozen=True, array_like=True):
     """A content picture as used in one place. `src` is its path below `content/`."""
 
     src: str
@@ -54,7 +46,7 @@ class Image(Struct, frozen=True):
     """The point that every crop keeps, in per cent from the left and the top."""
 
 
-class Picture(Struct, frozen=True):
+class Picture(Struct, frozen=True, array_like=True):
     """A picture file as published: its route and its size in pixels."""
 
     route: str
@@ -131,7 +123,7 @@ class Topic(Struct, frozen=True):
     description: str = ""
 
 
-class TopicMention(Struct, frozen=True):
+class TopicMention(Struct, frozen=True, array_like=True):
     """A topic as one brief names it."""
 
     id: str
@@ -149,7 +141,7 @@ class Brief(Struct, frozen=True):
     dek: str
     date: dt.datetime
     publish_at: dt.datetime
-    body: Body
+    body: Prose
     words: int
     """Words of takeaways, analysis and body; an ideograph counts as one."""
     minutes: int
@@ -175,13 +167,52 @@ class Brief(Struct, frozen=True):
     extra: dict[str, Any] = {}
 
 
+class Entry(Struct, frozen=True, array_like=True):
+    """What the catalog holds of a brief: all but its texts, which only few pages show.
+
+    Catalogs are of entries, so that a large publication is grouped, ranked and planned without its texts
+    being loaded; the whole brief is to be had by its digest.
+    """
+
+    path: str
+    slug: str
+    headline: str
+    dek: str
+    date: dt.datetime
+    publish_at: dt.datetime
+    lang: str
+    minutes: int
+    digest: bytes
+    """Of the whole brief."""
+    updated: dt.datetime | None = None
+    section: str = ""
+    topics: tuple[TopicMention, ...] = ()
+    authors: tuple[str, ...] = ()
+    kind: Kind = "news"
+    image: Image | None = None
+    points: int = 0
+    """How many takeaways it has."""
+    analyst: str | None = None
+    """Who signs the analysis, None where there is none; see `Analysis`."""
+    links: tuple[str, ...] = ()
+    """Slugs of the `brief:` links of all its texts, each once."""
+    pictures: tuple[str, ...] = ()
+    """The pictures of all its texts, as these name them, each once."""
+    pins: tuple[str, ...] = ()
+    bans: tuple[str, ...] = ()
+    draft: bool = False
+    expires_at: dt.datetime | None = None
+    aliases: tuple[str, ...] = ()
+    translation_of: str = ""
+
+
 class StandingPage(Struct, frozen=True):
     """A page that is not news: about, ethics, corrections policy."""
 
     path: str
     slug: str
     title: str
-    body: Body
+    body: Prose
     lang: str
     description: str = ""
     nav: Nav = "footer"

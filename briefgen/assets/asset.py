@@ -15,6 +15,8 @@ class Asset(Struct, frozen=True):
     """An output that is copied from `file`, or is `data`; one of the two is set."""
 
     route: str
+    digest: bytes
+    """Of the bytes to publish."""
     data: bytes | None = None
     file: Path | None = None
 
@@ -26,7 +28,13 @@ class Asset(Struct, frozen=True):
         return self.file.read_bytes()
 
 
-def fingerprinted(name: str, data: bytes) -> str:
-    """The route of a file that never changes under one name: `assets/NAME.HASH.EXT`."""
+def made_asset(name: str, data: bytes) -> Asset:
+    """An asset that is not a file, under a name with its fingerprint."""
+    return Asset(fingerprinted(name, digest := blake2b(data, digest_size=16).digest()), digest, data=data)
+
+
+def fingerprinted(name: str, digest: bytes) -> str:
+    """The route of a file that never changes under one name, `assets/NAME.HASH.EXT`; `digest` is that of its
+    bytes."""
     stem, ending = posixpath.splitext(posixpath.basename(name))
-    return f"{FOLDER}{stem}.{blake2b(data, digest_size=6).hexdigest()}{ending.lower()}"
+    return f"{FOLDER}{stem}.{digest.hex()[:12]}{ending.lower()}"

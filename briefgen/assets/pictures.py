@@ -3,40 +3,57 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
 from briefgen.assets.asset import Asset, fingerprinted
-from briefgen.content.read import on_disk
+from briefgen.content.read import FOLDER, Found
 from briefgen.errors import Problem
 from briefgen.model import Picture
 
 MAX_PIXELS = 100_000_000
 
+Size = tuple[int, int]
+"""Width and height in pixels, as shown."""
+
+
+class Sizes(Protocol):
+    """The sizes that are known, by the digest of a picture's bytes."""
+
+    def get(self, digest: bytes) -> Size | None:
+        """The size of a picture, where it is known."""
+
+    def put(self, digest: bytes, size: Size) -> None:
+        """Keeps a size."""
+
 
 def load_pictures(
-    content: Path, names: Iterable[str]
+    found: Iterable[Found], digest_of: Callable[[Found], bytes], sizes: Sizes
 ) -> tuple[dict[str, Picture], dict[str, Asset], tuple[Problem, ...]]:
-    """The pictures `names`, paths below the folder `content`: their sizes and assets by name, and what
-    is wrong with them."""
+    """The pictures `found`: their sizes and assets by content path, and what is wrong with them.
+
+    Only pictures whose size is not among `sizes` are opened, and it is put there.
+    """
     pictures: dict[str, Picture] = {}
     assets: dict[str, Asset] = {}
     problems: list[Problem] = []
-    for name in sorted(names):
-        file = on_disk(content, name)
-        data = file.read_bytes()
-        size = _size(data)
+    for file in found:
+        digest = digest_of(file)
+        size = sizes.get(digest) or _size(Path(file.file).read_bytes())
         if isinstance(size, str):
-            problems.append(Problem(f"content/{name}", size))
+            problems.append(Problem(file.path, size))
             continue
-        route = fingerprinted(name, data)
+        sizes.put(digest, size)
+        name = file.path.removeprefix(f"{FOLDER}/")
+        route = fingerprinted(name, digest)
         pictures[name] = Picture(route, *size)
-        assets[name] = Asset(route, file=file)
+        assets[name] = Asset(route, digest, file=Path(file.file))
     return pictures, assets, tuple(problems)
 
 
-def _size(data: bytes) -> tuple[int, int] | str:
+def _size(data: bytes) -> Size | str:
     """Width and height as shown, or what is wrong. Only the header is read."""
     from PIL import Image, UnidentifiedImageError
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from briefgen.assets.asset import Asset
-from briefgen.content.read import on_disk
+from briefgen.content.read import Found
+
+SHOWN = "content/static/"
 
 
-def static_assets(content: Path, names: Iterable[str]) -> tuple[Asset, ...]:
-    """An asset for each of `names`, paths below `static/` in the folder `content`."""
-    return tuple(Asset(name, file=on_disk(content, f"static/{name}")) for name in names)
+def static_assets(found: Iterable[Found], digest_of: Callable[[Found], bytes]) -> tuple[Asset, ...]:
+    """An asset for each file."""
+    return tuple(Asset(f.path.removeprefix(SHOWN), digest_of(f), file=Path(f.file)) for f in found)

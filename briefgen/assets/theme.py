@@ -8,7 +8,7 @@ from msgspec import Struct
 
 import briefgen
 from briefgen.assets.accent import shades
-from briefgen.assets.asset import Asset, fingerprinted
+from briefgen.assets.asset import Asset, made_asset
 from briefgen.config import FILE, Config
 from briefgen.errors import Key, Problem, suggestion
 
@@ -51,8 +51,7 @@ def theme_assets(root: Path, folders: tuple[Path, ...], config: Config) -> tuple
     if stylesheet is not None:
         light, dark = shades(config.accent)
         accent = f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
-        data = stylesheet.read() + accent.encode()
-        stylesheet = Asset(fingerprinted(STYLESHEET, data), data=data)
+        stylesheet = made_asset(STYLESHEET, stylesheet.read() + accent.encode())
     logo = _logo(root / "content" / "media", config.logo) if config.logo else None
     found = logo if isinstance(logo, Asset) else None
     assets = ThemeAssets(stylesheet, _asset(folders, SCRIPT), _asset(folders, ICON), found)
@@ -64,12 +63,11 @@ def _logo(media: Path, name: str) -> Asset | Problem:
     if name not in there:
         near = suggestion(name, there) or '; "logo" is a picture in content/media/'
         return Problem(FILE, f"there is no file content/media/{name}{near}", Key(("theme", "logo")))
-    return Asset(fingerprinted(name, there[name].read_bytes()), file=there[name])
+    return made_asset(name, there[name].read_bytes())
 
 
 def _asset(folders: tuple[Path, ...], name: str) -> Asset | None:
     file = next((f for folder in folders if (f := folder / "assets" / name).is_file()), None)
     if file is None:
         return None
-    data = file.read_bytes().replace(b"\r\n", b"\n")
-    return Asset(fingerprinted(name, data), data=data)
+    return made_asset(name, file.read_bytes().replace(b"\r\n", b"\n"))

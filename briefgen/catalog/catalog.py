@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import TypeVar
 
 from msgspec import Struct
 
-from briefgen.catalog.related import rank
-from briefgen.catalog.schedule import is_visible, next_change, will_be_visible
+from briefgen.catalog.related import Translations, rank
+from briefgen.catalog.schedule import Window, is_visible, unchanging, will_be_visible
 from briefgen.config import Config
 from briefgen.content.load import Content
-from briefgen.model import Author, Brief, Section, StandingPage, Topic
+from briefgen.model import Author, Entry, Section, StandingPage, Topic
 from briefgen.syntax.slugs import slugify
 
-Briefs = tuple[Brief, ...]
+Briefs = tuple[Entry, ...]
+Ranker = Callable[[Sequence[Entry], Translations, int], tuple[tuple[int, ...], ...]]
+"""What `briefgen.catalog.related.rank` does."""
 K = TypeVar("K", bound=Hashable)
 
 
@@ -26,7 +29,7 @@ class Catalog(Struct, frozen=True):
     briefs: Briefs
     latest: Briefs
     """For the front page: all but translations of briefs that are there themselves."""
-    by_slug: Mapping[str, Brief]
+    by_slug: Mapping[str, Entry]
     pages: tuple[StandingPage, ...]
     """In order of navigation."""
     sections: tuple[Section, ...]
@@ -45,20 +48,24 @@ class Catalog(Struct, frozen=True):
     """Slugs of a brief's visible versions in other languages, by its slug."""
     scheduled: Briefs
     """Not visible yet. Only to be checked: nothing of them may be in the site."""
-    changes_next: dt.datetime | None
-    """When the catalog will be another one by the clock alone."""
+    unchanging: Window
+    """The time in which the clock alone does not make another catalog."""
 
 
-def catalog(content: Content, config: Config, now: dt.datetime, *, drafts: bool = False) -> Catalog:
-    """Groups what is visible at `now`."""
+def catalog(
+    content: Content, config: Config, now: dt.datetime, *, drafts: bool = False, ranker: Ranker = rank
+) -> Catalog:
+    """Groups what is visible at `now`; `ranker` finds what is related to what."""
     visible = [b for b in content.briefs if is_visible(b, now, drafts=drafts)]
-    visible.sort(key=lambda b: (-b.date.timestamp(), b.slug))
+    visible.sort(key=attrgetter("slug"))
+    visible.sort(key=attrgetter("date"), reverse=True)
     briefs = tuple(visible)
     by_slug = {b.slug: b for b in briefs}
     sections = config.sections or _named_sections(briefs)
     by_topic = _group((t.id, b) for b in briefs for t in b.topics)
     by_author = _group((a, b) for b in briefs for a in signers(b) if a in content.authors)
     translations = _translations(briefs)
+    ranked = ranker(briefs, translations, config.related_count)
     return Catalog(
         briefs=briefs,
         latest=tuple(b for b in briefs if b.translation_of not in by_slug),
@@ -74,34 +81,34 @@ def catalog(content: Content, config: Config, now: dt.datetime, *, drafts: bool 
         by_author=by_author,
         by_month=_group((_month(b, config), b) for b in briefs),
         related={
-            b.slug: rank(b, by_slug, by_topic, frozenset(translations.get(b.slug, ())), config.related_count)
-            for b in briefs
+            b.slug: tuple(briefs[place].slug for place in places) for b, places in zip(briefs, ranked, strict=True)
         },
         translations=translations,
         scheduled=tuple(b for b in content.briefs if will_be_visible(b, now)),
-        changes_next=next_change(content.briefs, now, drafts=drafts),
+        unchanging=unchanging(content.briefs, now, drafts=drafts),
     )
 
 
-def signers(brief: Brief) -> tuple[str, ...]:
+def signers(brief: Entry) -> tuple[str, ...]:
     """The authors of a brief and of its analysis, each once: ids, but for analysts given by name."""
-    analyst = brief.analysis.author if brief.analysis else ""
-    return tuple(dict.fromkeys((*brief.authors, *((analyst,) if analyst else ()))))
+    if not brief.analyst or brief.analyst in brief.authors:
+        return brief.authors
+    return (*brief.authors, brief.analyst)
 
 
-def section_id(brief: Brief) -> str:
+def section_id(brief: Entry) -> str:
     """The id of a brief's section; a publication without declared sections may write names."""
     return slugify(brief.section) if brief.section else ""
 
 
-def _group(pairs: Iterable[tuple[K, Brief]]) -> dict[K, Briefs]:
-    groups: defaultdict[K, list[Brief]] = defaultdict(list)
+def _group(pairs: Iterable[tuple[K, Entry]]) -> dict[K, Briefs]:
+    groups: defaultdict[K, list[Entry]] = defaultdict(list)
     for key, brief in pairs:
         groups[key].append(brief)
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def _month(brief: Brief, config: Config) -> tuple[int, int]:
+def _month(brief: Entry, config: Config) -> tuple[int, int]:
     local = brief.date.astimezone(config.timezone)
     return local.year, local.month
 
@@ -125,7 +132,7 @@ def _topics(briefs: Briefs, by_topic: Mapping[str, Briefs], described: Mapping[s
 
 
 def _translations(briefs: Briefs) -> dict[str, tuple[str, ...]]:
-    families: defaultdict[str, list[Brief]] = defaultdict(list)
+    families: defaultdict[str, list[Entry]] = defaultdict(list)
     for brief in briefs:
         families[brief.translation_of or brief.slug].append(brief)
     return {

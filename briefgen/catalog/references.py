@@ -10,21 +10,21 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from briefgen.catalog.pictures import resolve
-from briefgen.catalog.texts import KeyPath, texts_of, texts_of_author
 from briefgen.config import Config
+from briefgen.content.entries import KeyPath, texts_of, texts_of_author
 from briefgen.content.load import Content
 from briefgen.content.markdown import picture_fault
 from briefgen.content.pieces import slug_of_file
 from briefgen.content.read import PICTURES
 from briefgen.errors import Key, Place, Problem, Quote, suggestion
-from briefgen.model import Body, Brief, Image, Prose
+from briefgen.model import Brief, Entry, Image, Prose
 from briefgen.syntax.slugs import slugify
 
 
 class _Known(Struct, frozen=True):
     """What may be named."""
 
-    briefs: Mapping[str, Brief]
+    briefs: Mapping[str, Entry]
     slugs: frozenset[str]
     """Those of `briefs`, and of files that have errors: these are there, and only their errors are told."""
     authors: frozenset[str]
@@ -35,11 +35,14 @@ class _Known(Struct, frozen=True):
     """A suggestion for a slug that is none of `slugs`; each is looked for once."""
 
 
-def check(content: Content, config: Config) -> tuple[Problem, ...]:
-    """Every reference of every file, drafts included, that leads nowhere."""
+def check(content: Content, config: Config, whole: Callable[[Entry], Brief]) -> tuple[Problem, ...]:
+    """Every reference of every file, drafts included, that leads nowhere.
+
+    `whole` gives the brief of an entry; it is asked only where something in its texts is wrong.
+    """
     briefs = (*content.briefs, *content.suspects.briefs)
     authors = (*content.authors.values(), *content.suspects.authors)
-    by_slug: dict[str, Brief] = {}
+    by_slug: dict[str, Entry] = {}
     problems: list[Problem] = []
     for brief in sorted(briefs, key=lambda b: b.path):
         if (first := by_slug.setdefault(brief.slug, brief)) is not brief:
@@ -60,6 +63,8 @@ def check(content: Content, config: Config) -> tuple[Problem, ...]:
     )
     for brief in briefs:
         problems.extend(_brief(brief, known))
+        if not _texts_are_right(brief, known):
+            problems.extend(_texts(brief.path, texts_of(whole(brief)), known))
     for page in (*content.pages, *content.suspects.pages):
         problems.extend(_texts(page.path, [((), page.body)], known))
     for author in authors:
@@ -75,7 +80,7 @@ def looks_like_id(author: str) -> bool:
     return bool(author) and author.isascii() and slugify(author) == author
 
 
-def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
+def _brief(brief: Entry, known: _Known) -> Iterator[Problem]:
     path = brief.path
     if brief.section and known.sections and brief.section not in known.sections:
         near = suggestion(brief.section, known.sections) or f"; the sections are {', '.join(known.sections)}"
@@ -83,14 +88,19 @@ def _brief(brief: Brief, known: _Known) -> Iterator[Problem]:
     for index, author in enumerate(brief.authors):
         if author not in known.authors:
             yield _no_author(path, author, known, Key(("authors", index)))
-    analysis = brief.analysis
-    if analysis and looks_like_id(analysis.author) and analysis.author not in known.authors:
-        yield _no_author(path, analysis.author, known, Key(("analysis", "author")))
+    analyst = brief.analyst
+    if analyst and looks_like_id(analyst) and analyst not in known.authors:
+        yield _no_author(path, analyst, known, Key(("analysis", "author")))
     yield from _related(brief, known)
     if brief.translation_of:
         yield from _translation(brief, known)
     yield from _image(path, brief.image, known)
-    yield from _texts(path, texts_of(brief), known)
+
+
+def _texts_are_right(brief: Entry, known: _Known) -> bool:
+    return all(slug in known.slugs for slug in brief.links) and all(
+        resolve(src, brief.path, known.pictures) for src in brief.pictures
+    )
 
 
 def _no_author(path: str, author: str, known: _Known, place: Place) -> Problem:
@@ -104,7 +114,7 @@ def _no_brief(path: str, slug: str, known: _Known, place: Place) -> Problem:
     return Problem(path, f'there is no brief "{slug}"{known.nearest(slug)}', place)
 
 
-def _related(brief: Brief, known: _Known) -> Iterator[Problem]:
+def _related(brief: Entry, known: _Known) -> Iterator[Problem]:
     for name, listed in (("pin", brief.pins), ("ban", brief.bans)):
         for index, slug in enumerate(listed):
             place = Key(("related", name, index))
@@ -114,7 +124,7 @@ def _related(brief: Brief, known: _Known) -> Iterator[Problem]:
                 yield _no_brief(brief.path, slug, known, place)
 
 
-def _translation(brief: Brief, known: _Known) -> Iterator[Problem]:
+def _translation(brief: Entry, known: _Known) -> Iterator[Problem]:
     place = Key(("translation_of",))
     named = brief.translation_of
     original = known.briefs.get(named)
@@ -137,8 +147,8 @@ def _image(path: str, image: Image | None, known: _Known) -> Iterator[Problem]:
         yield _no_picture(path, image.src, known, Key(("image", "src")))
 
 
-def _translated_twice(briefs: Iterable[Brief]) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], Brief] = {}
+def _translated_twice(briefs: Iterable[Entry]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], Entry] = {}
     for brief in sorted(briefs, key=lambda b: b.path):
         if brief.translation_of:
             first = seen.setdefault((brief.translation_of, brief.lang), brief)
@@ -147,7 +157,7 @@ def _translated_twice(briefs: Iterable[Brief]) -> Iterator[Problem]:
                 yield Problem(brief.path, message, Key(("translation_of",)))
 
 
-def _texts(path: str, texts: Iterable[tuple[KeyPath, Prose | Body]], known: _Known) -> Iterator[Problem]:
+def _texts(path: str, texts: Iterable[tuple[KeyPath, Prose]], known: _Known) -> Iterator[Problem]:
     for key, text in texts:
         for slug in text.links:
             if slug not in known.slugs:

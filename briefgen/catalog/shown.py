@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Iterator
 
 from briefgen.catalog.catalog import Catalog
 from briefgen.catalog.pictures import resolve
-from briefgen.catalog.texts import texts_of, texts_of_author
-from briefgen.model import Author, Brief, Image
+from briefgen.content.entries import texts_of_author
+from briefgen.model import Author, Entry, Image
 
 
 def shown_pictures(catalog: Catalog, known: Container[str]) -> frozenset[str]:
@@ -33,11 +33,10 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
     )
 
 
-def _of_brief(brief: Brief) -> Iterator[tuple[str, str]]:
+def _of_brief(brief: Entry) -> Iterator[tuple[str, str]]:
     yield from _of_image(brief.image, brief.path)
-    for _, text in texts_of(brief):
-        for src in text.pictures:
-            yield src, brief.path
+    for src in brief.pictures:
+        yield src, brief.path
 
 
 def _of_author(author: Author) -> Iterator[tuple[str, str]]:

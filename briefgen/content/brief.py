@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from briefgen.config import Config
 from briefgen.content.markdown import Converter, Text, Voice, plain
 from briefgen.content.parsed import Parsed
-from briefgen.content.pieces import Written, alias_route, body_key, body_of, image, line, slug_of_file, written
+from briefgen.content.pieces import Written, alias_route, body_key, image, line, slug_of_file, written
 from briefgen.content.reading_time import minutes, words
 from briefgen.content.schema import BriefFile, BriefFront, CorrectionEntry, SourceEntry, TakeawayEntry
 from briefgen.content.source import SourceFile
@@ -35,8 +35,8 @@ def parse(file: SourceFile, config: Config, converter: Converter) -> Parsed[Brie
         return Parsed(None, locate_all(read.problems, read.text))
     body = read.front.body if isinstance(read.front, BriefFile) else read.body
     making = _Making(file.path, read, config, converter)
-    brief, html = making.brief(body)
-    return Parsed(brief, locate_all(making.problems, read.text), html)
+    brief = making.brief(body)
+    return Parsed(brief, locate_all(making.problems, read.text))
 
 
 class _Making:
@@ -52,8 +52,8 @@ class _Making:
         self.problems = list(read.problems)
         self.lang = canonical(read.front.lang or config.language)
 
-    def brief(self, body_text: str) -> tuple[Brief, str]:
-        """The brief and its body's HTML."""
+    def brief(self, body_text: str) -> Brief:
+        """The brief, its body being `body_text`."""
         front = self.front
         date = self._moment(("date",), front.date) if "date" not in self.stand_ins else None
         updated = self._moment(("updated",), front.updated)
@@ -65,14 +65,14 @@ class _Making:
         analysis = self._analysis()
         pins, bans = self._related()
         counted = words(" ".join(map(plain, self._read_texts(body, takeaways, analysis))))
-        made = Brief(
+        return Brief(
             path=self.path,
             slug=self._slug(),
             headline=line(front.headline, self.lang),
             dek=line(front.dek, self.lang),
             date=date or _NO_DATE,
             publish_at=publish_at or date or _NO_DATE,
-            body=body_of(body),
+            body=body,
             words=sum(counted),
             minutes=minutes(counted),
             lang=self.lang,
@@ -94,7 +94,6 @@ class _Making:
             translation_of=front.translation_of,
             extra=front.extra,
         )
-        return made, body.html
 
     @staticmethod
     def _read_texts(body: Prose, takeaways: Iterable[Takeaway], analysis: Analysis | None) -> list[str]:

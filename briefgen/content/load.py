@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from msgspec import Struct
 
 from briefgen.config import Config
-from briefgen.content import brief, others
+from briefgen.content import others
 from briefgen.content.markdown import Converter
-from briefgen.content.memo import Memo, NoMemo
 from briefgen.content.parsed import Parsed
-from briefgen.content.read import Sources
+from briefgen.content.source import SourceFile
 from briefgen.errors import Problem
-from briefgen.model import Author, Brief, StandingPage, Topic
+from briefgen.model import Author, Entry, StandingPage, Topic
 
 T = TypeVar("T", Author, Topic)
-_NO_MEMO = NoMemo()
 
 
 class Content(Struct, frozen=True):
     """Everything that was written, parsed. What has problems of its own is in `suspects`."""
 
-    briefs: tuple[Brief, ...]
+    briefs: tuple[Entry, ...]
     pages: tuple[StandingPage, ...]
     authors: Mapping[str, Author]
     topics: Mapping[str, Topic]
     pictures: frozenset[str]
     """Content paths of all pictures there are."""
-    bodies: Mapping[str, str]
-    """HTML by digest."""
     problems: tuple[Problem, ...]
     suspects: Suspects
 
@@ -39,58 +35,60 @@ class Suspects(Struct, frozen=True):
     """What stands in files with errors. It is there to be referred to, and its own references are
     checked, so that every mistake is told once; it is never published."""
 
-    briefs: tuple[Brief, ...] = ()
+    briefs: tuple[Entry, ...] = ()
     pages: tuple[StandingPage, ...] = ()
     authors: tuple[Author, ...] = ()
     unread: tuple[str, ...] = ()
     """Paths of files that nothing could be read from."""
 
 
-def parse_all(
-    sources: Sources,
-    config: Config,
-    progress: Callable[[int, int], None] = lambda *_: None,
-    memo: Memo = _NO_MEMO,
-) -> Content:
-    """Parses every file, but for briefs that `memo` remembers; of these, `bodies` has not the HTML.
+class Briefs(Struct, frozen=True):
+    """What the briefs' files gave."""
 
-    `progress` is told how many briefs are done, and of how many.
+    good: tuple[Entry, ...]
+    suspect: tuple[Entry, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Paths of files that nothing could be read from."""
+    problems: tuple[Problem, ...] = ()
+
+
+class Others(Struct, frozen=True):
+    """The files beside briefs, in order of path."""
+
+    pages: tuple[SourceFile, ...] = ()
+    authors: tuple[SourceFile, ...] = ()
+    topics: tuple[SourceFile, ...] = ()
+
+
+def gather(
+    briefs: Briefs, files: Others, pictures: Iterable[str], config: Config, problems: Iterable[Problem] = ()
+) -> Content:
+    """All content: briefs that are parsed already, and the other files, which are parsed here.
+
+    `pictures` are content paths of all there are; `problems` are those that are known before.
     """
     converter = Converter(trusted=config.trusts_html, seconds=config.markdown_deadline)
-    briefs: list[Parsed[Brief]] = []
-    bodies: dict[str, str] = {}
-    for number, file in enumerate(sources.briefs, start=1):
-        progress(number, len(sources.briefs))
-        remembered = memo.recall(file.path, file.digest)
-        parsed = Parsed(remembered) if remembered else brief.parse(file, config, converter)
-        briefs.append(parsed)
-        if remembered is None and parsed.value is not None:
-            bodies[parsed.value.body.digest] = parsed.html
-            if not parsed.problems:
-                memo.keep(file.path, file.digest, parsed)
-    pages = [others.parse_page(f, config, converter) for f in sources.pages]
-    author_files = {f.path: others.parse_author(f, config, converter) for f in sources.authors}
-    topic_files = {f.path: others.parse_topic(f, config) for f in sources.topics}
+    pages = [others.parse_page(f, config, converter) for f in files.pages]
+    author_files = {f.path: others.parse_author(f, config, converter) for f in files.authors}
+    topic_files = {f.path: others.parse_topic(f, config) for f in files.topics}
     authors, authors_twice = _by_id(author_files, "author")
     topics, topics_twice = _by_id(topic_files, "topic")
-    problems = list(sources.problems)
-    for group in (briefs, pages, author_files.values(), topic_files.values()):
-        problems.extend(problem for parsed in group for problem in parsed.problems)
-    unread = [file.path for file, parsed in zip(sources.briefs, briefs, strict=True) if parsed.value is None]
-    unread += [path for path, parsed in author_files.items() if parsed.value is None]
+    found = [*problems, *briefs.problems]
+    for group in (pages, author_files.values(), topic_files.values()):
+        found.extend(problem for parsed in group for problem in parsed.problems)
+    unread = (*briefs.unread, *(path for path, parsed in author_files.items() if parsed.value is None))
     return Content(
-        briefs=tuple(p.value for p in briefs if p.value is not None and not p.problems),
+        briefs=briefs.good,
         pages=tuple(p.value for p in pages if p.value is not None and not p.problems),
         authors=authors,
         topics=topics,
-        pictures=frozenset(sources.pictures),
-        bodies=bodies | {p.value.body.digest: p.html for p in pages if p.value is not None},
-        problems=(*problems, *authors_twice, *topics_twice),
+        pictures=frozenset(pictures),
+        problems=(*found, *authors_twice, *topics_twice),
         suspects=Suspects(
-            briefs=tuple(p.value for p in briefs if p.value is not None and p.problems),
+            briefs=briefs.suspect,
             pages=tuple(p.value for p in pages if p.value is not None and p.problems),
             authors=tuple(p.value for p in author_files.values() if p.value is not None and p.problems),
-            unread=tuple(unread),
+            unread=unread,
         ),
     )
 

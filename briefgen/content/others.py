@@ -7,7 +7,7 @@ import posixpath
 from briefgen.config import Config
 from briefgen.content.markdown import Converter, Text
 from briefgen.content.parsed import Parsed
-from briefgen.content.pieces import body_of, image, line, slug_of_file, written
+from briefgen.content.pieces import image, line, slug_of_file, written
 from briefgen.content.schema import AuthorFile, PageFront, TopicFile
 from briefgen.content.source import SourceFile
 from briefgen.errors import Problem
@@ -36,14 +36,14 @@ def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed
         path=file.path,
         slug=slug,
         title=line(front.title, lang),
-        body=body_of(prose),
+        body=prose,
         lang=lang,
         description=line(front.description, lang),
         nav=front.nav,
         order=front.order,
         template=front.template,
     )
-    return Parsed(page, locate_all(problems, read.text), prose.html)
+    return Parsed(page, locate_all(problems, read.text))
 
 
 def parse_author(file: SourceFile, config: Config, converter: Converter) -> Parsed[Author]:

@@ -20,5 +20,3 @@ class Parsed(Struct, Generic[T], frozen=True):
 
     value: T | None
     problems: tuple[Problem, ...] = ()
-    html: str = ""
-    """The body's HTML, of which the value has only the digest."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +15,7 @@ from briefgen.content.schema import ImageEntry
 from briefgen.content.source import SourceFile, text_of
 from briefgen.content.typography import educate
 from briefgen.errors import Key, Problem
-from briefgen.model import Body, Image, Prose
+from briefgen.model import Image
 from briefgen.syntax import validation, yaml
 from briefgen.syntax.front_matter import split
 from briefgen.syntax.slugs import slugify
@@ -72,11 +71,6 @@ def image(
         credit=line(entry.credit, lang),
         focus=(left, top),
     )
-
-
-def body_of(prose: Prose) -> Body:
-    """What is known of a body without its HTML."""
-    return Body(blake2b(prose.html.encode(), digest_size=20).hexdigest(), prose.links, prose.pictures)
 
 
 def line(text: str, lang: str) -> str:

@@ -1,4 +1,4 @@
-"""The folder `content/` -> files in memory, and the names of those that are only copied or shown."""
+"""The folder `content/` -> the files there are, by what they are for. Nothing is read but names and stamps."""
 
 from __future__ import annotations
 
@@ -6,36 +6,58 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from briefgen.content.source import SourceFile, source
+from briefgen.content.stamps import Stamp, stamp_of
 from briefgen.errors import BriefgenError, Problem
 
 FOLDER = "content"
 PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
 _NOT_CONTENT = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _ROOMS = ("authors", "briefs", "media", "pages", "static", "topics")
+_ENDINGS = {"briefs": (".md", ".yaml"), "pages": (".md",), "authors": (".yaml",), "topics": (".yaml",)}
 _HOSTS_READ = frozenset({".domains", ".htaccess", ".nojekyll", ".well-known"})
 
 
-class Sources(Struct, frozen=True):
+class Found(Struct, frozen=True):
+    """A file that is there."""
+
+    path: str
+    """Relative to the publication's folder, with forward slashes, in Unicode's composed form."""
+    file: str
+    """Where it is on disk; not every file system keeps the composed form."""
+    stamp: Stamp
+
+    def read(self) -> SourceFile:
+        """The file's bytes as they are now."""
+        with open(self.file, "rb", buffering=0) as handle:  # noqa: PTH123 -- many files, and each a Path takes longer
+            return source(self.path, handle.read())
+
+
+class Survey(Struct, frozen=True):
     """All that is in `content/`, in order of path."""
 
-    briefs: tuple[SourceFile, ...]
-    pages: tuple[SourceFile, ...]
-    authors: tuple[SourceFile, ...]
-    topics: tuple[SourceFile, ...]
-    pictures: tuple[str, ...]
-    """Paths below `content/` of the pictures in `briefs/`, `pages/`, `authors/` and `media/`."""
-    static: tuple[str, ...]
-    """Paths below `content/static/`."""
+    briefs: tuple[Found, ...]
+    pages: tuple[Found, ...]
+    authors: tuple[Found, ...]
+    topics: tuple[Found, ...]
+    pictures: tuple[Found, ...]
+    """Those in `briefs/`, `pages/`, `authors/` and `media/`."""
+    static: tuple[Found, ...]
     problems: tuple[Problem, ...]
 
+    def all(self) -> Iterator[Found]:
+        """Every file that the site may be made of."""
+        for group in (self.briefs, self.pages, self.authors, self.topics, self.pictures, self.static):
+            yield from group
 
-def read(root: Path) -> Sources:
-    """Reads the content of the publication in `root`.
+
+def survey(root: Path) -> Survey:
+    """What the content of the publication in `root` consists of.
 
     Hidden files are passed over; in `static/`, those that hosts ask for by name are not.
 
@@ -48,24 +70,23 @@ def read(root: Path) -> Sources:
             [Problem(f"{FOLDER}/", f"there is no folder {FOLDER}/ here; make it, with briefs in {FOLDER}/briefs/")]
         )
     problems: list[Problem] = []
-    rooms: dict[str, list[SourceFile]] = {"briefs": [], "pages": [], "authors": [], "topics": []}
-    endings = {"briefs": (".md", ".yaml"), "pages": (".md",), "authors": (".yaml",), "topics": (".yaml",)}
-    pictures: list[str] = []
-    for path in _walk(content, problems, f"{FOLDER}/"):
-        room, _, name = path.partition("/")
+    rooms: dict[str, list[Found]] = {"briefs": [], "pages": [], "authors": [], "topics": []}
+    pictures: list[Found] = []
+    for found in _walk(content, problems, FOLDER):
+        room, _, name = found.path.removeprefix(f"{FOLDER}/").partition("/")
         ending = os.path.splitext(name)[1]  # noqa: PTH122 -- a name, not a file
-        if room in rooms and ending in endings[room]:
-            rooms[room].append(source(f"{FOLDER}/{path}", on_disk(content, path).read_bytes()))
+        if ending in _ENDINGS.get(room, ()):
+            rooms[room].append(found)
         elif room in {"briefs", "pages", "authors", "media"} and ending.lower() in PICTURES:
-            pictures.append(path)
+            pictures.append(found)
         elif room in rooms and ending.lower() in {".md", ".markdown", ".yaml", ".yml"}:
-            message = f"this file is not read; files here end in {' or '.join(endings[room])}"
-            problems.append(Problem(f"{FOLDER}/{path}", message, severity="warning"))
+            message = f"this file is not read; files here end in {' or '.join(_ENDINGS[room])}"
+            problems.append(Problem(found.path, message, severity="warning"))
         elif room not in {*rooms, "media"}:
             message = f"no part of the site is made of this; the folders of {FOLDER}/ are {', '.join(_ROOMS)}"
-            problems.append(Problem(f"{FOLDER}/{path}", message, severity="warning"))
-    static = _static(content, problems)
-    return Sources(
+            problems.append(Problem(found.path, message, severity="warning"))
+    static = _static(content / "static", problems)
+    return Survey(
         briefs=tuple(rooms["briefs"]),
         pages=tuple(rooms["pages"]),
         authors=tuple(rooms["authors"]),
@@ -76,10 +97,11 @@ def read(root: Path) -> Sources:
     )
 
 
-def _static(content: Path, problems: list[Problem]) -> list[str]:
-    top = content / "static"
-    static: list[str] = []
-    for path in _walk(top, problems, f"{FOLDER}/static/", hidden=True) if top.is_dir() else ():
+def _static(top: Path, problems: list[Problem]) -> list[Found]:
+    static: list[Found] = []
+    shown = f"{FOLDER}/static"
+    for found in _walk(top, problems, shown, hidden=True) if top.is_dir() else ():
+        path = found.path.removeprefix(f"{shown}/")
         first, _, rest = path.partition("/")
         if any(part.startswith(".") for part in rest.split("/")) or (
             first.startswith(".") and first not in _HOSTS_READ
@@ -87,52 +109,65 @@ def _static(content: Path, problems: list[Problem]) -> list[str]:
             message = (
                 f"a hidden file, which is not published; those that hosts read are: {', '.join(sorted(_HOSTS_READ))}"
             )
-            problems.append(Problem(f"{FOLDER}/static/{path}", message, severity="warning"))
+            problems.append(Problem(found.path, message, severity="warning"))
         elif re.search(r'[\x00-\x1f<>:"\\|?*]', path):
             message = "a name that not every system and host can have; use letters, digits, hyphens and dots"
-            problems.append(Problem(f"{FOLDER}/static/{path}", message))
+            problems.append(Problem(found.path, message))
         else:
-            static.append(path)
+            static.append(found)
     return static
 
 
-def on_disk(content: Path, name: str) -> Path:
-    """The file that a content path names. Paths are in Unicode's composed form, which not every file
-    system keeps."""
-    file = content / name
-    return file if file.exists() else content / unicodedata.normalize("NFD", name)
-
-
-def _leads_out(link: Path, inside: Path) -> bool:
+def _leads_out(link: str, inside: Path) -> bool:
     try:
-        return not link.resolve().is_relative_to(inside)
+        return not Path(link).resolve().is_relative_to(inside)
     except (OSError, RuntimeError):
         # It leads to itself.
         return True
 
 
-def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = False) -> Iterator[str]:
-    """Paths of the files below `top`, sorted; links that lead out of it are problems, not files.
+def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = False) -> list[Found]:
+    """The files below `top`, sorted by path; links that lead out of it are problems, not files.
 
-    `shown` is what goes before a path in messages; `hidden` takes in names that begin with a dot.
+    `shown` is the path of `top`; `hidden` takes in names that begin with a dot.
     """
     inside = top.resolve()
-    found: list[str] = []
-    for folder, folders, names in os.walk(top):
-        here = Path(folder)
-        if not hidden:
-            folders[:] = [f for f in folders if not f.startswith(".") and not (here == top and f == "static")]
-        for name in [f for f in folders if (here / f).is_symlink()]:
-            path = (here / name).relative_to(top).as_posix()
-            message = "a link to a folder, which is not followed; put the folder itself here"
-            problems.append(Problem(f"{shown}{path}", message, severity="warning"))
-        for name in names:
-            file = here / name
-            path = unicodedata.normalize("NFC", file.relative_to(top).as_posix())
-            if name.lower() in _NOT_CONTENT or (name.startswith(".") and not hidden):
-                continue
-            if file.is_symlink() and _leads_out(file, inside):
-                problems.append(Problem(f"{shown}{path}", "a link to a file outside this folder; put a copy here"))
-            elif file.is_file():
-                found.append(path)
-    return iter(sorted(found))
+    found: list[Found] = []
+    pending = [(str(top), shown)]
+    while pending:
+        folder, path_of_folder = pending.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if (name.startswith(".") and not hidden) or name.lower() in _NOT_CONTENT:
+                    continue
+                path = f"{path_of_folder}/{name}"
+                if not path.isascii():
+                    path = unicodedata.normalize("NFC", path)
+                if entry.is_dir(follow_symlinks=False):
+                    if hidden or path != f"{FOLDER}/static":
+                        pending.append((entry.path, path))
+                elif entry.is_symlink():
+                    _link(entry, path, inside, problems, found)
+                elif entry.is_file(follow_symlinks=False):
+                    with suppress(FileNotFoundError):
+                        # An editor's temporary file may be gone by now.
+                        found.append(Found(path, entry.path, _stamp(entry)))
+    found.sort(key=lambda f: f.path)
+    return found
+
+
+def _link(entry: os.DirEntry[str], path: str, inside: Path, problems: list[Problem], found: list[Found]) -> None:
+    if entry.is_dir():
+        message = "a link to a folder, which is not followed; put the folder itself here"
+        problems.append(Problem(path, message, severity="warning"))
+    elif _leads_out(entry.path, inside):
+        problems.append(Problem(path, "a link to a file outside this folder; put a copy here"))
+    elif entry.is_file():
+        found.append(Found(path, entry.path, _stamp(entry)))
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp:
+    # Windows gives less with a folder's entry than with the file itself.
+    status = entry.stat() if os.name == "posix" else os.stat(entry.path)  # noqa: PTH116
+    return stamp_of(status)

@@ -17,12 +17,12 @@ class SourceFile(Struct, frozen=True):
 
     path: str
     data: bytes
-    digest: str
+    digest: bytes
 
 
 def source(path: str, data: bytes) -> SourceFile:
     """The bytes of a file and their digest."""
-    return SourceFile(path, data, blake2b(data, digest_size=20).hexdigest())
+    return SourceFile(path, data, blake2b(data, digest_size=16).digest())
 
 
 def text_of(file: SourceFile) -> str | Problem:

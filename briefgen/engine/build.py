@@ -1,20 +1,22 @@
 """The build, from content to site. Read this file to know how briefgen works.
 
-    read      content/ -> bytes
-    parse     bytes -> briefs, pages, authors, topics; or problems
+    survey    content/ -> the files there are
+    parse     files -> briefs, pages, authors, topics; or problems
     catalog   briefs -> those visible now, and their groupings
     plan      catalog -> pages, each with all it shows
     stale     pages -> those whose last render no longer holds, with reasons
-    render    pages -> bytes
-    publish   bytes -> site/
+    render    pages -> bytes, in a staging folder
+    publish   staging folder -> site/
 
 Reading and writing happen at the two ends; everything between is a function of its arguments, `now`
-included. Problems are collected all the way; where there are any, nothing is written.
+included. Problems are collected all the way; where there are any, nothing is published. Parsing and
+rendering, which take nearly all of the time, are spread over processes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -29,22 +31,31 @@ from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.shown import scheduled_pictures, shown_pictures
 from briefgen.config import Config
-from briefgen.content.load import parse_all
-from briefgen.content.memo import Memo, NoMemo
-from briefgen.content.read import FOLDER, read
-from briefgen.engine import collisions
-from briefgen.engine.cache import Bodies, Cache
+from briefgen.content.load import Content, Others, gather
+from briefgen.content.read import FOLDER, Found
+from briefgen.content.source import SourceFile
+from briefgen.engine import collisions, tasks
+from briefgen.engine.cache import FOLDER as HOME
+from briefgen.engine.cache import Cache
+from briefgen.engine.filing import file_all
+from briefgen.engine.inputs import Inputs, take
+from briefgen.engine.making import Makings
 from briefgen.engine.output import check_output, refuse_unsafe
+from briefgen.engine.outputs import Altered, Looked, look, restamp
+from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publication import located, read_config
-from briefgen.engine.publish import publish
-from briefgen.engine.records import Records, opened
-from briefgen.engine.render import Renderer, render_all
-from briefgen.engine.trace import Reason, stale
+from briefgen.engine.publish import Published, is_empty, new_staging, publish
+from briefgen.engine.records import Made, Records, State, clock, kept_warning, opened
+from briefgen.engine.render import failures
+from briefgen.engine.staged_assets import stage_assets
+from briefgen.engine.toolchain import toolchain
+from briefgen.engine.trace import Reason, Stale, Trace, World, stale
 from briefgen.errors import BriefgenError, Problem, sort_key
+from briefgen.pages.addresses import file_of
 from briefgen.pages.edition import Theme, edition
 from briefgen.pages.page import Page
-from briefgen.pages.plan import plan
-from briefgen.pages.views import SiteView
+from briefgen.pages.plan import Plan, plan
+
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -62,6 +73,8 @@ class Options(Struct, frozen=True):
     """Takes warnings for errors."""
     force: bool = False
     """Renders everything, whatever the cache says."""
+    jobs: int = 0
+    """How many processes to work with; 0 for as many as there are processors."""
 
 
 class Report(Struct, frozen=True):
@@ -84,31 +97,17 @@ class Planned(Struct, frozen=True):
 
     config: Config
     catalog: Catalog
-    site: SiteView
+    plan: Plan
     pages: tuple[Page, ...]
-    assets: tuple[Asset, ...]
-    bodies: dict[str, str]
-    """HTML by digest, of all that was parsed in this run."""
-    folders: tuple[Path, ...]
-    """The theme's search path."""
-    sources: tuple[str, ...]
-    """Paths of all briefs' files."""
-    warnings: tuple[Problem, ...]
-
-
-class Edited(Struct, frozen=True):
-    """A publication without errors, rendered and not published."""
-
-    config: Config
-    catalog: Catalog
-    files: dict[str, bytes]
-    """Rendered pages by the file they are served from."""
+    """Those of the plan that no file of `content/static/` stands in for."""
     assets: tuple[Asset, ...]
     warnings: tuple[Problem, ...]
 
 
-def build(root: Path, options: Options, progress: Progress = lambda *_: None) -> Report:
+def build(root: Path, options: Options, progress: Progress = lambda *_: None, *, home: Path | None = None) -> Report:
     """Builds the publication in the folder `root`.
+
+    `home` is the folder for the cache and for what is being prepared; by default the publication's own.
 
     Raises:
         BriefgenError: content, configuration or templates have errors, all of which it carries, or the
@@ -116,92 +115,197 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None) ->
         MachineError: the site could not be written.
     """
     refuse_unsafe(options.output or root / "site", root)
-    return opened(root, lambda cache, doubt: _build(root, options, progress, cache, doubt))
+    return opened(home or root / HOME, lambda kept, doubt: _build(root, options, progress, kept, doubt))
 
 
-def edit(root: Path, options: Options, progress: Progress = lambda *_: None) -> Edited:
-    """Everything up to publishing, from nothing: what `briefgen check` looks at. Writes nothing.
+def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None) -> Planned:
+    """Everything up to publishing, from nothing: what `briefgen check` looks at. Writes nothing in `root`.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
-    planned = _plan(root, options, progress, NoMemo())
-    renderer = Renderer(planned.folders, planned.site, planned.config.base_path, planned.bodies)
-    files, failed = render_all(renderer, planned.pages, _told(progress, "Rendering"))
-    _stop_on_errors(located(failed, root, read(root)) if failed else (), options)
-    return Edited(planned.config, planned.catalog, files, planned.assets, planned.warnings)
-
-
-def _build(root: Path, options: Options, progress: Progress, cache: Cache, doubt: tuple[Problem, ...]) -> Report:
     output = options.output or root / "site"
-    records = Records(root, output, cache, read_config(root, options.base_url)[0])
-    try:
-        planned = _plan(root, options, progress, records.memo)
-    except BriefgenError:
-        # What was right need not be read again when the rest is mended.
-        records.keep_briefs()
-        raise
-    records.keep_briefs(planned.sources)
 
-    bodies = Bodies(planned.bodies, cache)
-    renderer = Renderer(planned.folders, planned.site, planned.config.base_path, bodies)
-    world = records.world(planned.site, renderer.theme)
-    rendering = stale(planned.pages, records.traces, world, force=options.force)
-    files, failed = render_all(renderer, [page for page, _ in rendering], _told(progress, "Rendering"))
-    _stop_on_errors(located(failed, root, read(root)) if failed else (), options)
+    def work(kept: Cache, _: tuple[Problem, ...]) -> Planned:
+        records = Records(root, output, kept, toolchain())
+        job = _Job(root, options, output, records, take(root, records.seen, 0), progress)
+        with Workers(options.jobs or processors()) as workers:
+            planned = _plan(job, workers)
+            _render(job, planned, _stale(job, planned, {}), None, workers)
+        return planned
 
-    names = records.names(planned.pages, planned.assets)
-    refused = check_output(output, root, records.traces, names, planned.config.url)
-    _stop_on_errors(refused, options)
-    wanted: dict[str, bytes | Asset] = {asset.route: asset for asset in planned.assets}
-    gone = (records.traces or {}).keys() - names
-    done = publish(records.staging, output, wanted | files, gone, records.note)
-    records.keep_traces(rendering, files, planned.assets, world, renderer, gone)
+    with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
+        return opened(Path(folder), work)
 
-    changes_next = planned.catalog.changes_next
-    return Report(
-        output=output,
+
+class _Job(Struct, frozen=True):
+    """What a build works on and with."""
+
+    root: Path
+    options: Options
+    output: Path
+    records: Records
+    inputs: Inputs
+    progress: Progress
+
+    def told(self, doing: str) -> Callable[[int, int], None]:
+        """Tells how much is done of one thing."""
+        return lambda done, total: self.progress(doing, done, total)
+
+    def fingerprint(self) -> bytes:
+        """One digest of everything that the site is made of but the clock."""
+        o = self.options
+        asked = (self.records.toolchain, str(o.base_url), str(o.drafts), str(o.strict))
+        return self.inputs.fingerprint(*asked)
+
+
+def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt: tuple[Problem, ...]) -> Report:
+    output = options.output or root / "site"
+    records = Records(root, output, kept, toolchain())
+    job = _Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
+    looked = look(str(output), records.traces, records.folders, job.inputs.taken)
+    if (state := _unchanged(job, looked)) is not None:
+        records.save()
+        return _report(output, state, Published(0, 0), (), doubt)
+    with Workers(options.jobs or processors()) as workers:
+        try:
+            planned = _plan(job, workers)
+        finally:
+            # What was right need not be read again when the rest is mended.
+            job.inputs.digests.keep()
+            records.save()
+        names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
+        written = {file for file, _ in records.traces.items()}
+        refused = check_output(output, root, looked.foreign, written or None, names, planned.config.url)
+        _stop_on_errors(refused, options)
+
+        staging = new_staging(kept.file.parent)
+        rendering = _stale(job, planned, looked.altered)
+        made = _render(job, planned, rendering, staging, workers)
+    made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
+    staged = {file for file, one in made.items() if one.is_staged}
+    published = publish(staging, output, staged, names - staged, written - names)
+    records.remember(made, rendering, written - names)
+    state = State(
+        fingerprint=job.fingerprint(),
+        since=_iso(planned.catalog.unchanging.since, planned.config),
+        until=_iso(planned.catalog.unchanging.until, planned.config),
         briefs=len(planned.catalog.briefs),
         pages=len(planned.pages),
-        rendered=tuple((page.route, reason) for page, reason in rendering),
-        written=done.written,
-        removed=done.removed,
-        changes_next=changes_next.astimezone(planned.config.timezone) if changes_next else None,
-        warnings=(*planned.warnings, *refused, *doubt),
+        warnings=tuple(kept_warning(p) for p in (*planned.warnings, *refused)),
     )
+    records.states.put(records.name, state)
+    restamp(str(output), records.traces, records.folders, staged, clock(kept.file.parent), whole=published.is_whole)
+    records.save()
+    return _report(output, state, published, rendering, doubt)
 
 
-def _plan(root: Path, options: Options, progress: Progress, memo: Memo) -> Planned:
+def _plan(job: _Job, workers: Workers) -> Planned:
     """Content and theme -> pages; stops where there are errors."""
-    config, wrong = read_config(root, options.base_url)
-    sources = read(root)
-    content = parse_all(sources, config, _told(progress, "Reading"), memo)
-    problems = [*wrong, *content.problems, *located(references.check(content, config), root, sources)]
+    root, options, records, inputs = job.root, job.options, job.records, job.inputs
+    config, wrong = read_config(inputs.publication, options.base_url)
+    content = _content(job, config, workers)
+    found = inputs.survey
+    problems = [*wrong, *content.problems]
+    problems += located(references.check(content, config, records.whole), root, found)
 
-    visible = catalog(content, config, options.now, drafts=options.drafts)
+    visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
     shown = shown_pictures(visible, content.pictures)
     scheduled = scheduled_pictures(visible, content.pictures)
-    pictures, picture_assets, broken = load_pictures(root / FOLDER, shown | scheduled)
-    folders = theme.search_path(root)
-    theme_assets, no_logo = theme.theme_assets(root, folders, config)
-    static = static_assets(root / FOLDER, sources.static)
-    planned = plan(edition(visible, config, pictures, _routes(theme_assets), f"briefgen {briefgen.__version__}"))
+    named = [f for f in found.pictures if f.path.removeprefix(f"{FOLDER}/") in shown | scheduled]
+    pictures, picture_assets, broken = load_pictures(named, inputs.digests.of, records.sizes())
+    theme_assets, no_logo = theme.theme_assets(root, theme.search_path(root), config)
+    static = static_assets(found.static, inputs.digests.of)
+    generator = f"briefgen {briefgen.__version__}"
+    planned = plan(edition(visible, config, pictures, _routes(theme_assets), generator), records.whole)
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*broken, *located((*taken, *no_logo), root, sources)]
+    problems += [*broken, *located((*taken, *no_logo), root, found)]
     _stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
     return Planned(
         config=config,
         catalog=visible,
-        site=planned.site,
+        plan=planned,
         pages=tuple(page for page in planned.pages if page.route not in replaced),
         assets=(*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *static),
-        bodies=dict(content.bodies),
-        folders=folders,
-        sources=tuple(file.path for file in sources.briefs),
         warnings=tuple(sorted(problems, key=sort_key)),
     )
+
+
+def _content(job: _Job, config: Config, workers: Workers) -> Content:
+    found, digests = job.inputs.survey, job.inputs.digests
+    briefs = file_all(found, digests, config, job.records, workers, job.told("Reading"))
+
+    def read(group: Iterable[Found]) -> tuple[SourceFile, ...]:
+        files = tuple(f.read() for f in group)
+        for file in files:
+            digests.learn(file.path, file.digest)
+        return files
+
+    others = Others(read(found.pages), read(found.authors), read(found.topics))
+    pictures = (f.path.removeprefix(f"{FOLDER}/") for f in found.pictures)
+    return gather(briefs, others, pictures, config, found.problems)
+
+
+def _stale(job: _Job, planned: Planned, altered: Altered) -> tuple[Stale, ...]:
+    records = job.records
+    makings = Makings(job.inputs.theme, records.toolchain, planned.plan.masthead, records.makings)
+    world = World(makings.digest, makings.before, makings.now, altered, records.difference)
+    found = stale(planned.pages, records.traces.get, world, force=job.options.force)
+    makings.keep()
+    return found
+
+
+def _render(
+    job: _Job, planned: Planned, rendering: tuple[Stale, ...], staging: Path | None, workers: Workers
+) -> dict[str, Made]:
+    """What came of each page, by its file; stops where a template has errors."""
+    kit = tasks.Kit(
+        masthead=planned.plan.masthead,
+        theme=job.inputs.theme,
+        cache=str(job.records.cache.file),
+        staging=staging,
+        output=job.output,
+        is_empty=is_empty(job.output),
+    )
+    rendered: list[tasks.Rendered] = []
+    for batch in workers.map(tasks.render, tasks.rendering(rendering, kit, planned.plan.teasers), len(rendering)):
+        rendered += batch
+        job.progress("Rendering", len(rendered), len(rendering))
+    failed = failures((s.page.route, r.problems) for s, r in zip(rendering, rendered, strict=True) if r.problems)
+    _stop_on_errors(located(failed, job.root, job.inputs.survey), job.options)
+    return {
+        file_of(s.page.route): Made(Trace(r.output, s.making, s.view), r.is_staged)
+        for s, r in zip(rendering, rendered, strict=True)
+    }
+
+
+def _unchanged(job: _Job, looked: Looked) -> State | None:
+    """The last build's state, if this one would give the same site and the output folder has it."""
+    state = job.records.states.get(job.records.name)
+    if state is None or job.options.force or looked.altered or looked.foreign or not job.inputs.digests.are_known():
+        return None
+    return state if state.holds(job.fingerprint(), job.options.now) else None
+
+
+def _report(
+    output: Path, state: State, done: Published, rendering: tuple[Stale, ...], doubt: tuple[Problem, ...]
+) -> Report:
+    return Report(
+        output=output,
+        briefs=state.briefs,
+        pages=state.pages,
+        rendered=tuple((s.page.route, s.reason) for s in rendering),
+        written=done.written,
+        removed=done.removed,
+        changes_next=dt.datetime.fromisoformat(state.until) if state.until else None,
+        warnings=(*(Problem(path, said, span, "warning") for path, said, span in state.warnings), *doubt),
+    )
+
+
+def _iso(moment: dt.datetime | None, config: Config) -> str:
+    return moment.astimezone(config.timezone).isoformat() if moment is not None else ""
 
 
 def _routes(assets: theme.ThemeAssets) -> Theme:
@@ -209,10 +313,6 @@ def _routes(assets: theme.ThemeAssets) -> Theme:
         return asset.route if asset is not None else ""
 
     return Theme(route(assets.stylesheet), route(assets.script), route(assets.icon), route(assets.logo))
-
-
-def _told(progress: Progress, doing: str) -> Callable[[int, int], None]:
-    return lambda done, total: progress(doing, done, total)
 
 
 def _stop_on_errors(problems: Iterable[Problem], options: Options) -> None:

@@ -1,53 +1,98 @@
-"""The cache, `.briefgen/cache.db`: parsed briefs, their bodies, and a trace of every output.
+"""The cache, `.briefgen/cache.db`: what builds know of sources and outputs, and the briefs as parsed.
 
-Everything in it can be made again, so it is never trusted further than it proves itself: rows carry a
-checksum, and anything doubtful (a damaged file, another version, a value that does not decode) raises
+Everything in it can be made again, so it is never trusted further than it proves itself: what is read has
+a checksum, and anything doubtful (a damaged file, another version, a value that does not decode) raises
 `DoubtfulCacheError`, upon which the build starts anew without it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import Generic, TypeVar
+from urllib.parse import quote
+from zlib import crc32
 
 import msgspec
 
-from briefgen.content.parsed import Parsed
-from briefgen.engine.trace import Outline, Trace
-from briefgen.model import Brief
-
 FOLDER = ".briefgen"
-_VERSION = 1
+FILE = "cache.db"
+_VERSION = 2
+_SHARDS = 64
 _TABLES = """
-    CREATE TABLE briefs (path TEXT PRIMARY KEY, key TEXT, body TEXT, brief BLOB, sum BLOB) WITHOUT ROWID;
-    CREATE TABLE bodies (digest TEXT PRIMARY KEY, html TEXT) WITHOUT ROWID;
-    CREATE TABLE traces (output TEXT, file TEXT, trace BLOB, outline BLOB, sum BLOB, PRIMARY KEY (output, file))
-        WITHOUT ROWID;
+    CREATE TABLE shelves (name TEXT, shard INTEGER, data BLOB, sum BLOB, PRIMARY KEY (name, shard));
+    CREATE TABLE briefs (digest BLOB PRIMARY KEY, data BLOB);
+    CREATE TABLE views (output TEXT, file TEXT, view BLOB, PRIMARY KEY (output, file));
 """
+T = TypeVar("T")
 
 
 class DoubtfulCacheError(Exception):
     """The cache cannot be trusted; the message says why."""
 
 
+class Shelf(Generic[T]):
+    """Values by name. It is read as a whole, and written in the parts that changed."""
+
+    def __init__(self, name: str, shards: list[dict[str, T]]) -> None:
+        self.name = name
+        self.shards = shards
+        self.changed: set[int] = set()
+        """The numbers of shards that are not as they were read."""
+
+    def get(self, key: str) -> T | None:
+        """The value of that name, if there is one."""
+        return self.shards[crc32(key.encode()) % _SHARDS].get(key)
+
+    def put(self, key: str, value: T) -> None:
+        """Keeps `value` under that name."""
+        number = crc32(key.encode()) % _SHARDS
+        if self.shards[number].get(key) != value:
+            self.shards[number][key] = value
+            self.changed.add(number)
+
+    def drop(self, key: str) -> None:
+        """Forgets what has that name."""
+        number = crc32(key.encode()) % _SHARDS
+        if self.shards[number].pop(key, None) is not None:
+            self.changed.add(number)
+
+    def retain(self, keys: Collection[str]) -> None:
+        """Forgets all but what has one of these names."""
+        for key in [key for key, _ in self.items() if key not in keys]:
+            self.drop(key)
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        """All names with their values."""
+        for shard in self.shards:
+            yield from shard.items()
+
+    def __len__(self) -> int:
+        return sum(map(len, self.shards))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.shards[crc32(key.encode()) % _SHARDS]
+
+
 class Cache:
     """An open cache. Use it in one thread, and close it."""
 
-    def __init__(self, file: Path | None) -> None:
-        """Opens the cache in `file`, making it if there is none; without a file it is in memory only.
+    def __init__(self, file: Path) -> None:
+        """Opens the cache in `file`, making it if there is none.
 
         Raises:
             DoubtfulCacheError: there is a file, and it is not a cache of this version.
         """
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
+        self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
         with _doubts():
-            self._database = sqlite3.connect(file or ":memory:", isolation_level=None)
+            self._database = sqlite3.connect(file, isolation_level=None)
             # A cache that is lost with the power is made again.
             self._database.execute("PRAGMA synchronous = OFF")
+            self._database.execute("PRAGMA cache_size = -8000")
             (found,) = self._database.execute("PRAGMA user_version").fetchone()
             if found == 0:
                 self._database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
@@ -58,75 +103,65 @@ class Cache:
         """Closes the cache."""
         self._database.close()
 
-    def briefs(self, rules: str) -> BriefMemo:
-        """What was parsed under `rules`, a digest of all that parsing depends on besides the file."""
+    def shelf(self, name: str, type_: type[T]) -> Shelf[T]:
+        """The shelf `name`, which holds values of `type_`; an empty one where nothing was ever put there."""
+        shards: list[dict[str, T]] = [{} for _ in range(_SHARDS)]
+        decoder: msgspec.msgpack.Decoder[dict[str, T]] = msgspec.msgpack.Decoder(dict[str, type_])  # type: ignore[valid-type]
         with _doubts():
-            rows = self._database.execute("SELECT path, key, brief, sum FROM briefs").fetchall()
-        for path, key, brief, check in rows:
-            if _sum(path, key, brief) != check:
-                raise DoubtfulCacheError("a brief in it is damaged")
-        return BriefMemo(rules, {path: (key, brief) for path, key, brief, _ in rows})
+            rows = self._database.execute("SELECT shard, data, sum FROM shelves WHERE name = ?", (name,)).fetchall()
+            for number, data, check in rows:
+                if _sum(name, str(number).encode(), data) != check:
+                    raise DoubtfulCacheError(f"{name} in it are damaged")
+                shards[number] = decoder.decode(data)
+        return Shelf(name, shards)
 
-    def keep_briefs(self, memo: BriefMemo, paths: Iterable[str]) -> None:
-        """Stores what `memo` learnt, and forgets all briefs but those at `paths`."""
-        known = set(paths)
-        with self._transaction() as database:
-            gone = [(path,) for path in memo.stored if path not in known]
-            database.executemany("DELETE FROM briefs WHERE path = ?", gone)
-            for path, (key, brief, parsed) in memo.learnt.items():
-                body = parsed.value.body.digest if parsed.value is not None else ""
-                row = (path, key, body, brief, _sum(path, key, brief))
-                database.execute("REPLACE INTO briefs VALUES (?, ?, ?, ?, ?)", row)
-                database.execute("REPLACE INTO bodies VALUES (?, ?)", (body, parsed.html))
-            if gone or memo.learnt:
-                database.execute("DELETE FROM bodies WHERE digest NOT IN (SELECT body FROM briefs)")
+    def save(self, *shelves: Shelf[T]) -> None:
+        """Writes what changed in `shelves`."""
+        encode = msgspec.msgpack.Encoder().encode
+        with self.transaction() as database:
+            for shelf in shelves:
+                for number in shelf.changed:
+                    data = encode(shelf.shards[number])
+                    row = (shelf.name, number, data, _sum(shelf.name, str(number).encode(), data))
+                    database.execute("REPLACE INTO shelves VALUES (?, ?, ?, ?)", row)
+        for shelf in shelves:
+            shelf.changed.clear()
 
-    def body(self, digest: str) -> str:
-        """A body's HTML by its digest.
+    def keep_briefs(self, briefs: Iterable[tuple[bytes, bytes]]) -> None:
+        """Stores whole briefs with their digests."""
+        with self.transaction() as database:
+            database.executemany("INSERT OR REPLACE INTO briefs VALUES (?, ?)", briefs)
 
-        Raises:
-            DoubtfulCacheError: it is not there, or not what the digest says.
-        """
+    def retain_briefs(self, digests: Collection[bytes]) -> None:
+        """Forgets all whole briefs but these."""
         with _doubts():
-            row = self._database.execute("SELECT html FROM bodies WHERE digest = ?", (digest,)).fetchone()
-        if row is None or blake2b(row[0].encode(), digest_size=20).hexdigest() != digest:
-            raise DoubtfulCacheError("a body in it is missing or damaged")
-        html: str = row[0]
-        return html
+            known = self._database.execute("SELECT digest FROM briefs").fetchall()
+        gone = [row for row in known if row[0] not in digests]
+        if gone:
+            with self.transaction() as database:
+                database.executemany("DELETE FROM briefs WHERE digest = ?", gone)
 
-    def traces(self, output: str) -> dict[str, Trace] | None:
-        """The traces of all files that builds wrote into `output`, by file; None when none ever did."""
+    def brief(self, digest: bytes) -> bytes:
+        """A whole brief by its digest; see `read_brief`."""
+        return read_brief(self._database, digest)
+
+    def view(self, output: str, file: str) -> bytes:
+        """The encoded view of a file's last render; empty when that is not known."""
         with _doubts():
-            rows = self._database.execute("SELECT file, trace, sum FROM traces WHERE output = ?", (output,)).fetchall()
-            found: dict[str, Trace] = {}
-            decoder = msgspec.msgpack.Decoder(Trace)
-            for file, trace, check in rows:
-                if _sum(output, file, trace) != check:
-                    raise DoubtfulCacheError("a trace in it is damaged")
-                found[file] = decoder.decode(trace)
-        return found or None
+            query = "SELECT view FROM views WHERE output = ? AND file = ?"
+            rows = self._database.execute(query, (output, file)).fetchall()
+        return rows[0][0] if rows else b""
 
-    def outline(self, output: str, file: str) -> Outline:
-        """What the view of a file's last render was made of; empty when that is not known."""
-        with _doubts():
-            query = "SELECT outline FROM traces WHERE output = ? AND file = ?"
-            row = self._database.execute(query, (output, file)).fetchone()
-            return msgspec.msgpack.decode(row[0], type=Outline) if row and row[0] else {}
-
-    def keep_traces(
-        self, output: str, traces: Mapping[str, tuple[Trace, Outline | None]], removed: Iterable[str] = ()
-    ) -> None:
-        """Stores `traces` by file, each with its outline where there is a new one, and forgets `removed`."""
-        with self._transaction() as database:
-            for file, (trace, outline) in traces.items():
-                blob = msgspec.msgpack.encode(trace)
-                drawn = msgspec.msgpack.encode(outline) if outline is not None else None
-                row = (output, file, blob, drawn, _sum(output, file, blob))
-                database.execute("REPLACE INTO traces VALUES (?, ?, ?, ?, ?)", row)
-            database.executemany("DELETE FROM traces WHERE output = ? AND file = ?", ((output, f) for f in removed))
+    def keep_views(self, output: str, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:
+        """Stores encoded views by file, to tell later what changed, and forgets those of files that are `gone`."""
+        with self.transaction() as database:
+            rows = ((output, file, view) for file, view in views)
+            database.executemany("REPLACE INTO views VALUES (?, ?, ?)", rows)
+            database.executemany("DELETE FROM views WHERE output = ? AND file = ?", ((output, file) for file in gone))
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A block that is stored as a whole, or not at all."""
         with _doubts():
             self._database.execute("BEGIN IMMEDIATE")
             try:
@@ -137,47 +172,29 @@ class Cache:
             self._database.execute("COMMIT")
 
 
-class BriefMemo:
-    """Briefs parsed before; see `briefgen.content.memo.Memo`."""
-
-    def __init__(self, rules: str, stored: Mapping[str, tuple[str, bytes]]) -> None:
-        self._rules = rules
-        self._decoder = msgspec.msgpack.Decoder(Brief)
-        self.stored = stored
-        """The key and the encoded brief by path, as they were in the cache."""
-        self.learnt: dict[str, tuple[str, bytes, Parsed[Brief]]] = {}
-        """What was parsed since."""
-
-    def recall(self, path: str, digest: str) -> Brief | None:
-        """See `Memo`."""
-        key, encoded = self.stored.get(path, ("", b""))
-        if key != f"{digest} {self._rules}":
-            return None
-        with _doubts():
-            return self._decoder.decode(encoded)
-
-    def keep(self, path: str, digest: str, parsed: Parsed[Brief]) -> None:
-        """See `Memo`."""
-        encoded = msgspec.msgpack.encode(parsed.value)
-        self.learnt[path] = (f"{digest} {self._rules}", encoded, parsed)
+@contextmanager
+def reading(file: str) -> Iterator[sqlite3.Connection]:
+    """The cache in `file`, for reading only: for worker processes."""
+    with _doubts():
+        database = sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True, isolation_level=None)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
-class Bodies(Mapping[str, str]):
-    """HTML by digest: of what was parsed in this run, and else from the cache."""
+def read_brief(database: sqlite3.Connection, digest: bytes) -> bytes:
+    """A whole brief by its digest.
 
-    def __init__(self, fresh: Mapping[str, str], cache: Cache) -> None:
-        self._fresh = fresh
-        self._cache = cache
-
-    def __getitem__(self, digest: str) -> str:
-        html = self._fresh.get(digest)
-        return html if html is not None else self._cache.body(digest)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._fresh)
-
-    def __len__(self) -> int:
-        return len(self._fresh)
+    Raises:
+        DoubtfulCacheError: it is not there, or not what the digest says.
+    """
+    with _doubts():
+        rows = database.execute("SELECT data FROM briefs WHERE digest = ?", (digest,)).fetchall()
+    if not rows or blake2b(rows[0][0], digest_size=16).digest() != digest:
+        raise DoubtfulCacheError("a brief in it is missing or damaged")
+    data: bytes = rows[0][0]
+    return data
 
 
 def _sum(*parts: str | bytes) -> bytes:

@@ -12,8 +12,7 @@ from briefgen.catalog.catalog import Briefs
 from briefgen.config import Config
 from briefgen.errors import Key, Problem
 from briefgen.pages.addresses import ROBOTS, brief_route, file_of
-from briefgen.pages.page import Page
-from briefgen.pages.views import BriefView
+from briefgen.pages.page import BriefFold, Page
 
 MAY_BE_REPLACED = frozenset({ROBOTS})
 """Pages of the site that a static file may stand in for."""
@@ -40,6 +39,9 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 
     `scheduled` briefs count too: a build that passes today must not fail at the hour of publication.
     """
+    pages, static = tuple(pages), tuple(static)
+    if _are_apart(pages, scheduled, static, config):
+        return ()
     files: dict[str, _Claim] = {}
     folders: dict[str, _Claim] = {}
     problems: list[Problem] = []
@@ -66,10 +68,30 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
     return tuple(problems)
 
 
+def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> bool:
+    """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
+    routes = [page.route for page in pages]
+    routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
+    routes += [asset.route for asset in static]
+    files = {file_of(route).casefold() for route in routes}
+    folders = {""}
+    for file in files:
+        folder = file.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return (
+        len(files) == len(routes)
+        and files.isdisjoint(folders)
+        and ".gitignore" not in files
+        and FOLDER[:-1] not in folders
+    )
+
+
 def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> Iterator[_Claim]:
     for page in pages:
         is_alias = page.template == "redirect.html"
-        slug = page.view.slug if isinstance(page.view, BriefView) else ""
+        slug = page.view.slug if isinstance(page.view, BriefFold) else ""
         yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
         route = brief_route(brief, config)

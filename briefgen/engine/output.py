@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from pathlib import Path
 
@@ -25,14 +25,14 @@ def refuse_unsafe(output: Path, root: Path) -> None:
 
 
 def check_output(
-    output: Path, root: Path, written: Collection[str] | None, planned: Collection[str], url: str
+    output: Path, root: Path, foreign: Iterable[str], written: Iterable[str] | None, planned: Collection[str], url: str
 ) -> tuple[Problem, ...]:
     """Refuses an output folder that holds files of others; returns warnings.
 
-    `written` are the files that the last build into it wrote, None when no such build is known; `planned`
-    those that this one will write; `url` is the site's address. A folder that holds an earlier build of
-    this very site, but whose traces are gone with the cache, is taken on: what is not planned stays, since
-    nobody knows whose it is.
+    `foreign` are the files there that go by no name of those in `written`, which are the files that builds
+    into it wrote, None when no such build is known. `planned` are those that this one will write; `url` is the
+    site's address. A folder that holds an earlier build of this very site, but whose traces are gone with the
+    cache, is taken on: what is not planned stays, since nobody knows whose it is.
 
     Raises:
         BriefgenError: the folder holds files of others.
@@ -41,9 +41,10 @@ def check_output(
         return ()
     if not output.is_dir():
         raise BriefgenError([Problem(_shown(output, root), "the output folder is a file; move it away")])
-    # A file system that ignores case or composition may give a name back as it first was.
-    known = {folded(name) for name in written or ()}
-    foreign = [f for f in files_in(output) if folded(f) not in known]
+    if foreign := tuple(foreign):
+        # A file system that ignores case or composition may give a name back as it first was.
+        known = {folded(name) for name in written or ()}
+        foreign = tuple(f for f in foreign if folded(f) not in known)
     if written is None and _is_ours(output, url):
         left = [f for f in foreign if f not in planned]
         if not left:
@@ -68,10 +69,17 @@ def folded(name: str) -> str:
 def files_in(output: Path) -> Iterator[str]:
     """Paths, below `output`, of all its files but hidden ones and those that machines put anywhere."""
     for folder, folders, names in os.walk(output):
-        folders[:] = [f for f in folders if not f.startswith(".") or f == ".well-known"]
+        folders[:] = [f for f in folders if is_ours_to_judge(f, is_folder=True)]
         for name in names:
-            if not name.startswith(".") and name.lower() not in _NOT_OURS_BUT_FINE:
+            if is_ours_to_judge(name, is_folder=False):
                 yield Path(folder, name).relative_to(output).as_posix()
+
+
+def is_ours_to_judge(name: str, *, is_folder: bool) -> bool:
+    """Whether a name in the output folder is neither hidden nor one that machines put anywhere."""
+    if name.startswith("."):
+        return is_folder and name == ".well-known"
+    return is_folder or name.lower() not in _NOT_OURS_BUT_FINE
 
 
 def _never(output: Path, root: Path) -> str | None:
@@ -105,7 +113,7 @@ def _is_ours(output: Path, url: str) -> bool:
     return b'<meta name="generator" content="briefgen ' in page and canonical in page
 
 
-def _count(files: list[str]) -> str:
+def _count(files: Collection[str]) -> str:
     first = min(files)
     return first if len(files) == 1 else f"{len(files)} files, such as {first},"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from briefgen import config as configuration
 from briefgen.config import FILE, Config
-from briefgen.content.read import Sources
+from briefgen.content.read import Survey
 from briefgen.content.source import source, text_of
 from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.syntax.places import locate_all
@@ -20,24 +20,25 @@ def load_config(root: Path, base_url: str | None = None) -> Config:
     Raises:
         BriefgenError: there is none, or it has errors.
     """
-    config, problems = read_config(root, base_url)
-    if problems:
-        raise BriefgenError(problems)
-    return config
-
-
-def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Problem, ...]]:
-    """The same, and with errors in it a configuration that has defaults in their place.
-
-    Raises:
-        BriefgenError: there is none, or nothing can be read of it.
-    """
     try:
         data = (root / FILE).read_bytes()
     except FileNotFoundError:
         raise BriefgenError(
             [Problem(FILE, f"there is no {FILE} here; `briefgen init NAME` makes a publication")]
         ) from None
+    config, problems = read_config(data, base_url)
+    if problems:
+        raise BriefgenError(problems)
+    return config
+
+
+def read_config(data: bytes, base_url: str | None = None) -> tuple[Config, tuple[Problem, ...]]:
+    """The configuration that the bytes of briefgen.yaml give, and with errors in them one that has defaults
+    in place of what is wrong.
+
+    Raises:
+        BriefgenError: nothing can be read of them.
+    """
     text = text_of(source(FILE, data))
     if isinstance(text, Problem):
         raise BriefgenError([text])
@@ -49,15 +50,19 @@ def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[
     return config, found
 
 
-def located(problems: Iterable[Problem], root: Path, sources: Sources) -> list[Problem]:
+def located(problems: Iterable[Problem], root: Path, survey: Survey) -> list[Problem]:
     """`problems` with the lines and columns of the files they are about."""
-    files = {f.path: f for group in (sources.briefs, sources.pages, sources.authors, sources.topics) for f in group}
     by_path: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         by_path[problem.path].append(problem)
+    if not by_path:
+        return []
+    files = {f.path: f for group in (survey.briefs, survey.pages, survey.authors, survey.topics) for f in group}
     made: list[Problem] = []
     for path, found in by_path.items():
-        file = source(FILE, (root / FILE).read_bytes()) if path == FILE else files.get(path)
+        file = source(FILE, (root / FILE).read_bytes()) if path == FILE else None
+        if file is None and path in files:
+            file = files[path].read()
         text = text_of(file) if file is not None else None
         made.extend(locate_all(found, text) if isinstance(text, str) else found)
     return made

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from briefgen.assets.asset import FOLDER, Asset
+from briefgen.assets.asset import FOLDER
 from briefgen.engine.output import folded
 from briefgen.errors import MachineError
 
@@ -25,52 +25,51 @@ class Published(Struct, frozen=True):
 
     written: int
     removed: int
+    is_whole: bool = False
+    """Whether the folder was written as a whole, so that it holds nothing else."""
+
+
+def new_staging(home: Path) -> Path:
+    """An empty folder in `home` to prepare files in."""
+    staging = home / "staging"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    return staging
+
+
+def is_empty(output: Path) -> bool:
+    """Whether there is nothing in the output folder, or no such folder."""
+    return not output.is_dir() or not any(os.scandir(output))
+
+
+def put(staging: Path, output: Path, name: str, data: bytes, *, is_empty: bool = False) -> bool:
+    """TEMP"""
+    if not is_empty and _holds(output / name, data):
+        return False
+    file = staging / name
+    try:
+        file.write_bytes(data)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return True
 
 
 def publish(
-    staging: Path,
-    output: Path,
-    wanted: Mapping[str, bytes | Asset],
-    gone: Collection[str],
-    note: Callable[[Collection[str]], None],
+    staging: Path, output: Path, staged: Collection[str], kept: Collection[str], gone: Collection[str]
 ) -> Published:
-    """Makes `output` hold `wanted` and none of `gone`; files in neither stay as they are.
-
-    `staging` is an empty folder to prepare in. `note` is called with the files about to be written,
-    before the first of them is: whoever keeps track of the output must not trust them until this returns.
-
-    Raises:
-        MachineError: something could not be written; the output folder is as it was, unless renaming
-            itself failed, and then the next build completes it.
-    """
+    """TEMP"""
+    wanted = {*staged, *kept}
     with _machine_errors():
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
-        changed = _stage(staging, output, wanted)
         output.mkdir(parents=True, exist_ok=True)
-        note(changed)
         gone = _really_gone(gone, wanted, output)
         blocking = _blocking(gone, wanted)
         removed = [name for name in sorted(blocking) if _remove(output, name)]
-        for name in sorted(changed, key=_order):
+        for name in sorted(staged, key=_order):
             _commit(staging / name, output, name)
         removed += [name for name in sorted(set(gone) - blocking) if _remove(output, name)]
         shutil.rmtree(staging, ignore_errors=True)
-    return Published(len(changed), len(removed))
-
-
-def _stage(staging: Path, output: Path, wanted: Mapping[str, bytes | Asset]) -> list[str]:
-    """Writes to `staging` every file that `output` does not hold as wanted; returns their names."""
-    changed: list[str] = []
-    for name, content in wanted.items():
-        data = content if isinstance(content, bytes) else content.read()
-        if _holds(output / name, data):
-            continue
-        file = staging / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-        changed.append(name)
-    return changed
+    return Published(len(staged), len(removed))
 
 
 def _holds(file: Path, data: bytes) -> bool:

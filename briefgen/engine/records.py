@@ -2,131 +2,260 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import datetime as dt
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from briefgen.assets.asset import Asset
+import msgspec
+from msgspec import Struct
+
+from briefgen.catalog.related import Translations, rank
 from briefgen.config import Config
-from briefgen.engine.cache import FOLDER, Cache, DoubtfulCacheError
+from briefgen.content.entries import whole_brief
+from briefgen.content.stamps import Stamp
+from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError, Shelf
+from briefgen.engine.inputs import Seen
 from briefgen.engine.lock import locked
-from briefgen.engine.render import Renderer
-from briefgen.engine.theme_reads import ThemeLoader
-from briefgen.engine.toolchain import toolchain
-from briefgen.engine.trace import Outline, Reason, Trace, World, digest, outline, site_digest, view_digest
-from briefgen.errors import MachineError, Problem
+from briefgen.engine.trace import Making, Stale, Trace, difference
+from briefgen.errors import MachineError, Problem, Span
+from briefgen.model import Brief, Entry
 from briefgen.pages.addresses import file_of
-from briefgen.pages.page import Page
-from briefgen.pages.views import SiteView
+from briefgen.pages.page import BriefFold, Page
 
 T = TypeVar("T")
+_LARGE = 64 * 1024
+"""Bytes of a view above which it is not kept for telling what changed in it."""
 
 
-def opened(root: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:
-    """`work` with the cache of the publication in `root`; without what is in it when it turns out to be
-    doubtful, and then with a warning that says so. Only one build of a publication runs at a time; another
-    waits for it."""
-    file = root / FOLDER / "cache.db"
-    with locked(root / FOLDER / "lock"):
-        return _trusting(file, work)
+class Kept(Struct, frozen=True, array_like=True):
+    """A brief that was parsed without problems."""
+
+    source: bytes
+    """The digest of its file."""
+    entry: Entry
 
 
-def _trusting(file: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:
-    try:
-        return _with(Cache(file), work, ())
-    except DoubtfulCacheError as error:
-        for leftover in (file, file.with_name(file.name + "-journal")):
-            leftover.unlink(missing_ok=True)
-        message = f"the cache could not be trusted ({error}); everything was built anew"
+class Made(Struct, frozen=True):
+    """What came of a page or an asset."""
+
+    trace: Trace
+    is_staged: bool
+    """Whether it is to be published; the output folder may hold it already, byte for byte."""
+
+
+class Ranked(Struct, frozen=True, array_like=True):
+    """What was related to what, of briefs that gave a digest."""
+
+    key: bytes
+    places: tuple[tuple[int, ...], ...]
+
+
+class State(Struct, frozen=True):
+    """The last build that went all the way."""
+
+    fingerprint: bytes
+    """Of everything the site was made of."""
+    since: str
+    until: str
+    """Between these moments (ISO 8601) the clock changes nothing; an empty one is without end."""
+    briefs: int
+    pages: int
+    warnings: tuple[tuple[str, str, Span | None], ...]
+
+    def holds(self, fingerprint: bytes | None, now: dt.datetime) -> bool:
+        """Whether a build of what has `fingerprint` at `now` would give the same site."""
+        return (
+            self.fingerprint == fingerprint
+            and (not self.since or dt.datetime.fromisoformat(self.since) <= now)
+            and (not self.until or now < dt.datetime.fromisoformat(self.until))
+        )
+
+
+def opened(folder: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:
+    """`work` with the cache in `folder`; without what is in it when it turns out to be doubtful, and then with
+    a warning that says so. Only one build of a publication runs at a time; another waits for it."""
+    file = folder / FILE
+    with locked(folder / "lock"):
         try:
-            return _with(Cache(file), work, (Problem(f"{FOLDER}/", message, severity="warning"),))
-        except DoubtfulCacheError as again:
-            # A new one fails, too: then it is the machine.
-            raise MachineError(f"{file} cannot be written: {again}") from again
+            return _with(file, work, ())
+        except DoubtfulCacheError as error:
+            for leftover in (file, file.with_name(file.name + "-journal")):
+                leftover.unlink(missing_ok=True)
+            message = f"the cache could not be trusted ({error}); everything was built anew"
+            try:
+                return _with(file, work, (Problem(f"{FOLDER}/", message, severity="warning"),))
+            except DoubtfulCacheError as again:
+                # A new one fails, too: then it is the machine.
+                raise MachineError(f"{file} cannot be written: {again}") from again
 
 
-def _with(cache: Cache, work: Callable[[Cache, tuple[Problem, ...]], T], doubt: tuple[Problem, ...]) -> T:
+def _with(file: Path, work: Callable[[Cache, tuple[Problem, ...]], T], doubt: tuple[Problem, ...]) -> T:
+    cache = Cache(file)
     try:
         return work(cache, doubt)
     finally:
         cache.close()
 
 
+def clock(folder: Path) -> int:
+    """The time by the clock of the file system that `folder` is on, in nanoseconds."""
+    file = folder / "lock"
+    os.utime(file)
+    return file.stat().st_mtime_ns
+
+
 class Records:
-    """The cache as one build into one output folder uses it."""
+    """The cache as one build into one output folder uses it. Each part is read when it is first asked for."""
 
-    def __init__(self, root: Path, output: Path, cache: Cache, config: Config) -> None:
-        self._output = output
-        self._cache = cache
-        self._toolchain = toolchain()
-        self._name = _name(root, output)
-        self.staging = root / FOLDER / "staging"
-        """Where files are prepared; the cache's lock keeps two builds from sharing it."""
-        self.memo = cache.briefs(_rules(config, self._toolchain))
-        self.traces: Mapping[str, Trace] | None = cache.traces(self._name)
-        """By file, of all that builds wrote into the folder; None when none is known."""
-        if self.traces is not None and not all(map(_is_inside, self.traces)):
+    def __init__(self, root: Path, output: Path, cache: Cache, toolchain: str) -> None:
+        self.cache = cache
+        self.toolchain = toolchain
+        self.name = _name(root, output)
+        self._suspects: dict[bytes, bytes] = {}
+
+    @cached_property
+    def seen(self) -> Shelf[Seen]:
+        """Content's files."""
+        return self.cache.shelf("files", Seen)
+
+    @cached_property
+    def briefs(self) -> Shelf[Kept]:
+        """Briefs by path, as they were parsed."""
+        return self.cache.shelf("briefs", Kept)
+
+    @cached_property
+    def traces(self) -> Shelf[Trace]:
+        """By file, of all that builds wrote into the folder."""
+        traces = self.cache.shelf(f"traces {self.name}", Trace)
+        if not all(_is_inside(file) for file, _ in traces.items()):
             raise DoubtfulCacheError("it names files outside the output folder")
+        return traces
 
-    def keep_briefs(self, paths: Collection[str] | None = None) -> None:
-        """Stores the briefs that were parsed, and forgets those that are not at `paths`, where these are
-        known."""
-        self._cache.keep_briefs(self.memo, self.memo.stored if paths is None else paths)
+    @cached_property
+    def folders(self) -> Shelf[Stamp]:
+        """The stamps of the output folder's folders."""
+        return self.cache.shelf(f"folders {self.name}", Stamp)
 
-    def world(self, site: SiteView, theme: ThemeLoader) -> World:
-        """What pages are compared with."""
-        return World(
-            toolchain=self._toolchain,
-            site=site_digest(site),
-            read=theme.digest,
-            output=self._output_digest,
-            outline=lambda file: self._cache.outline(self._name, file),
-        )
+    @cached_property
+    def makings(self) -> Shelf[Making]:
+        """What pages were made with, by digest."""
+        return self.cache.shelf(f"makings {self.name}", Making)
 
-    @staticmethod
-    def names(pages: Iterable[Page], assets: Iterable[Asset]) -> frozenset[str]:
-        """All files of the site."""
-        return frozenset({*(file_of(p.route) for p in pages), *(a.route for a in assets)})
+    @cached_property
+    def states(self) -> Shelf[State]:
+        """The last whole build into each output folder."""
+        return self.cache.shelf("states", State)
 
-    def note(self, files: Collection[str]) -> None:
-        """Marks `files` as ours, and as not to be trusted until `keep_traces`."""
-        self._cache.keep_traces(self._name, {file: (Trace(b""), None) for file in files})
+    @cached_property
+    def rules(self) -> Shelf[str]:
+        """Under what rules `briefs` were parsed."""
+        return self.cache.shelf("rules", str)
 
-    def keep_traces(
-        self,
-        rendering: Iterable[tuple[Page, Reason]],
-        files: Mapping[str, bytes],
-        assets: Iterable[Asset],
-        world: World,
-        renderer: Renderer,
-        gone: Iterable[str],
-    ) -> None:
-        """Stores the traces of what was rendered and copied, and forgets what is gone."""
-        made: dict[str, tuple[Trace, Outline | None]] = {}
-        for page, _ in rendering:
-            file = file_of(page.route)
-            trace = Trace(
-                output=digest(files[file]),
-                template=page.template,
-                toolchain=world.toolchain,
-                site=world.site,
-                view=view_digest(page),
-                reads=renderer.reads(page),
-            )
-            made[file] = (trace, outline(page.view))
-        for asset in assets:
-            trace = Trace(digest(asset.read()))
-            if (self.traces or {}).get(asset.route) != trace:
-                made[asset.route] = (trace, None)
-        self._cache.keep_traces(self._name, made, gone)
+    @cached_property
+    def pictures(self) -> Shelf[tuple[int, int]]:
+        """The sizes of pictures, by the digests of their bytes as hexadecimal digits."""
+        return self.cache.shelf("pictures", tuple[int, int])
 
-    def _output_digest(self, file: str) -> bytes | None:
-        path = self._output / file
+    @cached_property
+    def ranks(self) -> Shelf[Ranked]:
+        """What is related to what."""
+        return self.cache.shelf("ranks", Ranked)
+
+    def under(self, config: Config) -> Shelf[Kept]:
+        """The briefs that were parsed under the rules that `config` gives; others are forgotten."""
+        rules = _rules(config, self.toolchain)
+        if self.rules.get("briefs") != rules:
+            self.briefs.retain(())
+            self.rules.put("briefs", rules)
+        return self.briefs
+
+    def suspect(self, digest: bytes, whole: bytes) -> None:
+        """A brief with problems, which only this build knows."""
+        self._suspects[digest] = whole
+
+    def whole(self, entry: Entry) -> Brief:
+        """The brief of an entry."""
+        known = self._suspects.get(entry.digest)
+        return whole_brief(known if known is not None else self.cache.brief(entry.digest))
+
+    def rank(self, briefs: Sequence[Entry], translations: Translations, count: int) -> tuple[tuple[int, ...], ...]:
+        """See `briefgen.catalog.related.rank`; what it depends on seldom changes."""
+        facts = [(b.slug, [t.id for t in b.topics], b.pins, b.bans, translations.get(b.slug, ())) for b in briefs]
+        key = blake2b(msgspec.msgpack.encode((count, facts)), digest_size=16).digest()
+        known = self.ranks.get(self.name)
+        if known is None or known.key != key:
+            known = Ranked(key, rank(briefs, translations, count))
+            self.ranks.put(self.name, known)
+        return known.places
+
+    def difference(self, page: Page) -> str:
+        """What changed in a page's view since its last render, in words."""
+        encoded = self.cache.view(self.name, file_of(page.route))
         try:
-            return digest(path.read_bytes()) if not path.is_symlink() else None
-        except OSError:
-            return None
+            before = msgspec.msgpack.decode(encoded) if encoded else None
+        except (msgspec.MsgspecError, UnicodeError):
+            return ""
+        after = msgspec.msgpack.decode(msgspec.msgpack.encode(page.view))
+        if isinstance(page.view, BriefFold) and isinstance(before, dict) and before.get("whole") != page.view.whole:
+            return self._text_changed(before.get("whole"), page.view.whole)
+        return difference(before, after)
+
+    def _text_changed(self, before: object, after: bytes) -> str:
+        try:
+            was = msgspec.msgpack.decode(self.cache.brief(before)) if isinstance(before, bytes) else {}
+        except DoubtfulCacheError:
+            was = {}
+        is_ = msgspec.msgpack.decode(self.cache.brief(after))
+        changed = (key for key, value in is_.items() if was and was.get(key) != value)
+        return next((key.replace("_", " ") for key in changed if key not in {"words", "path"}), "its text")
+
+    def sizes(self) -> Sizes:
+        """The sizes of pictures by the digests of their bytes."""
+        return Sizes(self.pictures)
+
+    def remember(self, made: Mapping[str, Made], rendering: Iterable[Stale], gone: Collection[str]) -> None:
+        """Keeps the traces of what was made, and forgets those of files that are gone."""
+        for file, one in made.items():
+            self.traces.put(file, one.trace)
+        for file in gone:
+            self.traces.drop(file)
+        self.keep_views((s.page for s in rendering), gone)
+        self.cache.retain_briefs({kept.entry.digest for _, kept in self.briefs.items()})
+
+    def keep_views(self, pages: Iterable[Page], gone: Collection[str]) -> None:
+        """Keeps what `pages` show, to tell later what changed in it."""
+        encode = msgspec.msgpack.Encoder().encode
+        views = ((file_of(page.route), encode(page.view)) for page in pages)
+        self.cache.keep_views(self.name, ((file, view) for file, view in views if len(view) < _LARGE), gone)
+
+    def save(self) -> None:
+        """Writes what changed in all parts that were read."""
+        names = ("seen", "briefs", "rules", "ranks", "pictures", "traces", "folders", "makings", "states")
+        self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))
+
+
+class Sizes:
+    """Sizes of pictures by the digest of their bytes, as something that can be looked up and added to."""
+
+    def __init__(self, shelf: Shelf[tuple[int, int]]) -> None:
+        self._shelf = shelf
+
+    def get(self, digest: bytes) -> tuple[int, int] | None:
+        """Width and height in pixels, where they are known."""
+        return self._shelf.get(digest.hex())
+
+    def put(self, digest: bytes, size: tuple[int, int]) -> None:
+        """Keeps a size."""
+        self._shelf.put(digest.hex(), size)
+
+
+def kept_warning(problem: Problem) -> tuple[str, str, Span | None]:
+    """A warning as `State` has it."""
+    return problem.path, problem.message, problem.place if isinstance(problem.place, Span) else None
 
 
 def _rules(config: Config, made_with: str) -> str:
@@ -148,5 +277,7 @@ def _name(root: Path, output: Path) -> str:
 
 
 def _is_inside(path: str) -> bool:
+    if ".." not in path and ":" not in path and "\\" not in path and not path.startswith("/"):
+        return bool(path)
     parts = PurePosixPath(path).parts
     return bool(parts) and ".." not in parts and not path.startswith("/") and "\\" not in path and ":" not in parts[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,12 @@ from jinja2 import Environment, StrictUndefined, TemplateNotFound, TemplateSynta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefgen.engine.theme_files import ThemeFiles
 from briefgen.engine.theme_reads import ThemeLoader
 from briefgen.engine.trace import Read
 from briefgen.errors import BriefgenError, Problem, Span, suggestion
-from briefgen.model import Html
-from briefgen.pages.addresses import file_of
 from briefgen.pages.feeds import write_rss
 from briefgen.pages.page import RSS, SITEMAP, WRITERS, Page
-from briefgen.pages.prose import fill
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import BriefView, FeedView, SitemapView, SiteView, StandingPageView
 
@@ -34,39 +32,41 @@ class Rendered(Struct, frozen=True):
 class Renderer:
     """Renders pages with one theme. Content is only ever a value, never a template."""
 
-    def __init__(self, folders: tuple[Path, ...], site: SiteView, base_path: str, bodies: Mapping[str, str]) -> None:
-        """`folders` is the theme's search path, the default theme last; `bodies` is HTML by digest."""
-        self.theme = ThemeLoader(folders)
-        self._folders = folders
+    def __init__(self, theme: ThemeFiles, site: SiteView) -> None:
+        self._folders = tuple(theme.folders.values())
         self._site = site
-        self._base_path = base_path
-        self._bodies = bodies
-        self._environment = _environment(self.theme)
+        self._loader = ThemeLoader(theme)
+        self._environment = _environment(self._loader)
         self._reads: dict[str, tuple[Read, ...]] = {}
 
-    def reads(self, page: Page) -> tuple[Read, ...]:
-        """Every file that rendering `page` looks for."""
-        if page.template in WRITERS:
+    def reads(self, template: str) -> tuple[Read, ...]:
+        """Every file that rendering with `template` looks for.
+
+        Raises:
+            BriefgenError: the template is missing or has a mistake.
+        """
+        if template in WRITERS:
             return ()
-        if page.template not in self._reads:
-            self._reads[page.template] = self.theme.reads(self._environment, page.template)
-        return self._reads[page.template]
+        if template not in self._reads:
+            self._reads[template] = self._loader.reads(self._environment, template)
+        return self._reads[template]
 
     def render(self, page: Page) -> Rendered:
-        """The bytes of `page`.
+        """The bytes of `page`, whose view is not folded.
 
         Raises:
             BriefgenError: the template is missing or has a mistake; the problem says where.
         """
+        view = page.view
         if page.template == RSS:
-            assert isinstance(page.view, FeedView)  # noqa: S101 -- planned so
-            return Rendered(page.route, write_rss(page.view, self._bodies).encode())
+            assert isinstance(view, FeedView)  # noqa: S101 -- planned so
+            return Rendered(page.route, write_rss(view).encode())
         if page.template == SITEMAP:
-            assert isinstance(page.view, SitemapView)  # noqa: S101 -- planned so
-            return Rendered(page.route, write_sitemap(page.view).encode())
-        values: dict[str, Any] = {"site": self._site, "page": page.view}
-        if isinstance(page.view, (BriefView, StandingPageView)):
-            values["body"] = self._body(page.view)
+            assert isinstance(view, SitemapView)  # noqa: S101 -- planned so
+            return Rendered(page.route, write_sitemap(view).encode())
+        values: dict[str, Any] = {"site": self._site, "page": view}
+        if isinstance(view, (BriefView, StandingPageView)):
+            values["body"] = view.body
         try:
             text = self._environment.get_template(page.template).render(values)
         except TemplateSyntaxError as error:
@@ -74,10 +74,6 @@ class Renderer:
         except Exception as error:
             raise BriefgenError([self._failed(error, page)]) from error
         return Rendered(page.route, text.encode())
-
-    def _body(self, view: BriefView | StandingPageView) -> Html:
-        html = self._bodies[view.body.digest]
-        return fill(html, dict(view.links), dict(view.images), self._base_path)
 
     def _failed(self, error: Exception, page: Page) -> Problem:
         """The problem behind an exception that rendering raised, placed in the innermost template."""
@@ -101,24 +97,13 @@ class Renderer:
         return Problem(shown, f"template: {message}", Span(line, column, excerpt))
 
 
-def render_all(
-    renderer: Renderer, pages: Sequence[Page], progress: Callable[[int, int], None]
-) -> tuple[dict[str, bytes], list[Problem]]:
-    """The bytes of `pages` by the file each is served from; and what failed, each mistake once, however
-    many pages it is on.
-
-    `progress` is told how many pages are done, and of how many.
-    """
-    files: dict[str, bytes] = {}
-    failed: defaultdict[Problem, list[str]] = defaultdict(list)
-    for number, page in enumerate(pages, start=1):
-        progress(number, len(pages))
-        try:
-            files[file_of(page.route)] = renderer.render(page).data
-        except BriefgenError as error:
-            for problem in error.problems:
-                failed[problem].append(page.route)
-    return files, [replace(p, message=p.message + _while_rendering(routes)) for p, routes in failed.items()]
+def failures(failed: Iterable[tuple[str, tuple[Problem, ...]]]) -> list[Problem]:
+    """The problems of routes, each mistake once, however many pages it is on."""
+    routes: defaultdict[Problem, list[str]] = defaultdict(list)
+    for route, problems in failed:
+        for problem in problems:
+            routes[problem].append(route)
+    return [replace(p, message=p.message + _while_rendering(where)) for p, where in routes.items()]
 
 
 def _while_rendering(routes: list[str]) -> str:

@@ -1,46 +1,59 @@
 """Traces and the decision they are for: which pages must be rendered again, and why.
 
-A trace is the record of one successful render: what the page showed (the digest of its view), what it
-read from disk (files that were there, and places looked at in vain) and what made it (the toolchain). A
-page whose trace still says the truth is what rendering it again would give.
-("Build systems à la carte", Mokhov, Mitchell and Peyton Jones, 2018: verifying traces.)
+A trace is the record of one successful render: what the page showed (the digest of its view), what it was
+made with (its template and all files that this read, places looked at in vain included, the toolchain,
+the masthead) and what came of it. A page whose trace still says the truth is what rendering it again
+would give. ("Build systems à la carte", Mokhov, Mitchell and Peyton Jones, 2018: verifying traces.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
+from briefgen.content.stamps import Stamp
 from briefgen.pages.addresses import file_of
+from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import Page
-from briefgen.pages.views import SiteView
 
 Cause = Literal["forced", "new", "toolchain", "template", "read", "site", "view", "deleted", "edited"]
-Outline = dict[str, bytes]
-"""The parts of a view by name, each with a digest."""
 
 
-class Read(Struct, frozen=True, order=True):
+class Read(Struct, frozen=True, order=True, array_like=True):
     """A file that a render looked for: `digest` is empty when it was not there."""
 
     path: str
     digest: str
 
 
+class Making(Struct, frozen=True, array_like=True):
+    """What a page is made with besides its view; many pages share one."""
+
+    template: str
+    toolchain: str
+    masthead: bytes
+    reads: tuple[Read, ...]
+
+    def digest(self) -> bytes:
+        """All of it as one digest."""
+        return digest(msgspec.msgpack.encode(self))
+
+
 class Trace(Struct, frozen=True, array_like=True):
-    """A file that a build wrote. Those that no page made (assets) have only `output`."""
+    """A file that a build wrote. Those that no page made (assets) have neither `making` nor `view`."""
 
     output: bytes
-    """The digest of the file's bytes; empty when they may be anything, because a build was stopped."""
-    template: str = ""
-    toolchain: str = ""
-    site: bytes = b""
+    """The digest of the file's bytes."""
+    making: bytes = b""
+    """The digest of a `Making`."""
     view: bytes = b""
-    reads: tuple[Read, ...] = ()
+    """The digest of the page's view."""
+    stamp: Stamp | None = None
+    """The file's; None where it proves nothing."""
 
 
 class Reason(Struct, frozen=True):
@@ -71,17 +84,30 @@ class Reason(Struct, frozen=True):
                 return "its file was edited by hand"
 
 
-class World(Struct, frozen=True):
-    """What pages are compared with: everything a render may depend on besides its view."""
+class Stale(Struct, frozen=True):
+    """A page that must be rendered."""
 
-    toolchain: str
-    site: bytes
-    read: Callable[[str], str]
-    """The digest of a theme's file as it is now; empty when it is not there."""
-    output: Callable[[str], bytes | None]
-    """The digest of an output file as it is now; None when it is not there."""
-    outline: Callable[[str], Outline]
-    """The outline of a file's last view."""
+    page: Page
+    view: bytes
+    """The digest of its view."""
+    making: bytes
+    """The digest of what it is made with."""
+    reason: Reason
+
+
+class World(Struct, frozen=True):
+    """What traces are compared with."""
+
+    making: Callable[[str], bytes]
+    """The digest of what a template makes pages with now."""
+    before: Callable[[bytes], Making | None]
+    """What had that digest in an earlier build."""
+    now: Callable[[str], Making]
+    """What a template makes pages with now."""
+    altered: Mapping[str, Literal["deleted", "edited"]]
+    """Files of the output folder that are not as they were written."""
+    difference: Callable[[Page], str]
+    """What changed in a page's view since its last render, in words."""
 
 
 def digest(data: bytes) -> bytes:
@@ -89,81 +115,104 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def site_digest(site: SiteView) -> bytes:
-    """What all pages know of the publication, as one digest."""
-    return digest(msgspec.msgpack.encode(site))
+def masthead_digest(masthead: Masthead) -> bytes:
+    """What all pages are made with, as one digest."""
+    return digest(msgspec.msgpack.encode(masthead))
 
 
-def view_digest(page: Page) -> bytes:
-    """All that a page shows, as one digest."""
-    return digest(msgspec.msgpack.encode(page.view))
+def view_digest(encoded: bytes) -> bytes:
+    """All that a page shows, as one digest; folded views have heavy parts by digest."""
+    return digest(encoded)
 
 
 def stale(
-    pages: Iterable[Page], traces: Mapping[str, Trace] | None, world: World, *, force: bool = False
-) -> tuple[tuple[Page, Reason], ...]:
-    """The pages that must be rendered, each with the first reason found. `traces` are by file."""
-    found: list[tuple[Page, Reason]] = []
+    pages: Iterable[Page], traces: Callable[[str], Trace | None], world: World, *, force: bool = False
+) -> tuple[Stale, ...]:
+    """The pages that must be rendered, each with the first reason found. `traces` gives those of files."""
+    encode = msgspec.msgpack.Encoder().encode
+    found: list[Stale] = []
     for page in pages:
+        view = view_digest(encode(page.view))
+        making = world.making(page.template)
         file = file_of(page.route)
-        trace = (traces or {}).get(file)
-        reason = Reason("forced") if force else _reason(page, file, trace, world)
-        if reason is not None:
-            found.append((page, reason))
+        trace = traces(file)
+        if force:
+            reason = Reason("forced")
+        elif trace is None or not trace.view:
+            reason = Reason("new")
+        elif trace.making != making:
+            reason = _made_otherwise(world.before(trace.making), world.now(page.template))
+        elif trace.view != view:
+            reason = Reason("view", world.difference(page))
+        elif file in world.altered:
+            reason = Reason(world.altered[file])
+        else:
+            continue
+        found.append(Stale(page, view, making, reason))
     return tuple(found)
 
 
-def _reason(page: Page, file: str, trace: Trace | None, world: World) -> Reason | None:
-    if trace is None or not trace.view:
-        return Reason("new")
-    if trace.toolchain != world.toolchain:
+def _made_otherwise(before: Making | None, now: Making) -> Reason:
+    if before is None or before.toolchain != now.toolchain:
         return Reason("toolchain")
-    if trace.template != page.template:
+    if before.template != now.template:
         return Reason("template")
-    for read in trace.reads:
-        if (now := world.read(read.path)) != read.digest:
-            return Reason("read", _read_changed(read, now))
-    if trace.site != world.site:
-        return Reason("site")
-    if trace.view != view_digest(page):
-        return Reason("view", difference(world.outline(file), outline(page.view)))
-    present = world.output(file)
-    if present is None:
-        return Reason("deleted")
-    return Reason("edited") if present != trace.output else None
+    for read in sorted({*before.reads, *now.reads}):
+        if read not in now.reads or read not in before.reads:
+            return Reason("read", _read_changed(read.path, before, now))
+    return Reason("site")
 
 
-def _read_changed(read: Read, now: str) -> str:
-    if not read.digest:
-        return f"{read.path} is new"
-    return f"{read.path} changed" if now else f"{read.path} is gone"
+def _read_changed(path: str, before: Making, now: Making) -> str:
+    was, is_ = ({read.path: read.digest for read in making.reads} for making in (before, now))
+    if not is_.get(path):
+        return f"{path} is gone"
+    return f"{path} changed" if was.get(path) else f"{path} is new"
 
 
-def outline(view: Struct) -> Outline:
-    """The parts of a view: its fields, and the entries of lists that have a name of their own."""
-    parts: Outline = {}
-    for name in view.__struct_fields__:
-        value = getattr(view, name)
-        if isinstance(value, tuple) and value and all(isinstance(v, Struct) and hasattr(v, "href") for v in value):
-            for entry in value:
-                parts[f"{_SINGULAR.get(name, name)} of {entry.href}"] = _part(entry)
-            parts[f"the order of {name}"] = _part([entry.href for entry in value])
+def difference(before: Any, after: Any) -> str:
+    """The first part of a view that is not as it was, in words; both as plain data. Empty where there is
+    nothing to compare."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return ""
+    if isinstance(before.get("view"), dict):
+        # A folded list: its teasers stand beside the rest.
+        before, after = ({**side["view"], "teasers": side["teasers"]} for side in (before, after))
+    for name, value in after.items():
+        if value != (was := before.get(name)):
+            return _entry(name, was, value) or _FIELDS.get(name, name.replace("_", " "))
+    return ""
+
+
+def _entry(field: str, before: Any, after: Any) -> str:
+    """Of two lists whose entries have links, what differs."""
+    was, is_ = _by_link(before), _by_link(after)
+    if was is None or is_ is None:
+        return ""
+    singular = _SINGULAR.get(field, field)
+    for link in [*is_, *was]:
+        if is_.get(link) != was.get(link):
+            return f"{singular} of {link}"
+    return f"the order of {field}"
+
+
+def _by_link(entries: Any) -> dict[str, Any] | None:
+    if not isinstance(entries, list):
+        return None
+    found: dict[str, Any] = {}
+    for entry in entries:
+        if isinstance(entry, dict) and "href" in entry:
+            found[entry["href"]] = entry
+        elif _is_ref(entry):
+            found[entry[0]] = entry
         else:
-            parts[_FIELDS.get(name, name.replace("_", " "))] = _part(value)
-    return parts
+            return None
+    return found
 
 
-def difference(before: Outline, after: Outline) -> str:
-    """The first part that is not as it was, or an empty text."""
-    for name, part in after.items():
-        if before and before.get(name) != part:
-            return name
-    return next((name for name in before if name not in after), "")
+def _is_ref(entry: Any) -> bool:
+    return isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], bytes)
 
 
 _SINGULAR = {"teasers": "teaser", "related": "teaser", "latest": "teaser", "seconds": "teaser", "entries": "entry"}
-_FIELDS = {"meta": "the head of the page", "images": "a picture of the body", "links": "a link of the body"}
-
-
-def _part(value: object) -> bytes:
-    return digest(msgspec.msgpack.encode(value))[:6]
+_FIELDS = {"meta": "the head of the page", "teaser": "the headline, date or another part of the brief's teaser"}

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from briefgen.catalog.catalog import section_id
 from briefgen.config import Config
-from briefgen.model import Brief
+from briefgen.model import Entry
 
 FRONT = ""
 NOT_FOUND = "404.html"
@@ -50,7 +50,7 @@ def file_of(route: str) -> str:
     return route + "index.html" if route == "" or route.endswith("/") else route
 
 
-def brief_route(brief: Brief, config: Config) -> str:
+def brief_route(brief: Entry, config: Config) -> str:
     """A brief's route by the publication's permalink pattern; days are those of its time zone."""
     local = brief.date.astimezone(config.timezone)
     return config.permalink.lstrip("/").format(

@@ -1,150 +1,170 @@
-"""A brief's own page."""
+"""A brief's own page: what it is made of, and its view."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 
-from briefgen.model import Analysis, Brief, Source
+from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction, language_name
-from briefgen.pages.edition import (
-    KIND_NAMES,
-    Edition,
-    body_images,
-    byline,
-    bylines,
-    image_view,
-    link_targets,
-    meta,
-    prose,
-    section_link,
-    section_of,
-)
+from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
+from briefgen.pages.masthead import Masthead, filled, meta, text_images
+from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
 from briefgen.pages.views import (
     BriefView,
+    Byline,
     CorrectionView,
     Desk,
+    ImageView,
     Link,
     Neighbour,
     SourceView,
     TakeawayView,
-    Teaser,
     Translation,
 )
 
 
-def brief_view(
-    edition: Edition, brief: Brief, teasers: Mapping[str, Teaser], newer: Brief | None, older: Brief | None
-) -> BriefView:
-    """All that the page of `brief` shows; `newer` and `older` are its neighbours in time."""
-    catalog, calendar = edition.catalog, edition.calendar
-    route = edition.routes[brief.slug]
-    url = edition.addresses.absolute(route)
-    image = image_view(edition, brief.image, brief.path)
-    section = section_link(edition, section_of(edition, brief))
-    published = calendar.moment(brief.date)
+def fold_brief(edition: Edition, brief: Entry, teasers: Teasers, newer: Entry | None, older: Entry | None) -> BriefFold:
+    """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
+    catalog, href = edition.catalog, edition.addresses.href
+    return BriefFold(
+        slug=brief.slug,
+        route=edition.routes[brief.slug],
+        whole=brief.digest,
+        teaser=teasers.ref(brief),
+        topics=tuple([Link(href(addresses.topic_route(t.id)), catalog.topics[t.id].name) for t in brief.topics]),
+        analyst=byline(edition, brief.analyst) if brief.analyst is not None else None,
+        related=teasers.refs(catalog.related[brief.slug]),
+        newer=_neighbour(edition, newer),
+        older=_neighbour(edition, older),
+        translations=_translations(edition, brief) if brief.slug in catalog.translations else (),
+        links=link_targets(edition, brief.links) if brief.links else (),
+        pictures=named_pictures(edition, brief.pictures, brief.path) if brief.pictures else (),
+    )
+
+
+def brief_view(fold: BriefFold, library: Library, masthead: Masthead) -> BriefView:
+    """All that the page of a brief shows."""
+    brief, teaser, calendar, at = (
+        library.brief(fold.whole),
+        library.teaser(fold.teaser.digest),
+        masthead.calendar,
+        masthead.addresses,
+    )
+    url = at.absolute(fold.route)
     updated = calendar.moment(brief.updated) if brief.updated else None
+    texts = _Texts(masthead, dict(fold.links), text_images(at, dict(fold.pictures)))
     return BriefView(
         meta=meta(
-            edition,
-            route,
+            at,
+            masthead.language,
+            fold.route,
             brief.headline,
             brief.dek,
-            image=image,
-            current=section.href if section else "",
+            image=teaser.image,
+            current=teaser.section.href if teaser.section else "",
             kind="article",
-            published=published.iso,
+            published=teaser.published.iso,
             modified=updated.iso if updated else "",
         ),
         url=url,
         slug=brief.slug,
         lang=brief.lang,
-        dir=direction(brief.lang),
-        section=section,
+        dir=teaser.dir,
+        section=teaser.section,
         kind=brief.kind,
-        kind_name=KIND_NAMES[brief.kind],
+        kind_name=teaser.kind_name,
         headline=brief.headline,
         dek=brief.dek,
-        bylines=bylines(edition, brief),
-        published=published,
+        bylines=teaser.bylines,
+        published=teaser.published,
         updated=updated,
         minutes=brief.minutes,
-        image=image,
-        takeaways=_takeaways(edition, brief),
-        desk=_desk(edition, brief, brief.analysis) if brief.analysis else None,
-        body=brief.body,
-        images=body_images(edition, brief.body.pictures, brief.path),
-        links=link_targets(edition, brief.body.links),
-        sources=tuple(_source(edition, i, s) for i, s in enumerate(brief.sources, start=1)),
+        image=teaser.image,
+        takeaways=_takeaways(brief, texts),
+        desk=_desk(brief.analysis, fold.analyst, texts, masthead) if brief.analysis and fold.analyst else None,
+        body=texts.html(brief.body),
+        sources=tuple(_source(masthead, i, s) for i, s in enumerate(brief.sources, start=1)),
         corrections=tuple(
-            CorrectionView(calendar.moment(c.date), prose(edition, c.text, brief.path))
+            CorrectionView(calendar.moment(c.date), texts.html(c.text))
             for c in sorted(brief.corrections, key=lambda c: c.date, reverse=True)
         ),
-        topics=tuple(
-            Link(edition.addresses.href(addresses.topic_route(t.id)), catalog.topics[t.id].name) for t in brief.topics
-        ),
-        share=share_links(edition.config.share, url, brief.headline, brief.dek),
-        related=tuple(teasers[slug] for slug in catalog.related[brief.slug]),
-        newer=_neighbour(edition, newer),
-        older=_neighbour(edition, older),
-        translations=_translations(edition, brief),
+        topics=fold.topics,
+        share=share_links(masthead.share, url, brief.headline, brief.dek),
+        related=tuple([library.teaser(ref.digest) for ref in fold.related]),
+        newer=fold.newer,
+        older=fold.older,
+        translations=fold.translations,
         extra=brief.extra,
     )
 
 
-def _translations(edition: Edition, brief: Brief) -> tuple[Translation, ...]:
+class _Texts:
+    """Makes HTML of a brief's texts."""
+
+    def __init__(self, masthead: Masthead, links: Mapping[str, str], images: Mapping[str, ImageView]) -> None:
+        self._at = masthead.addresses
+        self._links = links
+        self._images = images
+
+    def html(self, text: Prose) -> Html:
+        """One text, ready for a page."""
+        return filled(self._at, text, self._links, self._images)
+
+
+def _translations(edition: Edition, brief: Entry) -> tuple[Translation, ...]:
     catalog = edition.catalog
-    others = [catalog.by_slug[slug] for slug in catalog.translations.get(brief.slug, ())]
+    others = [catalog.by_slug[slug] for slug in catalog.translations[brief.slug]]
     spoken = Counter(other.lang.partition("-")[0] for other in others)
     return tuple(
         Translation(
             lang=other.lang,
             name=language_name(other.lang, region=spoken[other.lang.partition("-")[0]] > 1),
-            href=edition.href(other),
+            href=edition.hrefs[other.slug],
             url=edition.addresses.absolute(edition.routes[other.slug]),
         )
         for other in others
     )
 
 
-def _neighbour(edition: Edition, brief: Brief | None) -> Neighbour | None:
+def _neighbour(edition: Edition, brief: Entry | None) -> Neighbour | None:
     if brief is None:
         return None
-    return Neighbour(edition.href(brief), brief.headline, brief.lang, direction(brief.lang))
+    return Neighbour(edition.hrefs[brief.slug], brief.headline, brief.lang, direction(brief.lang))
 
 
-def _takeaways(edition: Edition, brief: Brief) -> tuple[TakeawayView, ...]:
+def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:
     numbers = {source.id: number for number, source in enumerate(brief.sources, start=1)}
     return tuple(
         TakeawayView(
             number=number,
-            text=prose(edition, takeaway.text, brief.path),
+            text=texts.html(takeaway.text),
             sources=tuple(Link(f"#{_anchor(id_)}", str(numbers[id_])) for id_ in takeaway.sources),
         )
         for number, takeaway in enumerate(brief.takeaways, start=1)
     )
 
 
-def _desk(edition: Edition, brief: Brief, analysis: Analysis) -> Desk:
+def _desk(analysis: Analysis, analyst: Byline, texts: _Texts, masthead: Masthead) -> Desk:
     return Desk(
         title=analysis.title,
-        text=prose(edition, analysis.text, brief.path),
-        byline=byline(edition, analysis.author),
+        text=texts.html(analysis.text),
+        byline=analyst,
         label=analysis.label,
-        publication=edition.config.name,
+        publication=masthead.site.name,
     )
 
 
-def _source(edition: Edition, number: int, source: Source) -> SourceView:
+def _source(masthead: Masthead, number: int, source: Source) -> SourceView:
     return SourceView(
         number=number,
         anchor=_anchor(source.id),
         title=source.title,
         publisher=source.publisher,
         url=source.url,
-        accessed=edition.calendar.day(source.accessed) if source.accessed else "",
+        accessed=masthead.calendar.day(source.accessed) if source.accessed else "",
     )
 
 

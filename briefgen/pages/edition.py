@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import blake2b
 
+import msgspec
 from msgspec import Struct
 
 from briefgen.catalog.catalog import Catalog, section_id
 from briefgen.catalog.pictures import resolve
 from briefgen.config import Config
-from briefgen.model import Brief, Html, Image, Picture, Prose, Section
-from briefgen.pages import addresses
+from briefgen.model import Entry, Html, Image, Picture, Prose
+from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar, direction
-from briefgen.pages.prose import fill
+from briefgen.pages.masthead import calendar_of, text_images
+from briefgen.pages.page import Ref
 from briefgen.pages.views import Byline, ImageView, Link, PageMeta, Teaser
 
 KIND_NAMES = {
@@ -47,23 +50,27 @@ class Edition(Struct, frozen=True):
     calendar: Calendar
     routes: Mapping[str, str]
     """A visible brief's route by its slug."""
-
-    def href(self, brief: Brief) -> str:
-        """The root-relative link to a visible brief."""
-        return self.addresses.href(self.routes[brief.slug])
+    hrefs: Mapping[str, str]
+    """The root-relative link to a visible brief by its slug."""
+    sections: Mapping[str, Link]
+    """The link to a section's listing by its id."""
 
 
 def edition(catalog: Catalog, config: Config, pictures: Mapping[str, Picture], theme: Theme, generator: str) -> Edition:
     """An edition of `catalog`; `generator` names the program and its version."""
+    at = Addresses(config.url, config.base_path)
+    routes = {b.slug: brief_route(b, config) for b in catalog.briefs}
     return Edition(
         config=config,
         catalog=catalog,
         pictures=pictures,
         theme=theme,
         generator=generator,
-        addresses=Addresses(config.url, config.base_path),
-        calendar=Calendar(config.language, config.timezone),
-        routes={b.slug: brief_route(b, config) for b in catalog.briefs},
+        addresses=at,
+        calendar=calendar_of(config.language, config.timezone.key),
+        routes=routes,
+        hrefs={slug: at.href(route) for slug, route in routes.items()},
+        sections={s.id: Link(at.href(addresses.section_route(s.id)), s.name) for s in catalog.sections},
     )
 
 
@@ -74,29 +81,12 @@ def meta(
     description: str = "",
     *,
     lang: str = "",
-    image: ImageView | None = None,
     current: str = "",
-    kind: str = "website",
-    published: str = "",
-    modified: str = "",
     index: bool = True,
 ) -> PageMeta:
-    """The head of the page at `route`."""
+    """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     language = lang or edition.config.language
-    return PageMeta(
-        title=title,
-        description=description,
-        canonical=edition.addresses.absolute(route) if route != addresses.NOT_FOUND else "",
-        lang=language,
-        dir=direction(language),
-        type=kind,
-        image=addresses.origin(edition.config.url) + image.src if image else "",
-        image_alt=image.alt if image else "",
-        current=current,
-        published=published,
-        modified=modified,
-        index=index,
-    )
+    return masthead.meta(edition.addresses, language, route, title, description, current=current, index=index)
 
 
 def image_view(edition: Edition, image: Image | None, path: str) -> ImageView | None:
@@ -124,40 +114,21 @@ def _focus(left: float, top: float) -> str:
     return "" if (x, y) == (50, 50) else f"x{x} y{y}"
 
 
-def body_images(edition: Edition, names: tuple[str, ...], path: str) -> tuple[tuple[str, ImageView], ...]:
-    """The pictures that a text names, each with what is shown in its place."""
-    shown = ((name, image_view(edition, Image(src=name, alt=""), path)) for name in names)
-    return tuple((name, view) for name, view in shown if view is not None)
+def named_pictures(edition: Edition, names: tuple[str, ...], path: str) -> tuple[tuple[str, Picture], ...]:
+    """The pictures that texts of the source `path` name, each with its name there."""
+    resolved = ((name, resolve(name, path, edition.pictures)) for name in names)
+    return tuple((name, edition.pictures[file]) for name, file in resolved if file is not None)
 
 
 def link_targets(edition: Edition, slugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Each slug with the link to its brief; empty when the brief is not visible."""
-    return tuple(
-        (slug, edition.addresses.href(edition.routes[slug]) if slug in edition.routes else "") for slug in slugs
-    )
+    return tuple((slug, edition.hrefs.get(slug, "")) for slug in slugs)
 
 
 def prose(edition: Edition, text: Prose, path: str) -> Html:
-    """A short text of the source `path`, ready for a page."""
-    return fill(
-        text.html,
-        dict(link_targets(edition, text.links)),
-        dict(body_images(edition, text.pictures, path)),
-        edition.addresses.base_path,
-    )
-
-
-def section_of(edition: Edition, brief: Brief) -> Section | None:
-    """The brief's section."""
-    id_ = section_id(brief)
-    return next((s for s in edition.catalog.sections if s.id == id_), None)
-
-
-def section_link(edition: Edition, section: Section | None) -> Link | None:
-    """The link to a section's listing."""
-    if section is None:
-        return None
-    return Link(edition.addresses.href(addresses.section_route(section.id)), section.name)
+    """A text of the source `path`, ready for a page."""
+    images = text_images(edition.addresses, dict(named_pictures(edition, text.pictures, path)))
+    return masthead.filled(edition.addresses, text, dict(link_targets(edition, text.links)), images)
 
 
 def byline(edition: Edition, author: str) -> Byline:
@@ -168,20 +139,25 @@ def byline(edition: Edition, author: str) -> Byline:
     return Byline(author or edition.config.desk)
 
 
-def bylines(edition: Edition, brief: Brief) -> tuple[Byline, ...]:
+def bylines(edition: Edition, brief: Entry) -> tuple[Byline, ...]:
     """Who signs a brief."""
     return tuple(byline(edition, a) for a in brief.authors) or (byline(edition, ""),)
 
 
-def teaser(edition: Edition, brief: Brief) -> Teaser:
+def section_link(edition: Edition, brief: Entry) -> Link | None:
+    """The link to the listing of the brief's section."""
+    return edition.sections.get(section_id(brief))
+
+
+def teaser(edition: Edition, brief: Entry) -> Teaser:
     """A brief as lists show it."""
     return Teaser(
-        href=edition.href(brief),
+        href=edition.hrefs[brief.slug],
         headline=brief.headline,
         dek=brief.dek,
         lang=brief.lang,
         dir=direction(brief.lang),
-        section=section_link(edition, section_of(edition, brief)),
+        section=section_link(edition, brief),
         kind=brief.kind,
         kind_name=KIND_NAMES[brief.kind],
         published=edition.calendar.moment(brief.date),
@@ -189,3 +165,31 @@ def teaser(edition: Edition, brief: Brief) -> Teaser:
         bylines=bylines(edition, brief),
         image=image_view(edition, brief.image, brief.path),
     )
+
+
+class Teasers:
+    """The teasers of all visible briefs, encoded, since most pages only name them by digest."""
+
+    def __init__(self, edition: Edition) -> None:
+        encode = msgspec.msgpack.Encoder().encode
+        self.encoded: dict[bytes, bytes] = {}
+        """By digest."""
+        self._refs: dict[str, Ref] = {}
+        for brief in edition.catalog.briefs:
+            made = teaser(edition, brief)
+            data = encode(made)
+            digest = blake2b(data, digest_size=16).digest()
+            self.encoded[digest] = data
+            self._refs[brief.slug] = Ref(made.href, digest)
+        self._decoder = msgspec.msgpack.Decoder(Teaser)
+
+    def ref(self, brief: Entry) -> Ref:
+        """The teaser of `brief` by its digest."""
+        return self._refs[brief.slug]
+
+    def refs(self, slugs: tuple[str, ...]) -> tuple[Ref, ...]:
+        """The teasers of the briefs of those slugs."""
+        return tuple([self._refs[slug] for slug in slugs])
+
+    def __getitem__(self, slug: str) -> Teaser:
+        return self._decoder.decode(self.encoded[self._refs[slug].digest])

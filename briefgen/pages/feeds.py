@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable
 from email.utils import format_datetime
 from html import escape
 from xml.etree import ElementTree as ET
 
-from briefgen.model import Brief, Prose
+from briefgen.model import Brief, Entry, Prose
 from briefgen.pages import addresses
-from briefgen.pages.edition import Edition, body_images, bylines, image_view, link_targets, section_of
+from briefgen.pages.edition import Edition, bylines, image_view, link_targets, named_pictures, section_link
+from briefgen.pages.masthead import text_images
 from briefgen.pages.prose import fill
 from briefgen.pages.views import FeedItem, FeedView, ImageView
 
@@ -22,8 +23,8 @@ _NAMESPACES = {
 }
 
 
-def feed_view(edition: Edition) -> FeedView:
-    """The feed of the whole site's newest briefs."""
+def feed_view(edition: Edition, whole: Callable[[Entry], Brief]) -> FeedView:
+    """The feed of the whole site's newest briefs; `whole` gives the brief of an entry."""
     config = edition.config
     briefs = edition.catalog.briefs[: config.feed_items]
     changed = max((b.updated or b.date for b in edition.catalog.briefs), default=None)
@@ -35,39 +36,37 @@ def feed_view(edition: Edition) -> FeedView:
         url=edition.addresses.absolute(addresses.FEED),
         updated=edition.calendar.moment(changed).iso if changed else "",
         generator=edition.generator,
-        items=tuple(_item(edition, b) for b in briefs),
+        items=tuple(_item(edition, b, whole(b)) for b in briefs),
     )
 
 
-def _item(edition: Edition, brief: Brief) -> FeedItem:
-    section = section_of(edition, brief)
+def _item(edition: Edition, entry: Entry, brief: Brief) -> FeedItem:
+    section = section_link(edition, entry)
     image = image_view(edition, brief.image, brief.path)
     origin = addresses.origin(edition.config.url)
     topics = tuple(edition.catalog.topics[t.id].name for t in brief.topics)
     analysis = brief.analysis
-    texts = (*(t.text for t in brief.takeaways), *((analysis.text,) if analysis else ()), brief.body)
-    pictures = tuple(dict.fromkeys(p for text in texts for p in text.pictures))
-    slugs = tuple(dict.fromkeys(s for text in texts for s in text.links))
+    images = text_images(edition.addresses, dict(named_pictures(edition, entry.pictures, brief.path)))
     return FeedItem(
         url=edition.addresses.absolute(edition.routes[brief.slug]),
         headline=brief.headline,
         dek=brief.dek,
         published=edition.calendar.moment(brief.date).iso,
-        authors=tuple(b.name for b in bylines(edition, brief)),
-        categories=((section.name,) if section else ()) + topics,
+        authors=tuple(b.name for b in bylines(edition, entry)),
+        categories=((section.text,) if section else ()) + topics,
         image=origin + image.src if image else "",
         image_alt=image.alt if image else "",
         takeaways=tuple(t.text for t in brief.takeaways),
         desk_title=analysis.title if analysis else "",
         desk_text=analysis.text if analysis else None,
         body=brief.body if edition.config.feed_full else None,
-        images=body_images(edition, pictures, brief.path),
-        links=link_targets(edition, slugs),
+        images=tuple(images.items()),
+        links=link_targets(edition, entry.links),
     )
 
 
-def write_rss(view: FeedView, bodies: Mapping[str, str]) -> str:
-    """The feed as RSS 2.0; `bodies` gives each body's HTML by its digest."""
+def write_rss(view: FeedView) -> str:
+    """The feed as RSS 2.0."""
     rss = ET.Element("rss", {"version": "2.0", **_NAMESPACES})
     channel = ET.SubElement(rss, "channel")
     _add(channel, "title", view.title)
@@ -79,12 +78,12 @@ def write_rss(view: FeedView, bodies: Mapping[str, str]) -> str:
     _add(channel, "generator", view.generator)
     ET.SubElement(channel, "atom:link", {"href": view.url, "rel": "self", "type": "application/rss+xml"})
     for item in view.items:
-        _rss_item(ET.SubElement(channel, "item"), item, view.home, bodies)
+        _rss_item(ET.SubElement(channel, "item"), item, view.home)
     ET.indent(rss)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(rss, encoding="unicode") + "\n"
 
 
-def _rss_item(element: ET.Element, item: FeedItem, home: str, bodies: Mapping[str, str]) -> None:
+def _rss_item(element: ET.Element, item: FeedItem, home: str) -> None:
     _add(element, "title", item.headline)
     _add(element, "link", item.url)
     _add(element, "guid", item.url, isPermaLink="true")
@@ -96,13 +95,13 @@ def _rss_item(element: ET.Element, item: FeedItem, home: str, bodies: Mapping[st
     # Readers take a description for HTML.
     _add(element, "description", escape(item.dek, quote=False))
     if item.body is not None:
-        _add(element, "content:encoded", content(item, home, bodies))
+        _add(element, "content:encoded", content(item, home))
     if item.image:
         media = ET.SubElement(element, "media:content", {"url": item.image, "medium": "image"})
         _add(media, "media:description", item.image_alt, type="plain")
 
 
-def content(item: FeedItem, home: str, bodies: Mapping[str, str]) -> str:
+def content(item: FeedItem, home: str) -> str:
     """A whole brief as HTML that stands by itself: takeaways, the Editor's Desk, the report."""
     origin = addresses.origin(home)
     links = {slug: origin + href if href else "" for slug, href in item.links}
@@ -124,7 +123,7 @@ def content(item: FeedItem, home: str, bodies: Mapping[str, str]) -> str:
         desk = f"<h3>{escape(item.desk_title, quote=False)}</h3>{prose(item.desk_text)}"
         parts.append(f"<h2>Editor's Desk</h2><blockquote>{desk}</blockquote>")
     if item.body is not None:
-        parts.append(filled(bodies[item.body.digest]))
+        parts.append(filled(item.body.html))
     return "\n".join(parts)
 
 

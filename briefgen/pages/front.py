@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
+from itertools import islice
 
 from briefgen.content.markdown import plain
-from briefgen.model import Brief
+from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, byline, meta, prose, section_link
-from briefgen.pages.views import Band, DeskQuote, FrontView, Lead, Pagination, Teaser
+from briefgen.pages.edition import Edition, Teasers, byline, meta, prose
+from briefgen.pages.views import Band, DeskQuote, FrontView, Lead, Pagination
 
 SECONDS = 3
 BAND = 4
@@ -20,47 +21,55 @@ LEAD_AMONG = 5
 _ENDS = (". ", "? ", "! ", ".” ", "?” ", "!” ", ".» ", "؟ ", "。", "？", "！", "。”")
 
 
-def front_view(edition: Edition, teasers: Mapping[str, Teaser], pagination: Pagination) -> FrontView:
-    """The front page; `pagination` leads on to the rest of the latest briefs."""
+Whole = Callable[[Entry], Brief]
+
+
+def front_view(edition: Edition, teasers: Teasers, pagination: Pagination, whole: Whole) -> FrontView:
+    """The front page; `pagination` leads on to the rest of the latest briefs, and `whole` gives the brief of
+    an entry."""
     catalog, config = edition.catalog, edition.config
     latest = catalog.latest[: config.per_page]
     lead = _lead(edition)
     others = [b for b in latest if b is not lead]
     seconds, rest = others[:SECONDS], others[SECONDS:]
     left_out = {b.slug for b in (lead, *seconds) if b is not None}
-    left_out |= {b.slug for b in catalog.briefs} - {b.slug for b in catalog.latest}
+    if len(catalog.latest) < len(catalog.briefs):
+        left_out |= {b.slug for b in catalog.briefs} - {b.slug for b in catalog.latest}
     return FrontView(
         meta=meta(edition, addresses.FRONT, config.name, config.tagline),
         edition=edition.calendar.moment(catalog.latest[0].date) if catalog.latest else None,
-        lead=_lead_view(edition, lead, teasers) if lead else None,
+        lead=_lead_view(edition, whole(lead), teasers) if lead else None,
         seconds=tuple(teasers[b.slug] for b in seconds),
         latest=tuple(teasers[b.slug] for b in rest),
-        quotes=tuple(_quote(edition, b) for b in [b for b in catalog.latest if b.analysis][:QUOTES]),
+        quotes=tuple(
+            _quote(edition, whole(b)) for b in islice((b for b in catalog.latest if b.analyst is not None), QUOTES)
+        ),
         bands=_bands(edition, teasers, left_out),
         pagination=pagination,
     )
 
 
-def _lead(edition: Edition) -> Brief | None:
+def _lead(edition: Edition) -> Entry | None:
     """The newest brief in the publication's language that has a picture and takeaways, if one of the
     newest few has; else the newest."""
     newest = edition.catalog.latest[: min(LEAD_AMONG, edition.config.per_page)]
-    fit = (b for b in newest if b.image and b.takeaways and b.lang == edition.config.language)
+    fit = (b for b in newest if b.image and b.points and b.lang == edition.config.language)
     return next(fit, newest[0] if newest else None)
 
 
-def _lead_view(edition: Edition, lead: Brief, teasers: Mapping[str, Teaser]) -> Lead:
+def _lead_view(edition: Edition, lead: Brief, teasers: Teasers) -> Lead:
     takeaways = lead.takeaways[:LEAD_TAKEAWAYS]
     return Lead(teasers[lead.slug], tuple(prose(edition, t.text, lead.path) for t in takeaways))
 
 
-def _bands(edition: Edition, teasers: Mapping[str, Teaser], left_out: set[str]) -> tuple[Band, ...]:
+def _bands(edition: Edition, teasers: Teasers, left_out: set[str]) -> tuple[Band, ...]:
     bands: list[Band] = []
     for section in edition.catalog.sections:
-        briefs = [b for b in edition.catalog.by_section[section.id] if b.slug not in left_out][:BAND]
-        link = section_link(edition, section)
-        if briefs and link:
-            bands.append(Band(link, section.description, tuple(teasers[b.slug] for b in briefs)))
+        listed = edition.catalog.by_section[section.id]
+        briefs = list(islice((b for b in listed if b.slug not in left_out), BAND))
+        if briefs:
+            teased = tuple(teasers[b.slug] for b in briefs)
+            bands.append(Band(edition.sections[section.id], section.description, teased))
     return tuple(bands)
 
 
@@ -68,7 +77,7 @@ def _quote(edition: Edition, brief: Brief) -> DeskQuote:
     analysis = brief.analysis
     assert analysis is not None  # noqa: S101 -- only briefs with an analysis are asked for
     return DeskQuote(
-        href=edition.href(brief) + "#desk",
+        href=edition.hrefs[brief.slug] + "#desk",
         title=analysis.title,
         quote=opening(_first_paragraph(analysis.text.html)),
         byline=byline(edition, analysis.author),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -11,18 +11,17 @@ from briefgen.content.markdown import plain
 from briefgen.model import Author
 from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
-from briefgen.pages.edition import Edition, image_view, meta, prose
-from briefgen.pages.page import Page
+from briefgen.pages.edition import Edition, Teasers, image_view, meta, prose
+from briefgen.pages.page import ListFold, Page
 from briefgen.pages.views import (
     ArchiveView,
     AuthorView,
-    Entry,
     Link,
     ListingView,
     Month,
+    OverviewEntry,
     OverviewView,
     Pagination,
-    Teaser,
     Year,
 )
 
@@ -53,7 +52,7 @@ def pagination(edition: Edition, route: str, number: int, count: int) -> Paginat
     )
 
 
-def listings(edition: Edition, teasers: Mapping[str, Teaser]) -> Iterator[Page]:
+def listings(edition: Edition, teasers: Teasers) -> Iterator[Page]:
     """The pages of every list."""
     for listing in _all(edition):
         yield from _pages(edition, listing, teasers)
@@ -64,15 +63,15 @@ def overviews(edition: Edition) -> Iterator[Page]:
     catalog, href = edition.catalog, edition.addresses.href
     entries = {
         (addresses.SECTIONS, "sections", "Sections"): [
-            Entry(href(addresses.section_route(s.id)), s.name, s.description, len(catalog.by_section[s.id]))
+            OverviewEntry(href(addresses.section_route(s.id)), s.name, s.description, len(catalog.by_section[s.id]))
             for s in catalog.sections
         ],
         (addresses.TOPICS, "topics", "Topics"): [
-            Entry(href(addresses.topic_route(t.id)), t.name, t.description, len(catalog.by_topic[t.id]))
+            OverviewEntry(href(addresses.topic_route(t.id)), t.name, t.description, len(catalog.by_topic[t.id]))
             for t in catalog.topics.values()
         ],
         (addresses.AUTHORS, "authors", "Authors"): [
-            Entry(href(addresses.author_route(a.id)), a.name, a.role, len(catalog.by_author[a.id]))
+            OverviewEntry(href(addresses.author_route(a.id)), a.name, a.role, len(catalog.by_author[a.id]))
             for a in catalog.authors.values()
         ],
     }
@@ -155,7 +154,7 @@ def _page_count(edition: Edition, count: int) -> int:
     return max(1, -(-count // edition.config.per_page))
 
 
-def _pages(edition: Edition, listing: Listing, teasers: Mapping[str, Teaser]) -> Iterator[Page]:
+def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Page]:
     size = edition.config.per_page
     for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
         route = numbered(listing.route, number)
@@ -170,7 +169,7 @@ def _pages(edition: Edition, listing: Listing, teasers: Mapping[str, Teaser]) ->
             description=listing.description,
             author=listing.author,
             total=len(listing.briefs),
-            teasers=tuple(teasers[b.slug] for b in briefs),
+            teasers=(),
             pagination=pagination(edition, listing.route, number, len(listing.briefs)),
         )
-        yield Page(route, "listing.html", view)
+        yield Page(route, "listing.html", ListFold(view, tuple([teasers.ref(b) for b in briefs])))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from msgspec import Struct
 
 from briefgen.errors import Key
+from briefgen.model import Brief, Picture
+from briefgen.pages.views import Byline, Link, ListingView, Neighbour, Teaser, Translation
 
 RSS = "rss"
 SITEMAP = "sitemap"
@@ -14,9 +18,11 @@ WRITERS = frozenset({RSS, SITEMAP})
 class Page(Struct, frozen=True):
     """An output that is rendered.
 
-    `template` is a file of the theme, or `RSS` or `SITEMAP` for those that `briefgen.pages` writes itself;
-    `view` is all it may show. `source` and `place` say what in content it comes from, for when two outputs
-    want one address; both are empty for the site's own pages.
+    `template` is a file of the theme, or `RSS` or `SITEMAP` for those that `briefgen.pages` writes itself.
+    `view` is all it may show; that of briefs and lists, of which there are many, is folded: it has teasers
+    and the brief by digest, and `briefgen.pages.unfold` makes the view when the page is rendered. `source`
+    and `place` say what in content it comes from, for when two outputs want one address; both are empty
+    for the site's own pages.
     """
 
     route: str
@@ -24,3 +30,48 @@ class Page(Struct, frozen=True):
     view: Struct
     source: str = ""
     place: Key | None = None
+
+
+class Ref(Struct, frozen=True, array_like=True):
+    """A teaser by its digest; `name` is the brief's link, to say what changed."""
+
+    name: str
+    digest: bytes
+
+
+class BriefFold(Struct, frozen=True):
+    """A brief's page, folded: all that its view is made of."""
+
+    slug: str
+    route: str
+    whole: bytes
+    """The digest of the whole brief."""
+    teaser: Ref
+    """Its own."""
+    topics: tuple[Link, ...]
+    analyst: Byline | None
+    related: tuple[Ref, ...]
+    newer: Neighbour | None
+    older: Neighbour | None
+    translations: tuple[Translation, ...]
+    links: tuple[tuple[str, str], ...]
+    """Of all its texts: slug and address; an empty address takes the link away."""
+    pictures: tuple[tuple[str, Picture], ...]
+    """Of all its texts, by the name that these give them."""
+
+
+class ListFold(Struct, frozen=True):
+    """A page of a list, folded: its view but for the teasers, and these by digest."""
+
+    view: ListingView
+    teasers: tuple[Ref, ...]
+
+
+class Library(Protocol):
+    """Where folded views find what they name."""
+
+    def brief(self, digest: bytes) -> Brief:
+        """The whole brief of that digest."""
+
+    def teaser(self, digest: bytes) -> Teaser:
+        """The teaser of that digest."""

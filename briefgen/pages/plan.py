@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
 from briefgen.catalog.catalog import Briefs
 from briefgen.errors import Key
-from briefgen.model import Brief
+from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
-from briefgen.pages.briefs import brief_view
+from briefgen.pages.briefs import fold_brief
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, body_images, link_targets, meta, section_link, teaser
+from briefgen.pages.edition import Edition, Teasers, meta, prose
 from briefgen.pages.feeds import feed_view
 from briefgen.pages.front import front_view
 from briefgen.pages.listings import archive, listings, overviews, pagination
+from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.views import (
@@ -26,22 +27,25 @@ from briefgen.pages.views import (
     RobotsView,
     SiteView,
     StandingPageView,
-    Teaser,
 )
 
 
 class Plan(Struct, frozen=True):
-    """All pages, and what every one of them knows of the site."""
+    """All pages, and what every one of them is made with."""
 
-    site: SiteView
+    masthead: Masthead
     pages: tuple[Page, ...]
     """The site's own first, then content's: the first to want an address has it."""
+    teasers: Mapping[bytes, bytes]
+    """Encoded, by the digests that folded views have."""
 
 
-def plan(edition: Edition) -> Plan:
-    """The pages of the site."""
-    teasers = {b.slug: teaser(edition, b) for b in edition.catalog.briefs}
-    return Plan(site_view(edition), tuple(_pages(edition, teasers)))
+def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
+    """The pages of the site; `whole` gives the brief of an entry, and is asked for few."""
+    config = edition.config
+    teasers = Teasers(edition)
+    masthead = Masthead(site_view(edition), edition.addresses, config.language, config.timezone.key, config.share)
+    return Plan(masthead, tuple(_pages(edition, teasers, whole)), teasers.encoded)
 
 
 def site_view(edition: Edition) -> SiteView:
@@ -59,7 +63,7 @@ def site_view(edition: Edition) -> SiteView:
         dir=direction(config.language),
         desk=config.desk,
         home=href(addresses.FRONT),
-        sections=tuple(link for s in catalog.sections if (link := section_link(edition, s))),
+        sections=tuple(edition.sections.values()),
         header=pages("header"),
         footer=pages("footer"),
         archive=href(addresses.ARCHIVE),
@@ -74,11 +78,11 @@ def site_view(edition: Edition) -> SiteView:
     )
 
 
-def _pages(edition: Edition, teasers: dict[str, Teaser]) -> Iterator[Page]:
+def _pages(edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief]) -> Iterator[Page]:
     catalog = edition.catalog
     briefs = catalog.briefs
     start = pagination(edition, addresses.FRONT, 1, len(catalog.latest))
-    yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start))
+    yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start, whole))
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
@@ -86,18 +90,18 @@ def _pages(edition: Edition, teasers: dict[str, Teaser]) -> Iterator[Page]:
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, "Page not found", index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
-    yield Page(addresses.FEED, RSS, feed_view(edition))
+    yield Page(addresses.FEED, RSS, feed_view(edition, whole))
     yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition))
     yield from _standing_pages(edition)
     for brief, newer, older in _neighbours(briefs):
-        view = brief_view(edition, brief, teasers, newer, older)
+        view = fold_brief(edition, brief, teasers, newer, older)
         yield Page(edition.routes[brief.slug], "brief.html", view, brief.path, Key(("slug",)))
     yield from _redirects(edition)
 
 
-def _neighbours(briefs: Briefs) -> Iterator[tuple[Brief, Brief | None, Brief | None]]:
+def _neighbours(briefs: Briefs) -> Iterator[tuple[Entry, Entry | None, Entry | None]]:
     """Each brief with the next newer and the next older one of its language."""
-    languages: defaultdict[str, list[Brief]] = defaultdict(list)
+    languages: defaultdict[str, list[Entry]] = defaultdict(list)
     for brief in briefs:
         languages[brief.lang].append(brief)
     for same in languages.values():
@@ -112,9 +116,7 @@ def _standing_pages(edition: Edition) -> Iterator[Page]:
             meta=meta(edition, route, page.title, page.description, lang=page.lang, current=current),
             title=page.title,
             description=page.description,
-            body=page.body,
-            images=body_images(edition, page.body.pictures, page.path),
-            links=link_targets(edition, page.body.links),
+            body=prose(edition, page.body, page.path),
         )
         yield Page(route, page.template, view, page.path, Key(("template",)))
 

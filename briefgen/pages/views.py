@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from briefgen.model import Body, Html, Prose
+from briefgen.model import Html, Prose
 
 
 class Link(Struct, frozen=True):
@@ -215,7 +215,7 @@ class Neighbour(Struct, frozen=True):
 
 
 class BriefView(Struct, frozen=True):
-    """A brief's own page. Its body comes as `body`."""
+    """A brief's own page. Templates have its `body` as a name of its own, too."""
 
     meta: PageMeta
     url: str
@@ -235,11 +235,7 @@ class BriefView(Struct, frozen=True):
     image: ImageView | None
     takeaways: tuple[TakeawayView, ...]
     desk: Desk | None
-    body: Body
-    images: tuple[tuple[str, ImageView], ...]
-    """The body's pictures: content path and what is shown in its place."""
-    links: tuple[tuple[str, str], ...]
-    """The body's `brief:` links: slug and address; an empty address takes the link away."""
+    body: Html
     sources: tuple[SourceView, ...]
     corrections: tuple[CorrectionView, ...]
     topics: tuple[Link, ...]
@@ -307,7 +303,7 @@ class ListingView(Struct, frozen=True):
     pagination: Pagination
 
 
-class Entry(Struct, frozen=True):
+class OverviewEntry(Struct, frozen=True):
     """A line of an overview: a section, topic or author and how many briefs it has."""
 
     href: str
@@ -323,7 +319,7 @@ class OverviewView(Struct, frozen=True):
     kind: str
     """`sections`, `topics` or `authors`."""
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[OverviewEntry, ...]
 
 
 class Month(Struct, frozen=True):
@@ -352,14 +348,12 @@ class ArchiveView(Struct, frozen=True):
 
 
 class StandingPageView(Struct, frozen=True):
-    """About, ethics and the like. Its body comes as `body`."""
+    """About, ethics and the like. Templates have its `body` as a name of its own, too."""
 
     meta: PageMeta
     title: str
     description: str
-    body: Body
-    images: tuple[tuple[str, ImageView], ...]
-    links: tuple[tuple[str, str], ...]
+    body: Html
 
 
 class NotFoundView(Struct, frozen=True):
@@ -398,7 +392,7 @@ class FeedItem(Struct, frozen=True):
     takeaways: tuple[Prose, ...]
     desk_title: str
     desk_text: Prose | None
-    body: Body | None
+    body: Prose | None
     """None when feeds carry summaries only."""
     images: tuple[tuple[str, ImageView], ...]
     links: tuple[tuple[str, str], ...]

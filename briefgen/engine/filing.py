@@ -1,0 +1,92 @@
+"""Briefs' files -> entries: from the cache where nothing changed, parsed anew where something did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from briefgen.config import Config
+from briefgen.content.filing import Filed
+from briefgen.content.load import Briefs
+from briefgen.content.read import Found, Survey
+from briefgen.engine import tasks
+from briefgen.engine.inputs import Digests
+from briefgen.engine.pool import Workers
+from briefgen.engine.records import Kept, Records
+from briefgen.errors import Problem
+from briefgen.model import Entry
+
+
+def file_all(
+    survey: Survey,
+    digests: Digests,
+    config: Config,
+    records: Records,
+    workers: Workers,
+    progress: Callable[[int, int], None],
+) -> Briefs:
+    """Every brief of the survey as an entry; what is new in them goes to `records`."""
+    known = records.under(config)
+    news: list[tuple[Found, bytes]] = []
+    for found in survey.briefs:
+        kept = known.get(found.path)
+        if kept is None or kept.source != digests.get(found.path):
+            news.append((found, kept.source if kept is not None else b""))
+    filed: dict[str, Filed] = {}
+    if news:
+        records.cache.keep_briefs(_whole(_parsed(news, digests, config, workers, progress), filed, records))
+    known.retain({found.path for found in survey.briefs})
+    return _sorted_out(survey, filed, records)
+
+
+def _parsed(
+    news: list[tuple[Found, bytes]],
+    digests: Digests,
+    config: Config,
+    workers: Workers,
+    progress: Callable[[int, int], None],
+) -> Iterator[Filed]:
+    """What the files gave that are not as they were."""
+    done = 0
+    for batch in workers.map(tasks.parse, tasks.parsing(news, config), len(news)):
+        for (found, known), made in zip(news[done : done + len(batch)], batch, strict=True):
+            digests.learn(found.path, made.source if made is not None else known)
+            if made is not None:
+                yield made
+        done += len(batch)
+        progress(done, len(news))
+
+
+def _whole(made: Iterator[Filed], filed: dict[str, Filed], records: Records) -> Iterator[tuple[bytes, bytes]]:
+    """Puts the entries of good briefs among the records, and gives the briefs to be stored with their digests."""
+    decode = msgspec.msgpack.Decoder(Entry).decode
+    for one in made:
+        if one.problems or not one.entry:
+            records.briefs.drop(one.path)
+            filed[one.path] = one
+        else:
+            entry = decode(one.entry)
+            records.briefs.put(one.path, Kept(one.source, entry))
+            yield entry.digest, one.whole
+
+
+def _sorted_out(survey: Survey, wrong: dict[str, Filed], records: Records) -> Briefs:
+    good: list[Entry] = []
+    suspect: list[Entry] = []
+    unread: list[str] = []
+    problems: list[Problem] = []
+    for found in survey.briefs:
+        if (made := wrong.get(found.path)) is None:
+            kept = records.briefs.get(found.path)
+            assert kept is not None  # noqa: S101 -- known before, or parsed just now
+            good.append(kept.entry)
+            continue
+        problems += made.problems
+        if made.entry:
+            entry = msgspec.msgpack.decode(made.entry, type=Entry)
+            records.suspect(entry.digest, made.whole)
+            suspect.append(entry)
+        else:
+            unread.append(found.path)
+    return Briefs(tuple(good), tuple(suspect), tuple(unread), tuple(problems))

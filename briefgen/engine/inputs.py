@@ -1,0 +1,111 @@
+"""All that a build is made of, by name and digest; what was read before and has not changed is not read."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from briefgen.assets.theme import search_path
+from briefgen.config import FILE
+from briefgen.content.read import Found, Survey, survey
+from briefgen.content.stamps import Stamp
+from briefgen.engine.cache import Shelf
+from briefgen.engine.theme_files import ThemeFiles, read_theme
+
+FEW = 256
+"""So many files are read at once to see whether they changed; when there are more, workers read them."""
+
+
+class Seen(Struct, frozen=True, array_like=True):
+    """A file of which the stamp, as long as it stays, proves the digest."""
+
+    stamp: Stamp
+    digest: bytes
+
+
+class Digests:
+    """The digests of content's files."""
+
+    def __init__(self, survey: Survey, seen: Shelf[Seen], taken: int) -> None:
+        """`seen` is what earlier builds saw, and `taken` when, by the file system's clock, the survey began."""
+        self._found = {found.path: found for found in survey.all()}
+        self._seen = seen
+        self._taken = taken
+        self._known: dict[str, bytes] = {}
+        unknown: list[Found] = []
+        for path, found in self._found.items():
+            before = seen.get(path)
+            if before is not None and before.stamp == found.stamp:
+                self._known[path] = before.digest
+            else:
+                unknown.append(found)
+        if len(unknown) <= FEW:
+            for found in unknown:
+                self._known[found.path] = found.read().digest
+
+    def are_known(self) -> bool:
+        """Whether no file must be read to be known."""
+        return len(self._known) == len(self._found)
+
+    def get(self, path: str) -> bytes | None:
+        """The digest of the file at `path`; None where it must be read to be known."""
+        return self._known.get(path)
+
+    def of(self, found: Found) -> bytes:
+        """The digest of a file, which is read for it if need be."""
+        digest = self._known.get(found.path)
+        if digest is None:
+            digest = self._known[found.path] = found.read().digest
+        return digest
+
+    def learn(self, path: str, digest: bytes) -> None:
+        """A file that somebody else has read."""
+        self._known[path] = digest
+
+    def keep(self) -> None:
+        """Puts what is known, and will still be when stamps are as they were, among what was seen."""
+        self._seen.retain(self._found)
+        for path, digest in self._known.items():
+            stamp = self._found[path].stamp
+            if stamp.is_settled(self._taken):
+                self._seen.put(path, Seen(stamp, digest))
+            else:
+                self._seen.drop(path)
+
+
+class Inputs(Struct, frozen=True):
+    """All that a build is made of, before anything of it is understood."""
+
+    publication: bytes
+    """briefgen.yaml; empty where there is none."""
+    survey: Survey
+    digests: Digests
+    theme: ThemeFiles
+    taken: int
+    """When it was looked at, by the file system's clock, in nanoseconds."""
+
+    def fingerprint(self, *rest: str) -> bytes:
+        """One digest of all of it; `rest` is what else counts. Files that are not known yet are read."""
+        digest = blake2b(digest_size=16)
+        encode = msgspec.msgpack.encode
+        digest.update(encode(rest))
+        digest.update(encode(self.publication))
+        digest.update(encode([(p.path, p.message) for p in self.survey.problems]))
+        digest.update(encode([(found.path, self.digests.of(found)) for found in self.survey.all()]))
+        digest.update(encode(list(self.theme.files.items())))
+        return digest.digest()
+
+
+def take(root: Path, seen: Shelf[Seen], taken: int) -> Inputs:
+    """What there is in the publication's folder `root` and in the theme now; `seen` is what earlier builds saw.
+
+    Raises:
+        BriefgenError: there is no folder `content/`.
+    """
+    file = root / FILE
+    publication = file.read_bytes() if file.is_file() else b""
+    found = survey(root)
+    return Inputs(publication, found, Digests(found, seen, taken), read_theme(*search_path(root)), taken)

@@ -1,0 +1,124 @@
+"""The output folder as it is, beside what was written: files deleted, edited or added by others.
+
+A file or a folder whose stamp is as it was has not been touched since, and is not read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from briefgen.content.stamps import Stamp, stamp_of
+from briefgen.engine.cache import Shelf
+from briefgen.engine.output import is_ours_to_judge
+from briefgen.engine.trace import Trace, digest
+
+Altered = dict[str, Literal["deleted", "edited"]]
+
+
+class Looked(Struct, frozen=True):
+    """What was found."""
+
+    altered: Altered
+    """Traced files that are not as they were written."""
+    foreign: tuple[str, ...]
+    """Files without a trace, but for hidden ones and those that machines put anywhere."""
+
+
+def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: int) -> Looked:
+    """Compares the folder `output` with `traces` and with the stamps of its `folders`, and brings stamps up to
+    date; `taken` is the time by the file system's clock."""
+    altered: Altered = {}
+    if not os.path.isdir(output):  # noqa: PTH112
+        return Looked({file: "deleted" for file, _ in traces.items()}, ())
+    stat = os.stat
+    for shard in traces.shards:
+        for file, trace in list(shard.items()):
+            try:
+                status = stat(f"{output}/{file}", follow_symlinks=False)
+            except (FileNotFoundError, NotADirectoryError):
+                altered[file] = "deleted"
+                continue
+            stamp = stamp_of(status)
+            if trace.stamp == stamp:
+                continue
+            if _digest(f"{output}/{file}") != trace.output:
+                altered[file] = "edited"
+            elif stamp.is_settled(taken):
+                traces.put(file, _stamped(trace, stamp))
+    return Looked(altered, tuple(sorted(_foreign(output, traces, folders, taken))))
+
+
+def restamp(
+    output: str, traces: Shelf[Trace], folders: Shelf[Stamp], files: Iterable[str], taken: int, *, whole: bool
+) -> None:
+    """Notes the stamps of `files`, which have just been written as `traces` say; and those of the folders they
+    are in, where these are known to hold nothing else because the folder as a `whole` was written."""
+    stat = os.stat
+    changed: set[str] = set()
+    for file in files:
+        trace = traces.get(file)
+        if trace is not None:
+            stamp = stamp_of(stat(f"{output}/{file}", follow_symlinks=False))
+            traces.put(file, _stamped(trace, stamp if stamp.is_settled(taken) else None))
+        folder = file.rpartition("/")[0]
+        while folder not in changed:
+            changed.add(folder)
+            folder = folder.rpartition("/")[0]
+    for folder in changed:
+        if whole and (made := stamp_of(stat(f"{output}/{folder}"))).is_settled(taken):
+            folders.put(folder, made)
+        else:
+            folders.drop(folder)
+
+
+def _stamped(trace: Trace, stamp: Stamp | None) -> Trace:
+    return Trace(trace.output, trace.making, trace.view, stamp)
+
+
+def _digest(path: str) -> bytes | None:
+    try:
+        if os.path.islink(path):  # noqa: PTH114
+            return None
+        with open(path, "rb", buffering=0) as handle:  # noqa: PTH123
+            return digest(handle.read())
+    except OSError:
+        return None
+
+
+def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: int) -> list[str]:
+    """Files that nothing is known of. Names are added to a folder only under a new stamp of it, so only those
+    with another stamp than before are listed."""
+    foreign: list[str] = []
+    pending: list[str] = [""]
+    there: set[str] = set()
+    below: dict[str, list[str]] = {}
+    for shard in folders.shards:
+        for folder in shard:
+            if folder:
+                below.setdefault(folder.rpartition("/")[0], []).append(folder)
+    while pending:
+        folder = pending.pop()
+        there.add(folder)
+        path = f"{output}/{folder}" if folder else output
+        stamp = stamp_of(os.stat(path))  # noqa: PTH116
+        if folders.get(folder) == stamp:
+            pending += below.get(folder, ())
+            continue
+        with os.scandir(path) as entries:
+            for entry in entries:
+                name = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if is_ours_to_judge(entry.name, is_folder=True):
+                        pending.append(name)
+                elif name not in traces and is_ours_to_judge(entry.name, is_folder=False):
+                    foreign.append(name)
+        if stamp.is_settled(taken):
+            folders.put(folder, stamp)
+        else:
+            folders.drop(folder)
+    folders.retain(there)
+    return foreign

@@ -1,0 +1,24 @@
+"""Files that no template makes, prepared for publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from pathlib import Path
+
+from briefgen.assets.asset import Asset
+from briefgen.engine.cache import Shelf
+from briefgen.engine.publish import put
+from briefgen.engine.records import Made
+from briefgen.engine.trace import Trace
+
+
+def stage_assets(
+    assets: Iterable[Asset], traces: Shelf[Trace], altered: Container[str], staging: Path, output: Path
+) -> dict[str, Made]:
+    """Those of `assets` that are not, by their traces, in the output folder already, by route."""
+    made: dict[str, Made] = {}
+    for asset in assets:
+        trace = traces.get(asset.route)
+        if trace is None or trace.output != asset.digest or trace.view or asset.route in altered:
+            made[asset.route] = Made(Trace(asset.digest), put(staging, output, asset.route, asset.read()))
+    return made

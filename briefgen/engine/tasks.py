@@ -1,0 +1,188 @@
+"""What worker processes do: batches of briefs' files to parse, and of pages to render.
+
+What a batch needs travels with it, and a whole brief is read from the cache; so that a batch can be worked
+on anywhere, in any order, and always comes out the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from briefgen.config import Config
+from briefgen.content.entries import whole_brief
+from briefgen.content.filing import Filed, file_briefs
+from briefgen.content.read import Found
+from briefgen.content.source import SourceFile, source
+from briefgen.engine.cache import read_brief, reading
+from briefgen.engine.publish import put
+from briefgen.engine.render import Renderer
+from briefgen.engine.theme_files import ThemeFiles
+from briefgen.engine.trace import Stale, digest
+from briefgen.errors import BriefgenError, Problem
+from briefgen.model import Brief
+from briefgen.pages import views
+from briefgen.pages.addresses import file_of
+from briefgen.pages.masthead import Masthead
+from briefgen.pages.page import BriefFold, ListFold, Page
+from briefgen.pages.unfold import unfold
+from briefgen.pages.views import Teaser
+
+T = TypeVar("T")
+
+BATCH = 32
+"""Briefs or pages in one batch: enough that sending it costs little beside working on it."""
+
+_VIEWS: dict[str, type[Struct]] = {
+    "BriefFold": BriefFold,
+    "ListFold": ListFold,
+    **{name: view for name, view in vars(views).items() if name.endswith("View")},
+}
+
+
+class Parsing(Struct, frozen=True):
+    """Files to parse: the path of each, where it is, and the digest that is not news (or an empty one)."""
+
+    config: Config
+    files: tuple[tuple[str, str, bytes], ...]
+
+
+def parse(batch: Parsing) -> tuple[Filed | None, ...]:
+    """What each file of the batch gave; None for those that have the digest that is not news."""
+    read = [_read(path, file) for path, file, _ in batch.files]
+    news = [file for file, (_, _, known) in zip(read, batch.files, strict=True) if file.digest != known]
+    filed = {made.path: made for made in file_briefs(news, batch.config)}
+    return tuple(filed.get(path) for path, _, _ in batch.files)
+
+
+def parsing(found: Sequence[tuple[Found, bytes]], config: Config) -> Iterator[Parsing]:
+    """Batches of files to parse, each with the digest that is not news."""
+    for part in _cut(found):
+        yield Parsing(config, tuple((f.path, f.file, known) for f, known in part))
+
+
+class Kit(Struct, frozen=True):
+    """What all batches of pages need."""
+
+    masthead: Masthead
+    theme: ThemeFiles
+    cache: str
+    """The cache's file."""
+    staging: Path | None
+    """Where files are written; None to write nothing."""
+    output: Path
+    is_empty: bool
+    """Whether the output folder holds nothing yet."""
+
+
+class Rendering(Struct, frozen=True):
+    """Pages to render."""
+
+    kit: bytes
+    """A pickled `Kit`."""
+    pages: tuple[tuple[Page, str, bytes], ...]
+    """Each page without its view, the name of the view's type, and the view encoded."""
+    teasers: Mapping[bytes, bytes]
+    """Those that the views name, encoded, by digest."""
+
+
+class Rendered(Struct, frozen=True):
+    """What came of a page: the digest of its bytes, or problems."""
+
+    output: bytes
+    is_staged: bool
+    """Whether it was written; a page that is in the output folder already, byte for byte, was not."""
+    problems: tuple[Problem, ...] = ()
+
+
+def rendering(pages: Iterable[Stale], kit: Kit, teasers: Mapping[bytes, bytes]) -> Iterator[Rendering]:
+    """Batches of pages to render; `teasers` has all there are."""
+    pickled = pickle.dumps(kit)
+    encode = msgspec.msgpack.Encoder().encode
+    for part in _cut(tuple(pages)):
+        named = {digest for stale in part for digest in _teasers_of(stale.page.view)}
+        bare = tuple((_without_view(s.page), type(s.page.view).__name__, encode(s.page.view)) for s in part)
+        yield Rendering(pickled, bare, {digest: teasers[digest] for digest in named})
+
+
+def render(batch: Rendering) -> tuple[Rendered, ...]:
+    """Renders the pages of a batch, and writes those that changed to the staging folder."""
+    kit, renderer = _unpacked(batch.kit)
+    made: list[Rendered] = []
+    with reading(kit.cache) as database:
+        library = _Library(lambda wanted: read_brief(database, wanted), batch.teasers)
+        for bare, type_, encoded in batch.pages:
+            folded = _decoder(_VIEWS[type_]).decode(encoded)
+            page = Page(bare.route, bare.template, unfold(folded, library, kit.masthead), bare.source, bare.place)
+            try:
+                data = renderer.render(page).data
+            except BriefgenError as error:
+                made.append(Rendered(b"", False, error.problems))  # noqa: FBT003
+                continue
+            staged = kit.staging is not None and put(
+                kit.staging, kit.output, file_of(page.route), data, is_empty=kit.is_empty
+            )
+            made.append(Rendered(digest(data), staged))
+    return tuple(made)
+
+
+class _Library:
+    """Whole briefs from the cache and teasers from the batch; see `briefgen.pages.page.Library`."""
+
+    def __init__(self, briefs: Callable[[bytes], bytes], teasers: Mapping[bytes, bytes]) -> None:
+        self._briefs = briefs
+        self._teasers = teasers
+        self._decode = _decoder(Teaser).decode
+
+    def brief(self, digest: bytes) -> Brief:
+        return whole_brief(self._briefs(digest))
+
+    def teaser(self, digest: bytes) -> Teaser:
+        made: Teaser = self._decode(self._teasers[digest])
+        return made
+
+
+@functools.cache
+def _decoder(type_: type[T]) -> msgspec.msgpack.Decoder[T]:
+    return msgspec.msgpack.Decoder(type_)
+
+
+@functools.lru_cache(maxsize=1)
+def _unpacked(kit: bytes) -> tuple[Kit, Renderer]:
+    """One renderer for all batches of a build: compiling templates takes long."""
+    unpacked: Kit = pickle.loads(kit)  # noqa: S301 -- made by this very program
+    return unpacked, Renderer(unpacked.theme, unpacked.masthead.site)
+
+
+def _read(path: str, file: str) -> SourceFile:
+    with open(file, "rb", buffering=0) as handle:  # noqa: PTH123
+        return source(path, handle.read())
+
+
+def _teasers_of(view: Struct) -> Iterator[bytes]:
+    match view:
+        case BriefFold():
+            yield view.teaser.digest
+            for ref in view.related:
+                yield ref.digest
+        case ListFold():
+            for ref in view.teasers:
+                yield ref.digest
+
+
+class _NoView(Struct, frozen=True):
+    """Stands in for a view that travels beside its page."""
+
+
+def _without_view(page: Page) -> Page:
+    return Page(page.route, page.template, _NoView(), page.source, page.place)
+
+
+def _cut(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
