@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
+
 from briefgen import config as configuration
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.shown import shown_pictures
 from briefgen.config import Config
-from briefgen.content.load import Content, Suspects, parse_all
-from briefgen.content.read import Sources
+from briefgen.content.entries import whole_brief
+from briefgen.content.filing import file_briefs
+from briefgen.content.load import Briefs, Content, Others, Suspects, gather
 from briefgen.content.source import SourceFile, source
-from briefgen.model import Author, Body, Brief, Picture, TopicMention
+from briefgen.model import Author, Brief, Entry, Picture, TopicMention
 from briefgen.pages.edition import Edition, Theme, edition
 from tests.conftest import CONFIG
 
@@ -37,16 +40,28 @@ def content(files: dict[str, str], config: Config | None = None) -> Content:
             if path.startswith(name) and not path.endswith(".png")
         )
 
-    sources = Sources(
-        briefs=room("briefs/"),
-        pages=room("pages/"),
-        authors=room("authors/"),
-        topics=room("topics/"),
-        pictures=tuple(path for path in files if path.endswith(".png")),
-        static=(),
-        problems=(),
-    )
-    return parse_all(sources, config or configured())
+    config = config or configured()
+    good, suspect, unread, problems = [], [], [], []
+    for made in file_briefs(room("briefs/"), config):
+        problems += made.problems
+        if not made.entry:
+            unread.append(made.path)
+            continue
+        entry = msgspec.msgpack.decode(made.entry, type=Entry)
+        (suspect if made.problems else good).append(entry)
+        _WHOLE[entry.digest] = made.whole
+    briefs = Briefs(tuple(good), tuple(suspect), tuple(unread), tuple(problems))
+    others = Others(room("pages/"), room("authors/"), room("topics/"))
+    return gather(briefs, others, (path for path in files if path.endswith(".png")), config)
+
+
+_WHOLE: dict[bytes, bytes] = {}
+"""Whole briefs by digest: what a build has in its cache."""
+
+
+def whole(entry: Entry) -> Brief:
+    """The brief of an entry that `content` made."""
+    return whole_brief(_WHOLE[entry.digest])
 
 
 def cataloged(files: dict[str, str], more: str = "", now: dt.datetime = NOW, *, drafts: bool = False) -> Catalog:
@@ -70,8 +85,8 @@ def edited(
     return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test")
 
 
-def made(slug: str, day: int = 1, **fields: Any) -> Brief:
-    """A brief without files: its date is the `day` of November 2026."""
+def made(slug: str, day: int = 1, **fields: Any) -> Entry:
+    """The entry of a brief without files: its date is the `day` of November 2026."""
     date = dt.datetime(2026, 11, day, 8, tzinfo=dt.UTC)
     defaults: dict[str, Any] = {
         "path": f"content/briefs/{slug}.md",
@@ -79,20 +94,19 @@ def made(slug: str, day: int = 1, **fields: Any) -> Brief:
         "dek": "A dek.",
         "date": date,
         "publish_at": date,
-        "body": Body("0" * 40),
-        "words": 1,
         "minutes": 1,
+        "digest": b"",
         "lang": "en",
     }
-    return Brief(slug=slug, **{**defaults, **fields})
+    return Entry(slug=slug, **{**defaults, **fields})
 
 
 def mentions(*names: str) -> tuple[TopicMention, ...]:
     return tuple(TopicMention(name, name) for name in names)
 
 
-def with_briefs(*briefs: Brief, authors: tuple[str, ...] = ()) -> Content:
+def with_briefs(*briefs: Entry, authors: tuple[str, ...] = ()) -> Content:
     """Content of ready-made briefs."""
     return Content(
-        briefs, (), {a: Author(f"content/authors/{a}.yaml", a, a) for a in authors}, {}, frozenset(), {}, (), Suspects()
+        briefs, (), {a: Author(f"content/authors/{a}.yaml", a, a) for a in authors}, {}, frozenset(), (), Suspects()
     )

@@ -56,7 +56,6 @@ from briefgen.pages.edition import Theme, edition
 from briefgen.pages.page import Page
 from briefgen.pages.plan import Plan, plan
 
-
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 

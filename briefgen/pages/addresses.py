@@ -6,6 +6,7 @@ A route is the site-relative path of an output: `2026/11/chip-curbs/` is a page 
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -25,6 +26,9 @@ TOPICS = "topics/"
 AUTHORS = "authors/"
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
+
+
 class Addresses(Struct, frozen=True):
     """Where the site is: `url` is absolute, `base_path` its path; both end with a slash."""
 
@@ -33,11 +37,16 @@ class Addresses(Struct, frozen=True):
 
     def href(self, route: str) -> str:
         """The root-relative link to a route."""
-        return self.base_path + quote(route)
+        return self.base_path + _quoted(route)
 
     def absolute(self, route: str) -> str:
         """The absolute address of a route."""
-        return self.url + quote(route)
+        return self.url + _quoted(route)
+
+
+def _quoted(route: str) -> str:
+    # Nearly all routes are as they must be, and this is told sooner than they are quoted.
+    return route if _PLAIN.fullmatch(route) else quote(route)
 
 
 def origin(url: str) -> str:

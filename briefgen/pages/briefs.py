@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
-from briefgen.pages import addresses
-from briefgen.pages.calendar import direction, language_name
+from briefgen.pages.calendar import language_name
 from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
 from briefgen.pages.masthead import Masthead, filled, meta, text_images
 from briefgen.pages.page import BriefFold, Library
@@ -26,19 +25,21 @@ from briefgen.pages.views import (
 )
 
 
-def fold_brief(edition: Edition, brief: Entry, teasers: Teasers, newer: Entry | None, older: Entry | None) -> BriefFold:
+def fold_brief(
+    edition: Edition, brief: Entry, teasers: Teasers, newer: Neighbour | None, older: Neighbour | None
+) -> BriefFold:
     """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
-    catalog, href = edition.catalog, edition.addresses.href
+    catalog = edition.catalog
     return BriefFold(
         slug=brief.slug,
         route=edition.routes[brief.slug],
         whole=brief.digest,
         teaser=teasers.ref(brief),
-        topics=tuple([Link(href(addresses.topic_route(t.id)), catalog.topics[t.id].name) for t in brief.topics]),
+        topics=tuple([edition.topics[t.id] for t in brief.topics]),
         analyst=byline(edition, brief.analyst) if brief.analyst is not None else None,
         related=teasers.refs(catalog.related[brief.slug]),
-        newer=_neighbour(edition, newer),
-        older=_neighbour(edition, older),
+        newer=newer,
+        older=older,
         translations=_translations(edition, brief) if brief.slug in catalog.translations else (),
         links=link_targets(edition, brief.links) if brief.links else (),
         pictures=named_pictures(edition, brief.pictures, brief.path) if brief.pictures else (),
@@ -127,12 +128,6 @@ def _translations(edition: Edition, brief: Entry) -> tuple[Translation, ...]:
         )
         for other in others
     )
-
-
-def _neighbour(edition: Edition, brief: Entry | None) -> Neighbour | None:
-    if brief is None:
-        return None
-    return Neighbour(edition.hrefs[brief.slug], brief.headline, brief.lang, direction(brief.lang))
 
 
 def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:

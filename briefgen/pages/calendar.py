@@ -76,6 +76,10 @@ class Calendar:
             zone=local.tzname() or "",
         )
 
+    def iso(self, instant: dt.datetime) -> str:
+        """An aware date-time in the publication's zone, as RFC 3339 has it."""
+        return instant.astimezone(self._zone).isoformat(timespec="seconds")
+
     def day(self, day: dt.date) -> str:
         """`23 November 2026`."""
         return format_date(day, "long", locale=self._locale)

@@ -54,6 +54,8 @@ class Edition(Struct, frozen=True):
     """The root-relative link to a visible brief by its slug."""
     sections: Mapping[str, Link]
     """The link to a section's listing by its id."""
+    topics: Mapping[str, Link]
+    """Likewise."""
 
 
 def edition(catalog: Catalog, config: Config, pictures: Mapping[str, Picture], theme: Theme, generator: str) -> Edition:
@@ -71,6 +73,7 @@ def edition(catalog: Catalog, config: Config, pictures: Mapping[str, Picture], t
         routes=routes,
         hrefs={slug: at.href(route) for slug, route in routes.items()},
         sections={s.id: Link(at.href(addresses.section_route(s.id)), s.name) for s in catalog.sections},
+        topics={t.id: Link(at.href(addresses.topic_route(t.id)), t.name) for t in catalog.topics.values()},
     )
 
 
@@ -149,8 +152,8 @@ def section_link(edition: Edition, brief: Entry) -> Link | None:
     return edition.sections.get(section_id(brief))
 
 
-def teaser(edition: Edition, brief: Entry) -> Teaser:
-    """A brief as lists show it."""
+def teaser(edition: Edition, brief: Entry, signed: tuple[Byline, ...]) -> Teaser:
+    """A brief as lists show it, `signed` as it is."""
     return Teaser(
         href=edition.hrefs[brief.slug],
         headline=brief.headline,
@@ -162,7 +165,7 @@ def teaser(edition: Edition, brief: Entry) -> Teaser:
         kind_name=KIND_NAMES[brief.kind],
         published=edition.calendar.moment(brief.date),
         minutes=brief.minutes,
-        bylines=bylines(edition, brief),
+        bylines=signed,
         image=image_view(edition, brief.image, brief.path),
     )
 
@@ -175,8 +178,11 @@ class Teasers:
         self.encoded: dict[bytes, bytes] = {}
         """By digest."""
         self._refs: dict[str, Ref] = {}
+        signed: dict[tuple[str, ...], tuple[Byline, ...]] = {}
         for brief in edition.catalog.briefs:
-            made = teaser(edition, brief)
+            if brief.authors not in signed:
+                signed[brief.authors] = bylines(edition, brief)
+            made = teaser(edition, brief, signed[brief.authors])
             data = encode(made)
             digest = blake2b(data, digest_size=16).digest()
             self.encoded[digest] = data

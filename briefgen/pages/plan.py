@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
-from briefgen.catalog.catalog import Briefs
 from briefgen.errors import Key
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
@@ -22,12 +21,15 @@ from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.views import (
     Link,
+    Neighbour,
     NotFoundView,
     RedirectView,
     RobotsView,
     SiteView,
     StandingPageView,
 )
+
+_SLUG = Key(("slug",))
 
 
 class Plan(Struct, frozen=True):
@@ -80,7 +82,6 @@ def site_view(edition: Edition) -> SiteView:
 
 def _pages(edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief]) -> Iterator[Page]:
     catalog = edition.catalog
-    briefs = catalog.briefs
     start = pagination(edition, addresses.FRONT, 1, len(catalog.latest))
     yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start, whole))
     yield from listings(edition, teasers)
@@ -93,19 +94,20 @@ def _pages(edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief]) 
     yield Page(addresses.FEED, RSS, feed_view(edition, whole))
     yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition))
     yield from _standing_pages(edition)
-    for brief, newer, older in _neighbours(briefs):
+    for brief, newer, older in _neighbours(edition):
         view = fold_brief(edition, brief, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", view, brief.path, Key(("slug",)))
+        yield Page(edition.routes[brief.slug], "brief.html", view, brief.path, _SLUG)
     yield from _redirects(edition)
 
 
-def _neighbours(briefs: Briefs) -> Iterator[tuple[Entry, Entry | None, Entry | None]]:
+def _neighbours(edition: Edition) -> Iterator[tuple[Entry, Neighbour | None, Neighbour | None]]:
     """Each brief with the next newer and the next older one of its language."""
     languages: defaultdict[str, list[Entry]] = defaultdict(list)
-    for brief in briefs:
+    for brief in edition.catalog.briefs:
         languages[brief.lang].append(brief)
-    for same in languages.values():
-        yield from zip(same, [None, *same[:-1]], [*same[1:], None], strict=True)
+    for lang, same in languages.items():
+        shown = [Neighbour(edition.hrefs[b.slug], b.headline, lang, direction(lang)) for b in same]
+        yield from zip(same, [None, *shown[:-1]], [*shown[1:], None], strict=True)
 
 
 def _standing_pages(edition: Edition) -> Iterator[Page]:

@@ -36,5 +36,5 @@ def write_sitemap(view: SitemapView) -> str:
 
 
 def _changed(edition: Edition, briefs: Briefs) -> str:
-    last = max((b.updated or b.date for b in briefs), default=None)
-    return edition.calendar.moment(last).iso if last else ""
+    last = max([b.updated or b.date for b in briefs], default=None)
+    return edition.calendar.iso(last) if last else ""
