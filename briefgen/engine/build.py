@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 import briefgen
@@ -36,9 +38,11 @@ from briefgen.engine import collisions
 from briefgen.engine.cache import Bodies, Cache
 from briefgen.engine.output import check_output, refuse_unsafe
 from briefgen.engine.publication import located, read_config
-from briefgen.engine.publish import publish
+from briefgen.engine.publish import publish, settle, staging_of
 from briefgen.engine.records import Records, opened
+from briefgen.engine.recovery import recover
 from briefgen.engine.render import Renderer, render_all
+from briefgen.engine.staging import put
 from briefgen.engine.trace import Reason, stale
 from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.pages.edition import Theme, edition
@@ -134,6 +138,8 @@ def edit(root: Path, options: Options, progress: Progress = lambda *_: None) -> 
 
 def _build(root: Path, options: Options, progress: Progress, cache: Cache, doubt: tuple[Problem, ...]) -> Report:
     output = options.output or root / "site"
+    # What a build that was stopped had begun is completed first.
+    recover(root, output, cache)
     records = Records(root, output, cache, read_config(root, options.base_url)[0])
     try:
         planned = _plan(root, options, progress, records.memo)
@@ -153,10 +159,23 @@ def _build(root: Path, options: Options, progress: Progress, cache: Cache, doubt
     names = records.names(planned.pages, planned.assets)
     refused = check_output(output, root, records.traces, names, planned.config.url)
     _stop_on_errors(refused, options)
-    wanted: dict[str, bytes | Asset] = {asset.route: asset for asset in planned.assets}
     gone = (records.traces or {}).keys() - names
-    done = publish(records.staging, output, wanted | files, gone, records.note)
-    records.keep_traces(rendering, files, planned.assets, world, renderer, gone)
+    after = records.after(rendering, files, planned.assets, world, renderer, gone)
+    assets = ((asset.route, asset.read()) for asset in planned.assets)
+    staging = staging_of(records.work)
+    staged = {name for name, data in chain(assets, files.items()) if put(staging, output, name, data)}
+    records.check_writable()
+    done = publish(
+        records.work,
+        output,
+        records.name,
+        staged=staged,
+        kept=names.difference(staged),
+        gone=gone,
+        after=msgspec.msgpack.encode(after),
+    )
+    records.keep(after)
+    settle(records.work)
 
     changes_next = planned.catalog.changes_next
     return Report(

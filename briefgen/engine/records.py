@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeVar
 
 from briefgen.assets.asset import Asset
 from briefgen.config import Config
 from briefgen.engine.cache import FOLDER, Cache, DoubtfulCacheError
+from briefgen.engine.journal import is_inside
 from briefgen.engine.lock import locked
+from briefgen.engine.output import name_of
+from briefgen.engine.recovery import After
 from briefgen.engine.render import Renderer
 from briefgen.engine.theme_reads import ThemeLoader
 from briefgen.engine.toolchain import toolchain
@@ -60,13 +63,14 @@ class Records:
         self._output = output
         self._cache = cache
         self._toolchain = toolchain()
-        self._name = _name(root, output)
-        self.staging = root / FOLDER / "staging"
+        self.name = name_of(output, root)
+        """What the cache and the journal call the output folder."""
+        self.work = root / FOLDER
         """Where files are prepared; the cache's lock keeps two builds from sharing it."""
         self.memo = cache.briefs(_rules(config, self._toolchain))
-        self.traces: Mapping[str, Trace] | None = cache.traces(self._name)
+        self.traces: Mapping[str, Trace] | None = cache.traces(self.name)
         """By file, of all that builds wrote into the folder; None when none is known."""
-        if self.traces is not None and not all(map(_is_inside, self.traces)):
+        if self.traces is not None and not all(map(is_inside, self.traces)):
             raise DoubtfulCacheError("it names files outside the output folder")
 
     def keep_briefs(self, paths: Collection[str] | None = None) -> None:
@@ -81,7 +85,7 @@ class Records:
             site=site_digest(site),
             read=theme.digest,
             output=self._output_digest,
-            outline=lambda file: self._cache.outline(self._name, file),
+            outline=lambda file: self._cache.outline(self.name, file),
         )
 
     @staticmethod
@@ -89,11 +93,7 @@ class Records:
         """All files of the site."""
         return frozenset({*(file_of(p.route) for p in pages), *(a.route for a in assets)})
 
-    def note(self, files: Collection[str]) -> None:
-        """Marks `files` as ours, and as not to be trusted until `keep_traces`."""
-        self._cache.keep_traces(self._name, {file: (Trace(b""), None) for file in files})
-
-    def keep_traces(
+    def after(
         self,
         rendering: Iterable[tuple[Page, Reason]],
         files: Mapping[str, bytes],
@@ -101,8 +101,9 @@ class Records:
         world: World,
         renderer: Renderer,
         gone: Iterable[str],
-    ) -> None:
-        """Stores the traces of what was rendered and copied, and forgets what is gone."""
+    ) -> After:
+        """What is to be stored when the site is written: the traces of what was rendered and copied, and
+        the names of what is gone."""
         made: dict[str, tuple[Trace, Outline | None]] = {}
         for page, _ in rendering:
             file = file_of(page.route)
@@ -119,7 +120,15 @@ class Records:
             trace = Trace(digest(asset.read()))
             if (self.traces or {}).get(asset.route) != trace:
                 made[asset.route] = (trace, None)
-        self._cache.keep_traces(self._name, made, gone)
+        return After(self.traces is not None, made, tuple(gone))
+
+    def check_writable(self) -> None:
+        """Finds out that the cache cannot be written while the site is still as it was."""
+        self._cache.keep_traces(self.name, {})
+
+    def keep(self, after: After) -> None:
+        """Stores it."""
+        self._cache.keep_traces(self.name, after.traces, after.gone)
 
     def _output_digest(self, file: str) -> bytes | None:
         path = self._output / file
@@ -139,14 +148,3 @@ def _rules(config: Config, made_with: str) -> str:
         made_with,
     )
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def _name(root: Path, output: Path) -> str:
-    """An output folder by its place in the publication, so that a cache restored elsewhere fits."""
-    resolved, top = output.resolve(), root.resolve()
-    return resolved.relative_to(top).as_posix() if resolved.is_relative_to(top) else str(resolved)
-
-
-def _is_inside(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not path.startswith("/") and "\\" not in path and ":" not in parts[0]
