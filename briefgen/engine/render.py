@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefgen.engine.compiled import Shelf
+from briefgen.engine.templates import PlainEnvironment, QuickEnvironment
 from briefgen.engine.theme_reads import ThemeLoader
 from briefgen.engine.trace import Read
-from briefgen.errors import BriefgenError, Problem, Span, suggestion
+from briefgen.errors import BriefgenError, Problem, Span
 from briefgen.model import Html
 from briefgen.pages.addresses import file_of
 from briefgen.pages.feeds import write_rss
@@ -34,14 +36,24 @@ class Rendered(Struct, frozen=True):
 class Renderer:
     """Renders pages with one theme. Content is only ever a value, never a template."""
 
-    def __init__(self, folders: tuple[Path, ...], site: SiteView, base_path: str, bodies: Mapping[str, str]) -> None:
-        """`folders` is the theme's search path, the default theme last; `bodies` is HTML by digest."""
+    def __init__(
+        self,
+        folders: tuple[Path, ...],
+        site: SiteView,
+        base_path: str,
+        bodies: Mapping[str, str],
+        shelf: Shelf | None = None,
+    ) -> None:
+        """`folders` is the theme's search path, the default theme last; `bodies` is HTML by digest;
+        `shelf` is where compiled templates are kept from run to run, or None."""
         self.theme = ThemeLoader(folders)
         self._folders = folders
         self._site = site
         self._base_path = base_path
         self._bodies = bodies
-        self._environment = _environment(self.theme)
+        self._quick = QuickEnvironment(self.theme, shelf)
+        self._plain = PlainEnvironment(self.theme)
+        self._slow: set[str] = set()
         self._reads: dict[str, tuple[Read, ...]] = {}
 
     def reads(self, page: Page) -> tuple[Read, ...]:
@@ -49,7 +61,7 @@ class Renderer:
         if page.template in WRITERS:
             return ()
         if page.template not in self._reads:
-            self._reads[page.template] = self.theme.reads(self._environment, page.template)
+            self._reads[page.template] = self.theme.reads(page.template, self._quick.references)
         return self._reads[page.template]
 
     def render(self, page: Page) -> Rendered:
@@ -67,13 +79,20 @@ class Renderer:
         values: dict[str, Any] = {"site": self._site, "page": page.view}
         if isinstance(page.view, (BriefView, StandingPageView)):
             values["body"] = self._body(page.view)
+        if page.template not in self._slow:
+            try:
+                return Rendered(page.route, self._quick.get_template(page.template).render(values).encode())
+            except Exception:  # noqa: BLE001 -- whatever it is, the plain environment says it with its place
+                self._slow.add(page.template)
+        return Rendered(page.route, self._plainly(page, values).encode())
+
+    def _plainly(self, page: Page, values: dict[str, Any]) -> str:
         try:
-            text = self._environment.get_template(page.template).render(values)
+            return self._plain.get_template(page.template).render(values)
         except TemplateSyntaxError as error:
             raise BriefgenError([self._problem(error.filename, error.lineno, error.message or "")]) from error
         except Exception as error:
             raise BriefgenError([self._failed(error, page)]) from error
-        return Rendered(page.route, text.encode())
 
     def _body(self, view: BriefView | StandingPageView) -> Html:
         html = self._bodies[view.body.digest]
@@ -125,29 +144,3 @@ def _while_rendering(routes: list[str]) -> str:
     others = len(routes) - 1
     more = f" and {others:,} other page{'' if others == 1 else 's'}" if others else ""
     return f" (while rendering /{routes[0]}{more})"
-
-
-class _Undefined(StrictUndefined):
-    """Says which of a view's fields was probably meant."""
-
-    @property
-    def _undefined_message(self) -> str:
-        holder, name = self._undefined_obj, self._undefined_name
-        if isinstance(holder, Struct) and name is not None:
-            fields = holder.__struct_fields__
-            near = suggestion(name, fields) or f"; there are {', '.join(fields)}"
-            return f'there is no "{name}" here{near}'
-        return super()._undefined_message
-
-
-def _environment(theme: ThemeLoader) -> Environment:
-    """Jinja2 with what every template of ours may count on."""
-    return Environment(
-        loader=theme,
-        autoescape=True,
-        undefined=_Undefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
