@@ -73,6 +73,11 @@ CERTAIN: list[Files] = [
         "part.html": "here",
         "../default/part.html": "there",
     },
+    {
+        "main": '{% include "part.html" %}',
+        "part.html": '{% import "m" as m with context %}{{ m.x }}',
+        "m": "{% set x = a %}",
+    },
 ]
 """Where nothing can differ: nothing is left to be included."""
 
@@ -114,10 +119,12 @@ DOUBTFUL: list[Files] = [
         '{% set y %}{% include "part.html" %}{% endset %}{{ y }}',
         "part.html": "{{ a }}x",
     },
+    {"main": '{% for z in b %}{% include "part.html" %}{% endfor %}', "part.html": "{{ loop is defined }}"},
+    {"main": '{% include "part.html" %}', "part.html": '{% include "deep" ~ ".html" %}', "deep.html": "{{ a }}"},
     {
-        "main": '{% include "part.html" %}',
-        "part.html": '{% import "m" as m with context %}{{ m.x }}',
-        "m": "{% set x = a %}",
+        "main": '{% extends "base" %}{% block x %}{% include "part.html" %}{% endblock %}',
+        "part.html": "{% block y %}part{% endblock %}",
+        "base": "{% block y %}base{% endblock %}{% block x %}{% endblock %}",
     },
 ]
 """Where something could differ, or does."""
@@ -131,9 +138,10 @@ def test_what_cannot_differ_is_put_in_place(files: Files, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("files", DOUBTFUL)
-def test_what_might_differ_does_not(files: Files, tmp_path: Path) -> None:
+def test_what_might_differ_stays(files: Files, tmp_path: Path) -> None:
     theme = loader(tmp_path, files)
     assert outcome(QuickEnvironment(theme, None), "main") == outcome(PlainEnvironment(theme), "main")
+    assert includes_left(theme, "main")
 
 
 def test_what_includes_itself_ends(tmp_path: Path) -> None:
