@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from briefgen.config import Config
-from briefgen.content.markdown import Converter, Text, Voice, plain
+from briefgen.content.markdown import Converter, Text, Voice, text_in
 from briefgen.content.parsed import Parsed
 from briefgen.content.pieces import Written, alias_route, body_key, body_of, image, line, slug_of_file, written
 from briefgen.content.reading_time import minutes, words
@@ -64,7 +64,7 @@ class _Making:
         takeaways = tuple(self._takeaway(i, t) for i, t in enumerate(front.takeaways or ()))
         analysis = self._analysis()
         pins, bans = self._related()
-        counted = words(" ".join(map(plain, self._read_texts(body, takeaways, analysis))))
+        counted = words(" ".join(map(text_in, self._read_texts(body, takeaways, analysis))))
         made = Brief(
             path=self.path,
             slug=self._slug(),

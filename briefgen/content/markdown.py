@@ -40,6 +40,7 @@ PAGE_IDS = frozenset({"main", "takeaways", "desk", "sources", "corrections", "sh
 _TOP_LEVEL = {"body": 2, "analysis": 4, "aside": 3, "inline": 6}
 _ID_PREFIX = {"body": "", "analysis": "desk-", "aside": "note-", "inline": ""}
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BRIEF_LINK = re.compile(r"""<a\b(?:[^>"']|"[^"]*"|'[^']*')*?\bhref=["']brief:([^"'#]*)""", re.IGNORECASE)
 _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z-]+)=(?:"([^"]*)"|'([^']*)')""")
@@ -49,6 +50,7 @@ _NOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var)\b[^>]*>"
 )
+_TAG = re.compile(r"<[^>]*>")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _MARKED_UP = re.compile(r"[\\`*_\[\]<>&!{}~]|https?:")
 
@@ -120,10 +122,16 @@ class Converter:
 
 def plain(html: str) -> str:
     """The text of HTML on one line, without the marks of footnotes."""
-    if "<" not in html:
-        return " ".join(unescape(html).split())
-    running = _INLINE_TAG.sub("", _NOTE_MARK.sub("", html))
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", running)).split())
+    return " ".join(text_in(html).split())
+
+
+def text_in(html: str) -> str:
+    """The same with white space as it is, for those who count words."""
+    if "<sup" in html:
+        html = _NOTE_MARK.sub("", html)
+    if "<" in html:
+        html = _TAG.sub(" ", _INLINE_TAG.sub("", html))
+    return unescape(html) if "&" in html else html
 
 
 def _reader(voice: Voice) -> python_markdown.Markdown:
@@ -168,7 +176,11 @@ class _Fit(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.ids = set()
-        self._headings(root)
+        tags = {element.tag for element in root.iter()}
+        if not _HEADINGS.isdisjoint(tags):
+            self._headings(root)
+        if "table" not in tags and ("img" not in tags or self._voice == "inline"):
+            return
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
                 if child.tag == "table":
@@ -177,9 +189,7 @@ class _Fit(Treeprocessor):
                     parent[index] = _figure(child)
 
     def _headings(self, root: Element) -> None:
-        headings = [e for e in root.iter() if isinstance(e.tag, str) and re.fullmatch("h[1-6]", e.tag)]
-        if not headings:
-            return
+        headings = [element for element in root.iter() if element.tag in _HEADINGS]
         top = _TOP_LEVEL[self._voice]
         # Levels are closed up, so that a text that begins with `##`, or skips a level, still gives an outline.
         open_levels: list[int] = []

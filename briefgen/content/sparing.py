@@ -80,7 +80,7 @@ class Sparing(Extension):
         md.treeprocessors.register(SparingInline(md, _InlineRules(md).of), "inline", 20)
         md.treeprocessors.register(_SparingPrettify(md), "prettify", 10)
         md.treeprocessors.register(_SparingUnescape(md), "unescape", 0)
-        md.serializer = html_of
+        md.output_formats = {**md.output_formats, "html": html_of}
         if sum(name in md.parser.blockprocessors for name in _KNOWN_BLOCKS) == len(md.parser.blockprocessors):
             md.parser.parseBlocks = _SparingBlocks(md).parse  # type: ignore[method-assign]
 
