@@ -35,7 +35,8 @@ def parse(file: SourceFile, config: Config, converter: Converter) -> Parsed[Brie
         return Parsed(None, locate_all(read.problems, read.text))
     body = read.front.body if isinstance(read.front, BriefFile) else read.body
     making = _Making(file.path, read, config, converter)
-    brief, html = making.brief(body)
+    with converter.clock.wound():
+        brief, html = making.brief(body)
     return Parsed(brief, locate_all(making.problems, read.text), html)
 
 

@@ -12,15 +12,16 @@ import re
 from html import escape, unescape
 from typing import Literal
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown as python_markdown
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX
 from msgspec import Struct
 
-from briefgen.content.deadline import DeadlinePassedError, deadline
+from briefgen.content.deadline import Clock, DeadlinePassedError
 from briefgen.content.sanitise import BLOCK_TAGS, TAGS, Sanitiser
 from briefgen.content.sparing import Sparing
 from briefgen.content.typography import educate_html
@@ -46,6 +47,8 @@ _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z-]+)=(?:"([^"]*)"|'([^']*)')""")
 # All of Python-Markdown's own block processors but paragraphs: a line has no blocks.
 _BLOCKS = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+# All that there is but line breaks between blocks.
+_LINE_TREEPROCESSORS = ("inline", "briefgen", "unescape")
 _NOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var)\b[^>]*>"
@@ -76,6 +79,7 @@ class Converter:
         """`trusted` leaves raw HTML as it is; `seconds` is what one document may take."""
         self._trusted = trusted
         self._seconds = seconds
+        self.clock = Clock(seconds)
         self._readers: dict[Voice, python_markdown.Markdown] = {}
         self._blocks = Sanitiser(TAGS)
         self._inline = Sanitiser(TAGS - BLOCK_TAGS)
@@ -90,8 +94,7 @@ class Converter:
         if len(source) > MAX_CHARACTERS:
             return Prose(""), (_problem(text, f"more than {MAX_CHARACTERS // 1024} KB of Markdown in one text"),)
         try:
-            with deadline(self._seconds):
-                html = self._html(source, text)
+            html = self.clock.run(self._html, source, text)
         except DeadlinePassedError:
             # It was stopped in the middle of something.
             self._readers.pop(text.voice, None)
@@ -109,9 +112,7 @@ class Converter:
         if reader is None:
             reader = self._readers[text.voice] = _reader(text.voice)
         reader.reset()
-        html = reader.convert(source)
-        if text.voice == "inline":
-            html = html.removeprefix("<p>").removesuffix("</p>")
+        html = _line(reader, source) if text.voice == "inline" else reader.convert(source)
         if not self._trusted:
             sanitiser = self._inline if text.voice == "inline" else self._blocks
             html = sanitiser.clean(html, reader.treeprocessors["briefgen"].ids)  # type: ignore[attr-defined]
@@ -132,6 +133,25 @@ def text_in(html: str) -> str:
     if "<" in html:
         html = _TAG.sub(" ", _INLINE_TAG.sub("", html))
     return unescape(html) if "&" in html else html
+
+
+def _line(reader: python_markdown.Markdown, source: str) -> str:
+    """What `reader` makes of one line, without a paragraph around it.
+
+    The library's own `convert` would look for blocks first and lay them out then; a line has none. A
+    paragraph is put around it for rules that ask for one.
+    """
+    root = Element("div")
+    paragraph = SubElement(root, "p")
+    paragraph.text = source.replace(STX, "").replace(ETX, "").lstrip()
+    if not paragraph.text:
+        return ""
+    for name in _LINE_TREEPROCESSORS:
+        reader.treeprocessors[name].run(root)
+    html = reader.serializer(paragraph)
+    for postprocessor in reader.postprocessors:
+        html = postprocessor.run(html)
+    return html.strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def _reader(voice: Voice) -> python_markdown.Markdown:
