@@ -9,6 +9,7 @@ pictures written as raw HTML count, too.
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from html import escape, unescape
 from typing import Literal
 from urllib.parse import unquote
@@ -41,6 +42,7 @@ PAGE_IDS = frozenset({"main", "takeaways", "desk", "sources", "corrections", "sh
 _TOP_LEVEL = {"body": 2, "analysis": 4, "aside": 3, "inline": 6}
 _ID_PREFIX = {"body": "", "analysis": "desk-", "aside": "note-", "inline": ""}
 
+_TAG_OF = attrgetter("tag")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BRIEF_LINK = re.compile(r"""<a\b(?:[^>"']|"[^"]*"|'[^']*')*?\bhref=["']brief:([^"'#]*)""", re.IGNORECASE)
 _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
@@ -196,7 +198,7 @@ class _Fit(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.ids = set()
-        tags = {element.tag for element in root.iter()}
+        tags = set(map(_TAG_OF, root.iter()))
         if not _HEADINGS.isdisjoint(tags):
             self._headings(root)
         if "table" not in tags and ("img" not in tags or self._voice == "inline"):

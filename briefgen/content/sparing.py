@@ -9,17 +9,18 @@ What goes through every element afterwards does so only when there is something 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import BacktickInlineProcessor, LinkInlineProcessor
-from markdown.preprocessors import Preprocessor
+from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import PrettifyTreeprocessor, UnescapeTreeprocessor
-from markdown.util import AtomicString
+from markdown.util import ETX, STX, AtomicString
 
+from briefgen.content import shortcuts
 from briefgen.content.inline import InlineRule, SparingInline
 from briefgen.content.serialise import BLOCK_LEVEL, html_of
 
@@ -56,6 +57,7 @@ _PATTERNS = {
     "em_strong2": ("_",),
 }
 _REFERENCES = frozenset({"reference", "image_reference", "short_reference", "short_image_ref"})
+_SHORTCUTS = {"link": shortcuts.link, "em_strong": shortcuts.emphasis}
 # The library's rules for blocks that `_is_paragraph` knows to have nothing to say on a paragraph.
 _KNOWN_BLOCKS = frozenset({*_BLOCKS, "empty", "indent", "code", "olist", "ulist", "paragraph"})
 # With one of these, or with a letter, no block begins but a paragraph.
@@ -71,6 +73,7 @@ class Sparing(Extension):
         """Puts the sparing rules in place of the library's own."""
         # The same expression with the mark in front, which `re` can search for ten times as fast.
         md.inlinePatterns.register(LinkInlineProcessor(r"\[(?<!!\[)", md), "link", 160)
+        md.preprocessors.register(_SparingNormalize(md), "normalize_whitespace", 30)
         for name, priority in (("fenced_code_block", 25), ("html_block", 20)):
             if name in md.preprocessors:
                 rule = _SparingPreprocessor(md.preprocessors[name], _PREPROCESSORS[name])
@@ -85,6 +88,18 @@ class Sparing(Extension):
             md.parser.parseBlocks = _SparingBlocks(md).parse  # type: ignore[method-assign]
 
 
+class _SparingNormalize(NormalizeWhitespace):
+    """Line ends, tabs and lines of spaces."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Goes through the text with an expression only where a line begins with a space."""
+        text = "\n".join(lines)
+        if "\n " in text or "\t" in text or "\r" in text or STX in text or ETX in text:
+            return super().run(lines)
+        # The library adds two line feeds, which make two more lines.
+        return [*lines, "", ""]
+
+
 class _SparingPreprocessor(Preprocessor):
     def __init__(self, rule: Preprocessor, marks: tuple[str, ...]) -> None:
         super().__init__(rule.md)
@@ -92,7 +107,8 @@ class _SparingPreprocessor(Preprocessor):
         self._marks = marks
 
     def run(self, lines: list[str]) -> list[str]:
-        return self._rule.run(lines) if _has("\n".join(lines), self._marks) else lines
+        text = "\n".join(lines)
+        return self._rule.run(lines) if any(mark in text for mark in self._marks) else lines
 
 
 class _ChooseBlocks(Preprocessor):
@@ -101,11 +117,17 @@ class _ChooseBlocks(Preprocessor):
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
         self._rules = _named(md.parser.blockprocessors, _BLOCKS)
+        self._marks = tuple({mark for _, _, marks in self._rules for mark in marks})
+        self._chosen: dict[tuple[str, ...], list[Any]] = {}
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        rules = [rule for rule, _, marks in self._rules if not marks or _has(text, marks)]
-        self.md.parser.blockprocessors = rules  # type: ignore[assignment]  # it is only gone through
+        found = tuple([mark for mark in self._marks if mark in text])
+        if found not in self._chosen:
+            self._chosen[found] = [
+                rule for rule, _, marks in self._rules if not marks or not set(marks).isdisjoint(found)
+            ]
+        self.md.parser.blockprocessors = self._chosen[found]  # type: ignore[assignment]  # it is only gone through
         return lines
 
 
@@ -155,13 +177,14 @@ class _InlineRules:
             rules = self._chosen[key] = tuple(self._choose(*key))
         return rules
 
-    def _choose(self, references: bool, found: tuple[str, ...]) -> Iterable[InlineRule]:
+    def _choose(self, references: bool, found: tuple[str, ...]) -> Iterator[InlineRule]:
         for rule, name, marks in self._rules:
-            if marks and (not any(mark in found for mark in marks) or (name in _REFERENCES and not references)):
+            if marks and (set(marks).isdisjoint(found) or (name in _REFERENCES and not references)):
                 continue
             # Without backslashes no backtick is escaped, and there is no need to look for those that are.
             used = self._any_backtick if name == "backtick" and "\\" not in found else rule
-            yield InlineRule(used.getCompiledRegExp(), used.handleMatch, marks)
+            handle = _SHORTCUTS[name](used) if name in _SHORTCUTS else used.handleMatch
+            yield InlineRule(used.getCompiledRegExp(), handle, marks)
 
 
 class _SparingPrettify(PrettifyTreeprocessor):
@@ -209,7 +232,3 @@ def _named(rules: Any, marks: dict[str, tuple[str, ...]]) -> list[tuple[Any, str
     """The rules of one of the library's registries in their order, each with its name and marks."""
     names = {rules[name]: name for name in marks if name in rules}
     return [(rule, names.get(rule, ""), marks.get(names.get(rule, ""), ())) for rule in rules]
-
-
-def _has(text: str, marks: Iterable[str]) -> bool:
-    return any(mark in text for mark in marks)

@@ -107,15 +107,30 @@ class _Educator:
         self.single = False
 
     def run(self, text: str) -> str:
-        if not text:
-            return text
-        self._done = 0
         if "'" in text:
             text = _APOSTROPHE.sub("’", text)
-        educated = _MARK.sub(self._replace, text) if _may_have_marks(text) else text
+        if "--" not in text and "..." not in text and "'" not in text:
+            return self._quoted(text)
+        self._done = 0
+        educated = _MARK.sub(self._replace, text)
         if self._done < len(text):
             self.previous = text[-1]
         return educated
+
+    def _quoted(self, text: str) -> str:
+        """`text`, in which there is nothing but double quotes to be done."""
+        before, *rest = text.split('"')
+        out = before
+        for part in rest:
+            if before:
+                self.previous = before[-1]
+            mark = self._double()
+            self.previous = mark.strip("\u00a0")
+            out += mark + part
+            before = part
+        if before:
+            self.previous = before[-1]
+        return out
 
     def _replace(self, match: re.Match[str]) -> str:
         text, (start, end) = match.string, match.span()
@@ -134,8 +149,7 @@ class _Educator:
         if mark[0] == "-":
             return "–" if len(mark) == 2 else "—"
         if mark == '"':
-            self.double = not self.double if self._no_spaces() else self._opens()
-            return self.quotes[0] if self.double else self.quotes[1]
+            return self._double()
         if self.previous.isalnum() and (following.isalnum() or not self.single):
             return "’"
         if self._opens() and not (following.isdigit() and not self.single):
@@ -143,6 +157,10 @@ class _Educator:
             return self.quotes[2]
         closes, self.single = self.single, False
         return self.quotes[3] if closes else "’"
+
+    def _double(self) -> str:
+        self.double = not self.double if self._no_spaces() else self._opens()
+        return self.quotes[0] if self.double else self.quotes[1]
 
     def _opens(self) -> bool:
         return self.previous in _OPENS_AFTER or self.previous.isspace()
