@@ -9,8 +9,8 @@ pictures written as raw HTML count, too.
 from __future__ import annotations
 
 import re
-from operator import attrgetter
 from html import escape, unescape
+from operator import attrgetter
 from typing import Literal
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
@@ -28,7 +28,7 @@ from briefgen.content.sparing import Sparing
 from briefgen.content.typography import educate_html
 from briefgen.errors import Problem, Quote
 from briefgen.model import Prose
-from briefgen.syntax.controls import CONTROL
+from briefgen.syntax.controls import without_controls
 from briefgen.syntax.slugs import slugify
 
 Voice = Literal["body", "analysis", "aside", "inline"]
@@ -114,12 +114,14 @@ class Converter:
         if reader is None:
             reader = self._readers[text.voice] = _reader(text.voice)
         reader.reset()
-        html = _line(reader, source) if text.voice == "inline" else reader.convert(source)
-        if not self._trusted:
+        html = line_html(reader, source) if text.voice == "inline" else reader.convert(source)
+        if self._trusted:
+            html = without_controls(html)
+        else:
             sanitiser = self._inline if text.voice == "inline" else self._blocks
             html = sanitiser.clean(html, reader.treeprocessors["briefgen"].ids)  # type: ignore[attr-defined]
         # Code may be wider than the page; what scrolls must be reachable by keyboard.
-        html = CONTROL.sub("", html).replace("<pre><code", '<pre tabindex="0"><code')
+        html = html.replace("<pre><code", '<pre tabindex="0"><code')
         return educate_html(html, text.lang)
 
 
@@ -137,11 +139,12 @@ def text_in(html: str) -> str:
     return unescape(html) if "&" in html else html
 
 
-def _line(reader: python_markdown.Markdown, source: str) -> str:
+def line_html(reader: python_markdown.Markdown, source: str) -> str:
     """What `reader` makes of one line, without a paragraph around it.
 
     The library's own `convert` would look for blocks first and lay them out then; a line has none. A
-    paragraph is put around it for rules that ask for one.
+    paragraph is put around it for rules that ask for one, and what the library puts in after writing has
+    left a mark.
     """
     root = Element("div")
     paragraph = SubElement(root, "p")
@@ -151,20 +154,25 @@ def _line(reader: python_markdown.Markdown, source: str) -> str:
     for name in _LINE_TREEPROCESSORS:
         reader.treeprocessors[name].run(root)
     html = reader.serializer(paragraph)
-    for postprocessor in reader.postprocessors:
-        html = postprocessor.run(html)
+    if STX in html:
+        for postprocessor in reader.postprocessors:
+            html = postprocessor.run(html)
     return html.strip().removeprefix("<p>").removesuffix("</p>")
 
 
-def _reader(voice: Voice) -> python_markdown.Markdown:
+def extensions(voice: Voice) -> list[str | Extension]:
+    """What Python-Markdown is given to make the HTML of a voice; how fast it does is another matter."""
     if voice == "inline":
-        return python_markdown.Markdown(extensions=[_Line(), _Fitting(voice), Sparing()], output_format="html")
+        return [_Line(), _Fitting(voice)]
     notes = FootnoteExtension(
         SEPARATOR=f":{_ID_PREFIX[voice]}",
         BACKLINK_TITLE="Back to the text, note %d",
     )
-    extensions: list[str | Extension] = ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice), Sparing()]
-    return python_markdown.Markdown(extensions=extensions, output_format="html")
+    return ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice)]
+
+
+def _reader(voice: Voice) -> python_markdown.Markdown:
+    return python_markdown.Markdown(extensions=[*extensions(voice), Sparing()], output_format="html")
 
 
 class _Line(Extension):

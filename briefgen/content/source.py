@@ -9,7 +9,7 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from briefgen.errors import Problem, Span
-from briefgen.syntax.controls import CONTROL
+from briefgen.syntax.controls import CONTROL, is_printable
 
 
 class SourceFile(Struct, frozen=True):
@@ -35,7 +35,7 @@ def text_of(file: SourceFile) -> str | Problem:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # U+0085, U+2028 and U+2029 break lines for YAML's parser and for nobody else; they come with pasted text.
     text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")
-    if match := CONTROL.search(text):
+    if not is_printable(text) and (match := CONTROL.search(text)):
         at = match.start()
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)

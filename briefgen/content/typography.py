@@ -25,7 +25,7 @@ _QUOTES: dict[str, tuple[str, str, str, str]] = {
 _QUOTES["fr"] = ("«\u00a0", "\u00a0»", "“", "”")
 
 # A comment or a tag.
-_TOKEN = re.compile(r"""(<(?:!--.*?-->|[^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*+>))""", re.DOTALL)
+_TOKEN = re.compile(r"""(<(?:!--.*?-->|[^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*>))""", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 # What comes before a mark that is part of an address shown as text.
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)\S*\Z")
