@@ -32,10 +32,12 @@ def text_of(file: SourceFile) -> str | Problem:
         text = data.decode()
     except UnicodeDecodeError as error:
         return _not_utf8(file.path, data, error.start)
+    if is_printable(text):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # U+0085, U+2028 and U+2029 break lines for YAML's parser and for nobody else; they come with pasted text.
     text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")
-    if not is_printable(text) and (match := CONTROL.search(text)):
+    if match := CONTROL.search(text):
         at = match.start()
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 # Opening and closing double, opening and closing single, by language; the first subtag decides unless
@@ -90,13 +91,18 @@ def _may_have_marks(text: str) -> bool:
     return '"' in text or "'" in text or "--" in text or "..." in text
 
 
+@functools.lru_cache(maxsize=256)
+def _quotes_of(language: str) -> tuple[str, ...]:
+    subtags = language.lower().split("-")
+    tags = ("-".join(subtags[:n]) for n in range(len(subtags), 0, -1))
+    return next((_QUOTES[tag] for tag in tags if tag in _QUOTES), tuple(_ENGLISH))
+
+
 class _Educator:
     """Runs over the text of one document and remembers which quotes are open."""
 
     def __init__(self, language: str) -> None:
-        subtags = language.lower().split("-")
-        tags = ("-".join(subtags[:n]) for n in range(len(subtags), 0, -1))
-        self.quotes = next((_QUOTES[tag] for tag in tags if tag in _QUOTES), tuple(_ENGLISH))
+        self.quotes = _quotes_of(language)
         self._done = 0
         self.start()
 
@@ -110,12 +116,17 @@ class _Educator:
         if "'" in text:
             text = _APOSTROPHE.sub("’", text)
         if "--" not in text and "..." not in text and "'" not in text:
-            return self._quoted(text)
+            return self._quoted(text) if '"' in text else self._untouched(text)
         self._done = 0
         educated = _MARK.sub(self._replace, text)
         if self._done < len(text):
             self.previous = text[-1]
         return educated
+
+    def _untouched(self, text: str) -> str:
+        if text:
+            self.previous = text[-1]
+        return text
 
     def _quoted(self, text: str) -> str:
         """`text`, in which there is nothing but double quotes to be done."""
