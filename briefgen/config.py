@@ -212,10 +212,10 @@ def _url(url: str) -> tuple[Problem, ...]:
 
 
 def _timezone(name: str) -> tuple[Problem, ...]:
-    from zoneinfo import available_timezones
-
     # `localtime` and its kin are files that some machines have beside the zones, and mean the machine's own.
-    if name not in available_timezones() or name in {"localtime", "posixrules", "Factory"}:
+    if not _is_zone(name) or name in {"localtime", "posixrules", "Factory"}:
+        from zoneinfo import available_timezones
+
         # Places only: Etc/GMT+1 is an hour behind GMT, which is not what anybody who writes GMT+1 means.
         zones = sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/"))
         city = name.strip().replace(" ", "_").lower()
@@ -224,6 +224,15 @@ def _timezone(name: str) -> tuple[Problem, ...]:
         message = f'"{name}" is not a time zone{near}'
         return (Problem(FILE, message, Key(("timezone",))),)
     return ()
+
+
+def _is_zone(name: str) -> bool:
+    from importlib.resources import files
+    from zoneinfo import available_timezones
+
+    # The system's own list takes a look into each of its files.
+    listed = files("tzdata").joinpath("zones").read_text("utf-8").split("\n")
+    return name in listed or name in available_timezones()
 
 
 def _sections(written: PublicationFile) -> tuple[Problem, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -28,16 +28,21 @@ def file_all(
 ) -> Briefs:
     """Every brief of the survey as an entry; what is new in them goes to `records`."""
     known = records.under(config)
+    entries: list[Entry | None] = []
     news: list[tuple[Found, bytes]] = []
     for found in survey.briefs:
         kept = known.get(found.path)
-        if kept is None or kept.source != digests.get(found.path):
+        if kept is not None and kept.source == digests.get(found.path):
+            entries.append(kept.entry)
+        else:
+            entries.append(None)
             news.append((found, kept.source if kept is not None else b""))
     filed: dict[str, Filed] = {}
     if news:
         records.cache.keep_briefs(_whole(_parsed(news, digests, config, workers, progress), filed, records))
-    known.retain({found.path for found in survey.briefs})
-    return _sorted_out(survey, filed, records)
+    if len(known) > len(entries) - len(filed):
+        known.retain({found.path for found in survey.briefs})
+    return _sorted_out(zip(survey.briefs, entries, strict=True), filed, records)
 
 
 def _parsed(
@@ -71,22 +76,25 @@ def _whole(made: Iterator[Filed], filed: dict[str, Filed], records: Records) -> 
             yield entry.digest, one.whole
 
 
-def _sorted_out(survey: Survey, wrong: dict[str, Filed], records: Records) -> Briefs:
+def _sorted_out(entries: Iterable[tuple[Found, Entry | None]], wrong: dict[str, Filed], records: Records) -> Briefs:
+    """Each file's entry, where it is known; those of other files are among the records by now, or `wrong`."""
     good: list[Entry] = []
     suspect: list[Entry] = []
     unread: list[str] = []
     problems: list[Problem] = []
-    for found in survey.briefs:
-        if (made := wrong.get(found.path)) is None:
+    for found, known in entries:
+        if known is not None:
+            good.append(known)
+        elif (made := wrong.get(found.path)) is None:
             kept = records.briefs.get(found.path)
-            assert kept is not None  # noqa: S101 -- known before, or parsed just now
+            assert kept is not None  # noqa: S101 -- parsed just now
             good.append(kept.entry)
-            continue
-        problems += made.problems
-        if made.entry:
-            entry = msgspec.msgpack.decode(made.entry, type=Entry)
-            records.suspect(entry.digest, made.whole)
-            suspect.append(entry)
         else:
-            unread.append(found.path)
+            problems += made.problems
+            if made.entry:
+                entry = msgspec.msgpack.decode(made.entry, type=Entry)
+                records.suspect(entry.digest, made.whole)
+                suspect.append(entry)
+            else:
+                unread.append(found.path)
     return Briefs(tuple(good), tuple(suspect), tuple(unread), tuple(problems))

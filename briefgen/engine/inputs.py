@@ -42,6 +42,8 @@ class Digests:
                 self._known[path] = before.digest
             else:
                 unknown.append(found)
+        self._news = {found.path for found in unknown}
+        """The paths of files that are not as they were seen."""
         if len(unknown) <= FEW:
             for found in unknown:
                 self._known[found.path] = found.read().digest
@@ -67,10 +69,11 @@ class Digests:
 
     def keep(self) -> None:
         """Puts what is known, and will still be when stamps are as they were, among what was seen."""
-        self._seen.retain(self._found)
-        for path, digest in self._known.items():
-            stamp = self._found[path].stamp
-            if stamp.is_settled(self._taken):
+        if len(self._seen) > len(self._found) - len(self._news):
+            self._seen.retain(self._found)
+        for path in self._news:
+            stamp, digest = self._found[path].stamp, self._known.get(path)
+            if digest is not None and stamp.is_settled(self._taken):
                 self._seen.put(path, Seen(stamp, digest))
             else:
                 self._seen.drop(path)

@@ -6,6 +6,7 @@ A file or a folder whose stamp is as it was has not been touched since, and is n
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from typing import Literal
 
@@ -34,11 +35,10 @@ def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Clock)
     altered: Altered = {}
     if not os.path.isdir(output):  # noqa: PTH112
         return Looked({file: "deleted" for file, _ in traces.items()}, ())
-    stat = os.stat
     for shard in traces.shards:
         for file, trace in list(shard.items()):
             try:
-                status = stat(f"{output}/{file}", follow_symlinks=False)
+                status = os.stat(f"{output}/{file}", follow_symlinks=False)
             except (FileNotFoundError, NotADirectoryError):
                 altered[file] = "deleted"
                 continue
@@ -57,19 +57,18 @@ def restamp(
 ) -> None:
     """Notes the stamps of `files`, which have just been written as `traces` say; and those of the folders they
     are in, where these are known to hold nothing else because the folder as a `whole` was written."""
-    stat = os.stat
     changed: set[str] = set()
     for file in files:
         trace = traces.get(file)
         if trace is not None:
-            stamp = stamp_of(stat(f"{output}/{file}", follow_symlinks=False))
+            stamp = stamp_of(os.stat(f"{output}/{file}", follow_symlinks=False))
             traces.put(file, _stamped(trace, stamp if stamp.is_settled(taken) else None))
         folder = file.rpartition("/")[0]
         while folder not in changed:
             changed.add(folder)
             folder = folder.rpartition("/")[0]
     for folder in changed:
-        if whole and (made := stamp_of(stat(f"{output}/{folder}"))).is_settled(taken):
+        if whole and (made := stamp_of(os.stat(f"{output}/{folder}"))).is_settled(taken):
             folders.put(folder, made)
         else:
             folders.drop(folder)
@@ -93,26 +92,28 @@ def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Cl
     """Files that nothing is known of. Names are added to a folder only under a new stamp of it, so only those
     with another stamp than before are listed."""
     foreign: list[str] = []
-    pending: list[str] = [""]
     there: set[str] = set()
-    below: dict[str, list[str]] = {}
-    for shard in folders.shards:
-        for folder in shard:
-            if folder:
-                below.setdefault(folder.rpartition("/")[0], []).append(folder)
+    known = {folder: stamp for shard in folders.shards for folder, stamp in shard.items()}
+    pending = list(known) if "" in known else ["", *known]
     while pending:
         folder = pending.pop()
-        there.add(folder)
         path = f"{output}/{folder}" if folder else output
-        stamp = stamp_of(os.stat(path))  # noqa: PTH116
-        if folders.get(folder) == stamp:
-            pending += below.get(folder, ())
+        try:
+            # The output folder itself may be a link.
+            status = os.stat(path, follow_symlinks=not folder)  # noqa: PTH116
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        if not stat.S_ISDIR(status.st_mode):
+            continue
+        there.add(folder)
+        stamp = stamp_of(status)
+        if known.get(folder) == stamp:
             continue
         with os.scandir(path) as entries:
             for entry in entries:
                 name = f"{folder}/{entry.name}" if folder else entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    if is_ours_to_judge(entry.name, is_folder=True):
+                    if name not in known and is_ours_to_judge(entry.name, is_folder=True):
                         pending.append(name)
                 elif name not in traces and is_ours_to_judge(entry.name, is_folder=False):
                     foreign.append(name)
@@ -120,5 +121,6 @@ def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Cl
             folders.put(folder, stamp)
         else:
             folders.drop(folder)
-    folders.retain(there)
+    if not known.keys() <= there:
+        folders.retain(there)
     return foreign

@@ -8,7 +8,6 @@ values; what a task raises comes back as text.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -16,8 +15,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing.connection import wait
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, ParamSpec, TypeVar
 
 from msgspec import Struct
@@ -93,6 +91,10 @@ def processors() -> int:
 
 def processes(jobs: int) -> Executor:
     """An executor of `jobs` processes of this machine."""
+    # Not every build has enough to do for these.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Forking is quickest, but safe only where nothing else runs in this process.
     can_fork = sys.platform == "linux" and threading.active_count() == 1
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork" if can_fork else "spawn"), _begin)
@@ -141,7 +143,10 @@ def _begin() -> None:
 
 def _end_with_parent() -> None:
     """Ends this process when the one that started it is gone, however it went."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
         os._exit(1)

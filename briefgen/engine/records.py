@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.catalog.related import Translations, rank
 from briefgen.config import Config
@@ -224,7 +225,11 @@ class Records:
     def remember(self, made: Mapping[str, Made], rendering: Iterable[Stale], gone: Collection[str]) -> None:
         """Keeps the traces of what was made, and forgets those of files that are gone."""
         for file, one in made.items():
-            self.traces.put(file, one.trace)
+            before = self.traces.get(file)
+            if before is not None and before.output == one.trace.output and not one.is_staged:
+                self.traces.put(file, replace(one.trace, stamp=before.stamp))
+            else:
+                self.traces.put(file, one.trace)
         for file in gone:
             self.traces.drop(file)
         self.keep_views((s.page for s in rendering), gone)

@@ -177,6 +177,8 @@ class Teasers:
         encode = msgspec.msgpack.Encoder().encode
         self.encoded: dict[bytes, bytes] = {}
         """By digest."""
+        self.published: dict[str, str] = {}
+        """When briefs came out, as RFC 3339 has it, by slug."""
         self._refs: dict[str, Ref] = {}
         signed: dict[tuple[str, ...], tuple[Byline, ...]] = {}
         for brief in edition.catalog.briefs:
@@ -186,6 +188,7 @@ class Teasers:
             data = encode(made)
             digest = blake2b(data, digest_size=16).digest()
             self.encoded[digest] = data
+            self.published[brief.slug] = made.published.iso
             self._refs[brief.slug] = Ref(made.href, digest)
         self._decoder = msgspec.msgpack.Decoder(Teaser)
 

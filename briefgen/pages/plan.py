@@ -92,7 +92,7 @@ def _pages(edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief]) 
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
     yield Page(addresses.FEED, RSS, feed_view(edition, whole))
-    yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition))
+    yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
     yield from _standing_pages(edition)
     for brief, newer, older in _neighbours(edition):
         view = fold_brief(edition, brief, teasers, newer, older)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from briefgen.catalog.catalog import Briefs
@@ -10,17 +11,22 @@ from briefgen.pages.edition import Edition
 from briefgen.pages.views import SitemapView
 
 
-def sitemap_view(edition: Edition) -> SitemapView:
-    """Every address worth finding, with when what it shows last changed."""
-    catalog = edition.catalog
-    routes: list[tuple[str, Briefs]] = [(addresses.FRONT, catalog.briefs)]
-    routes += [(edition.routes[b.slug], (b,)) for b in catalog.briefs]
-    routes += [(addresses.section_route(s.id), catalog.by_section[s.id]) for s in catalog.sections]
-    routes += [(addresses.topic_route(t), catalog.by_topic[t]) for t in catalog.topics]
-    routes += [(addresses.author_route(a), catalog.by_author[a]) for a in catalog.authors]
-    routes += [(addresses.page_route(p.slug), ()) for p in catalog.pages]
-    routes.append((addresses.ARCHIVE, catalog.briefs))
-    return SitemapView(tuple((edition.addresses.absolute(r), _changed(edition, briefs)) for r, briefs in routes))
+def sitemap_view(edition: Edition, published: Mapping[str, str]) -> SitemapView:
+    """Every address worth finding, with when what it shows last changed; `published` says when briefs came
+    out, by slug."""
+    catalog, absolute, routes_of = edition.catalog, edition.addresses.absolute, edition.routes
+    urls = [(absolute(addresses.FRONT), _changed(edition, catalog.briefs))]
+    urls += [
+        (absolute(routes_of[b.slug]), edition.calendar.iso(b.updated) if b.updated else published[b.slug])
+        for b in catalog.briefs
+    ]
+    lists = [(addresses.section_route(s.id), catalog.by_section[s.id]) for s in catalog.sections]
+    lists += [(addresses.topic_route(t), catalog.by_topic[t]) for t in catalog.topics]
+    lists += [(addresses.author_route(a), catalog.by_author[a]) for a in catalog.authors]
+    lists += [(addresses.page_route(p.slug), ()) for p in catalog.pages]
+    lists.append((addresses.ARCHIVE, catalog.briefs))
+    urls += [(absolute(route), _changed(edition, briefs)) for route, briefs in lists]
+    return SitemapView(tuple(urls))
 
 
 def write_sitemap(view: SitemapView) -> str:
