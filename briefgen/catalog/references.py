@@ -62,6 +62,8 @@ def check(content: Content, config: Config, whole: Callable[[Entry], Brief]) -> 
         nearest=functools.cache(lambda slug: suggestion(slug, slugs)),
     )
     for brief in briefs:
+        if _names_little(brief, known):
+            continue
         problems.extend(_brief(brief, known))
         if not _texts_are_right(brief, known):
             problems.extend(_texts(brief.path, texts_of(whole(brief)), known))
@@ -78,6 +80,17 @@ def looks_like_id(author: str) -> bool:
     """Whether an analysis's author is meant as an id rather than as a name, which has a capital, a space or
     letters other than Latin ones."""
     return bool(author) and author.isascii() and slugify(author) == author
+
+
+def _names_little(brief: Entry, known: _Known) -> bool:
+    """Whether a brief names nothing but authors and a section, and these are there: the usual case, told
+    quickly."""
+    return (
+        not (brief.links or brief.pictures or brief.image or brief.pins or brief.bans or brief.translation_of)
+        and known.authors.issuperset(brief.authors)
+        and (not brief.section or not known.sections or brief.section in known.sections)
+        and (not brief.analyst or brief.analyst in known.authors)
+    )
 
 
 def _brief(brief: Entry, known: _Known) -> Iterator[Problem]:

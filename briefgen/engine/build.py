@@ -244,7 +244,8 @@ def _plan(job: _Job, workers: Workers) -> Planned:
     theme_assets, no_logo = theme.theme_assets(root, theme.search_path(root), config)
     static = static_assets(found.static, inputs.digests.of)
     generator = f"briefgen {briefgen.__version__}"
-    planned = plan(edition(visible, config, pictures, _routes(theme_assets), generator), records.whole)
+    issue = edition(visible, config, pictures, _routes(theme_assets), generator, records.teasers_under)
+    planned = plan(issue, records.whole)
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
     problems += [*broken, *located((*taken, *no_logo), root, found)]
     _stop_on_errors(problems, options)

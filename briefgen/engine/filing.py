@@ -27,7 +27,7 @@ def file_all(
     progress: Callable[[int, int], None],
 ) -> Briefs:
     """Every brief of the survey as an entry; what is new in them goes to `records`."""
-    known = records.under(config)
+    known = records.briefs_under(config)
     entries: list[Entry | None] = []
     news: list[tuple[Found, bytes]] = []
     for found in survey.briefs:

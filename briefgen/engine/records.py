@@ -27,6 +27,7 @@ from briefgen.engine.trace import Making, Stale, Trace, difference
 from briefgen.errors import MachineError, Problem, Span
 from briefgen.model import Brief, Entry
 from briefgen.pages.addresses import file_of
+from briefgen.pages.edition import Teased
 from briefgen.pages.page import BriefFold, Page
 
 T = TypeVar("T")
@@ -157,7 +158,7 @@ class Records:
 
     @cached_property
     def rules(self) -> Shelf[str]:
-        """Under what rules `briefs` were parsed."""
+        """Under what rules the values of other shelves were made, by the names of these."""
         return self.cache.shelf("rules", str)
 
     @cached_property
@@ -166,17 +167,31 @@ class Records:
         return self.cache.shelf("pictures", tuple[int, int])
 
     @cached_property
+    def teasers(self) -> Shelf[Teased]:
+        """Teasers as they were made for this output folder."""
+        return self.cache.shelf(f"teasers {self.name}", Teased)
+
+    @cached_property
     def ranks(self) -> Shelf[Ranked]:
         """What is related to what."""
         return self.cache.shelf("ranks", Ranked)
 
-    def under(self, config: Config) -> Shelf[Kept]:
+    def briefs_under(self, config: Config) -> Shelf[Kept]:
         """The briefs that were parsed under the rules that `config` gives; others are forgotten."""
-        rules = _rules(config, self.toolchain)
-        if self.rules.get("briefs") != rules:
-            self.briefs.retain(())
-            self.rules.put("briefs", rules)
-        return self.briefs
+        parts = (config.language, config.timezone.key, str(config.trusts_html), str(config.markdown_deadline))
+        return self._under("\0".join(parts), self.briefs)
+
+    def teasers_under(self, rules: bytes) -> Shelf[Teased]:
+        """The teasers that were made under the same rules; others are forgotten."""
+        return self._under(rules.hex(), self.teasers)
+
+    def _under(self, rules: str, shelf: Shelf[T]) -> Shelf[T]:
+        """What is on a shelf, if it was put there under `rules` and by this very program."""
+        rules = blake2b(f"{self.toolchain}\0{rules}".encode(), digest_size=16).hexdigest()
+        if self.rules.get(shelf.name) != rules:
+            shelf.retain(())
+            self.rules.put(shelf.name, rules)
+        return shelf
 
     def suspect(self, digest: bytes, whole: bytes) -> None:
         """A brief with problems, which only this build knows."""
@@ -243,7 +258,7 @@ class Records:
 
     def save(self) -> None:
         """Writes what changed in all parts that were read."""
-        names = ("seen", "briefs", "rules", "ranks", "pictures", "traces", "folders", "makings", "states")
+        names = ("seen", "briefs", "rules", "ranks", "pictures", "teasers", "traces", "folders", "makings", "states")
         self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))
 
 
@@ -265,15 +280,3 @@ class Sizes:
 def kept_warning(problem: Problem) -> tuple[str, str, Span | None]:
     """A warning as `State` has it."""
     return problem.path, problem.message, problem.place if isinstance(problem.place, Span) else None
-
-
-def _rules(config: Config, made_with: str) -> str:
-    """A digest of all that parsing a brief depends on besides its file."""
-    parts = (
-        config.language,
-        config.timezone.key,
-        str(config.trusts_html),
-        str(config.markdown_deadline),
-        made_with,
-    )
-    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -131,9 +131,11 @@ def stale(
     """The pages that must be rendered, each with the first reason found. `traces` gives those of files."""
     encode = msgspec.msgpack.Encoder().encode
     found: list[Stale] = []
+    makings: dict[str, bytes] = {}
     for page in pages:
         view = view_digest(encode(page.view))
-        making = world.making(page.template)
+        template = page.template
+        making = makings.get(template) or makings.setdefault(template, world.making(template))
         file = file_of(page.route)
         trace = traces(file)
         if force:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, tokenize_pattern
 
 from briefgen.pages.views import Moment
 
@@ -55,6 +57,10 @@ class Calendar:
         # Some languages, Arabic among them, have no short names of months; Babel would write M11.
         has_short = self._locale.months["format"]["abbreviated"][1] != "M01"
         self._short_pattern = pattern if has_short else pattern.replace("MMM", "MMMM")
+        self._long, self._short = (
+            _Days(str(self._locale.date_formats["long"].pattern), self._locale),
+            _Days(self._short_pattern, self._locale),
+        )
         self._days: dict[dt.date, tuple[str, str]] = {}
         self._times: dict[tuple[int, int], str] = {}
 
@@ -63,7 +69,7 @@ class Calendar:
         local = instant.astimezone(self._zone)
         day = local.date()
         if day not in self._days:
-            self._days[day] = (self.day(day), format_date(day, self._short_pattern, locale=self._locale))
+            self._days[day] = (self._long.text(day), self._short.text(day))
         time = (local.hour, local.minute)
         if time not in self._times:
             self._times[time] = format_time(local, "short", tzinfo=self._zone, locale=self._locale)
@@ -82,7 +88,7 @@ class Calendar:
 
     def day(self, day: dt.date) -> str:
         """`23 November 2026`."""
-        return format_date(day, "long", locale=self._locale)
+        return self._long.text(day)
 
     def month(self, year: int, month: int) -> str:
         """`November 2026`."""
@@ -93,3 +99,40 @@ class Calendar:
         wide = self._locale.months["stand-alone"]["wide"][month]
         short = self._locale.months["stand-alone"]["abbreviated"][month]
         return wide, wide if short.startswith("M") and short[1:].isdigit() else short
+
+
+class _Days:
+    """Days by one of Babel's patterns; those that have no more than days, months and years are filled in here,
+    since a publication has thousands of days and Babel takes its time with each."""
+
+    def __init__(self, pattern: str, locale: Locale) -> None:
+        self._pattern = pattern
+        self._locale = locale
+        parts = [_part(kind, value, locale) for kind, value in tokenize_pattern(pattern)]
+        self._parts = [part for part in parts if part is not None] if None not in parts else None
+
+    def text(self, day: dt.date) -> str:
+        """A day by the pattern."""
+        if self._parts is None:
+            return format_date(day, self._pattern, locale=self._locale)
+        return "".join([part(day) for part in self._parts])
+
+
+def _part(kind: str, value: Any, locale: Locale) -> Callable[[dt.date], str] | None:
+    if kind == "chars":
+        return lambda _: str(value)
+    match value:
+        case ("d", 1):
+            return lambda day: str(day.day)
+        case ("d", 2):
+            return lambda day: f"{day.day:02}"
+        case ("M", 1):
+            return lambda day: str(day.month)
+        case ("M", 2):
+            return lambda day: f"{day.month:02}"
+        case ("M", 3 | 4 as width):
+            names = locale.months["format"]["wide" if width == 4 else "abbreviated"]
+            return lambda day: str(names[day.month])
+        case ("y", 1 | 4):
+            return lambda day: str(day.year) if value[1] == 1 else f"{day.year:04}"
+    return None

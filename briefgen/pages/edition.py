@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -37,6 +38,34 @@ class Theme(Struct, frozen=True):
     logo: str
 
 
+class Teased(Struct, frozen=True, array_like=True):
+    """A teaser, encoded."""
+
+    brief: bytes
+    """The digest of the whole brief that it was made of."""
+    route: str
+    href: str
+    digest: bytes
+    """Of `data`."""
+    published: str
+    """When the brief came out, as RFC 3339 has it."""
+    data: bytes
+
+
+class RememberedTeasers(Protocol):
+    """Teasers by the slugs of their briefs."""
+
+    def get(self, key: str) -> Teased | None:
+        """The teaser of a brief, where one is known."""
+
+    def put(self, key: str, value: Teased) -> None:
+        """Remembers a teaser."""
+
+
+TeaserMemo = Callable[[bytes], RememberedTeasers]
+"""Gives the teasers of earlier editions that were made under rules of the same digest."""
+
+
 class Edition(Struct, frozen=True):
     """A catalog with all that its pages need beside it: the input of planning."""
 
@@ -56,12 +85,31 @@ class Edition(Struct, frozen=True):
     """The link to a section's listing by its id."""
     topics: Mapping[str, Link]
     """Likewise."""
+    remembered: RememberedTeasers | None = None
+    """Teasers of earlier editions."""
 
 
-def edition(catalog: Catalog, config: Config, pictures: Mapping[str, Picture], theme: Theme, generator: str) -> Edition:
+def edition(
+    catalog: Catalog,
+    config: Config,
+    pictures: Mapping[str, Picture],
+    theme: Theme,
+    generator: str,
+    memo: TeaserMemo | None = None,
+) -> Edition:
     """An edition of `catalog`; `generator` names the program and its version."""
     at = Addresses(config.url, config.base_path)
-    routes = {b.slug: brief_route(b, config) for b in catalog.briefs}
+    sections = {s.id: Link(at.href(addresses.section_route(s.id)), s.name) for s in catalog.sections}
+    remembered = memo(_teaser_rules(config, sections, catalog, pictures)) if memo is not None else None
+    routes: dict[str, str] = {}
+    hrefs: dict[str, str] = {}
+    for brief in catalog.briefs:
+        known = remembered.get(brief.slug) if remembered is not None else None
+        if known is not None and known.brief == brief.digest:
+            routes[brief.slug], hrefs[brief.slug] = known.route, known.href
+        else:
+            routes[brief.slug] = route = brief_route(brief, config)
+            hrefs[brief.slug] = at.href(route)
     return Edition(
         config=config,
         catalog=catalog,
@@ -71,10 +119,20 @@ def edition(catalog: Catalog, config: Config, pictures: Mapping[str, Picture], t
         addresses=at,
         calendar=calendar_of(config.language, config.timezone.key),
         routes=routes,
-        hrefs={slug: at.href(route) for slug, route in routes.items()},
-        sections={s.id: Link(at.href(addresses.section_route(s.id)), s.name) for s in catalog.sections},
+        hrefs=hrefs,
+        sections=sections,
         topics={t.id: Link(at.href(addresses.topic_route(t.id)), t.name) for t in catalog.topics.values()},
+        remembered=remembered,
     )
+
+
+def _teaser_rules(
+    config: Config, sections: Mapping[str, Link], catalog: Catalog, pictures: Mapping[str, Picture]
+) -> bytes:
+    """One digest of all that a teaser is made of besides its brief and what the brief's caption links to."""
+    authors = [(a.id, a.name, a.role) for a in catalog.authors.values()]
+    asked = (config.url, config.language, config.timezone.key, config.permalink, config.desk)
+    return blake2b(msgspec.msgpack.encode((asked, sections, authors, pictures)), digest_size=16).digest()
 
 
 def meta(
@@ -174,23 +232,23 @@ class Teasers:
     """The teasers of all visible briefs, encoded, since most pages only name them by digest."""
 
     def __init__(self, edition: Edition) -> None:
-        encode = msgspec.msgpack.Encoder().encode
         self.encoded: dict[bytes, bytes] = {}
         """By digest."""
         self.published: dict[str, str] = {}
         """When briefs came out, as RFC 3339 has it, by slug."""
         self._refs: dict[str, Ref] = {}
-        signed: dict[tuple[str, ...], tuple[Byline, ...]] = {}
-        for brief in edition.catalog.briefs:
-            if brief.authors not in signed:
-                signed[brief.authors] = bylines(edition, brief)
-            made = teaser(edition, brief, signed[brief.authors])
-            data = encode(made)
-            digest = blake2b(data, digest_size=16).digest()
-            self.encoded[digest] = data
-            self.published[brief.slug] = made.published.iso
-            self._refs[brief.slug] = Ref(made.href, digest)
         self._decoder = msgspec.msgpack.Decoder(Teaser)
+        remembered, make = edition.remembered, _Teasing(edition).teased
+        for brief in edition.catalog.briefs:
+            slug = brief.slug
+            known = remembered.get(slug) if remembered is not None else None
+            if known is None or known.brief != brief.digest or _links_in_caption(brief):
+                known = make(brief)
+                if remembered is not None:
+                    remembered.put(slug, known)
+            self.encoded[known.digest] = known.data
+            self.published[slug] = known.published
+            self._refs[slug] = Ref(known.href, known.digest)
 
     def ref(self, brief: Entry) -> Ref:
         """The teaser of `brief` by its digest."""
@@ -202,3 +260,26 @@ class Teasers:
 
     def __getitem__(self, slug: str) -> Teaser:
         return self._decoder.decode(self.encoded[self._refs[slug].digest])
+
+
+class _Teasing:
+    """Makes teasers, and the bylines that many of them share once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._signed: dict[tuple[str, ...], tuple[Byline, ...]] = {}
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def teased(self, brief: Entry) -> Teased:
+        """The teaser of a brief, encoded."""
+        if brief.authors not in self._signed:
+            self._signed[brief.authors] = bylines(self._edition, brief)
+        made = teaser(self._edition, brief, self._signed[brief.authors])
+        data = self._encode(made)
+        digest = blake2b(data, digest_size=16).digest()
+        return Teased(brief.digest, self._edition.routes[brief.slug], made.href, digest, made.published.iso, data)
+
+
+def _links_in_caption(brief: Entry) -> bool:
+    """Whether the caption of a brief's picture links to other briefs, whose addresses may be other ones."""
+    return brief.image is not None and brief.image.caption is not None and bool(brief.image.caption.links)
