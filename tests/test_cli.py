@@ -112,7 +112,7 @@ def test_a_machine_that_fails_gives_exit_code_3(publication: MakePublication, mo
     def fails(*_: object) -> None:
         raise MachineError("no space left")
 
-    monkeypatch.setattr(publishing, "_stage", fails)
+    monkeypatch.setattr(publishing, "prepare", fails)
     result = run("-C", publication({"content/briefs/a.md": brief()}), "build")
     assert result.exit_code == 3
     assert result.stderr == "briefgen: no space left\n"

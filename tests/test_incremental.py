@@ -8,263 +8,89 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import random
-import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from briefgen.engine import records, theme_reads, trace
-from briefgen.engine.build import Options, build, edit
+from briefgen.content import stamps
+from briefgen.engine import making, outputs, records, trace
+from briefgen.engine.build import Options, build
 from briefgen.engine.render import Rendered, Renderer
+from briefgen.engine.theme_files import ThemeFiles
 from briefgen.engine.verify import differences
-from briefgen.errors import BriefgenError
 from briefgen.pages.page import Page
 from tests.conftest import Files, brief
-from tests.golden import NOW, SITES, tree
+from tests.golden import NOW, tree
+from tests.newsroom import EDITS, TICK, Newsroom
 
 MakePublication = Callable[[Files], Path]
-PICTURES = [(SITES / "everything/content/media" / name).read_bytes() for name in ("chart.png", "canary.png")]
 # `make soak` asks for more.
-SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "6"))
-EDITS = int(os.environ.get("BRIEFGEN_EDITS", "12"))
-TOPICS, SECTIONS, AUTHORS = ["x", "y", "z"], ["one", "two"], ["ana", "ben"]
+SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "100"))
+LENGTH = int(os.environ.get("BRIEFGEN_EDITS", "25"))
+ONE_EDIT = st.tuples(st.sampled_from(list(EDITS)), st.integers(0, 2**32))
 
 
-class Newsroom:
-    """A publication that is edited at random."""
-
-    def __init__(self, root: Path, seed: int) -> None:
-        self.root = root
-        self.random = random.Random(seed)  # noqa: S311 -- repeatable edits
-        self.now = NOW
-        self.done: list[str] = []
-        self.config()
-        for number in range(4):
-            self.write(f"b{number}")
-        for author in AUTHORS:
-            self.put(f"content/authors/{author}.yaml", f"name: {author.title()}\n")
-        self.put("content/pages/about.md", "---\ntitle: About\nnav: header\n---\nSee [b](brief:b0).\n")
-        self.put("content/media/p.png", PICTURES[0])
-
-    def put(self, path: str, data: str | bytes) -> None:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data if isinstance(data, bytes) else data.encode())
-
-    def pick(self, *choices: str) -> str:
-        return self.random.choice(choices)
-
-    def briefs(self) -> list[Path]:
-        return sorted((self.root / "content/briefs").rglob("*.md"))
-
-    def write(self, name: str) -> None:
-        choose = self.random
-        others = [p.stem for p in self.briefs()] if (self.root / "content/briefs").exists() else []
-        keys = {
-            "topics": "[" + ", ".join(choose.sample(TOPICS, choose.randrange(3))) + "]",
-            "section": choose.choice(SECTIONS),
-            "authors": "[" + choose.choice([*AUTHORS, ""]) + "]",
-            "status": choose.choice(["ready", "ready", "ready", "draft"]),
-            "image": choose.choice(["", "{src: p.png, alt: A picture}"]),
-            "related": choose.choice(["[]", f"[{choose.choice(others)}]"]) if others and name not in others else "[]",
-            "publish_at": choose.choice(["", "2026-11-24T07:00Z"]),
-            "expires_at": choose.choice(["", "", "2026-11-24T09:00Z"]),
-            "aliases": choose.choice(["[]", f"[/old/{name}/]"]),
-        }
-        day = choose.randrange(1, 23)
-        body = f"Body {choose.random()} of *{name}*." + choose.choice(["", " ![Alt](p.png)"])
-        self.put(
-            f"content/briefs/{name}.md", brief(f"Headline {choose.random()}", f"2026-11-{day:02} 08:00", body, **keys)
-        )
-
-    def config(self) -> None:
-        accent, per_page = self.pick("#b3001b", "#0a5c8f"), self.pick("2", "3", "20")
-        self.put(
-            "briefgen.yaml",
-            f'name: Test\nurl: https://t.example/\ntheme: {{accent: "{accent}"}}\nper_page: {per_page}\n'
-            f"related: {{count: {self.pick('1', '4')}}}\ntagline: {self.pick('One', 'Two')}\n",
-        )
-
-    def one_edit(self) -> None:
-        kinds = [
-            self.add, self.edit_body, self.edit_body, self.edit_headline, self.rewrite, self.delete, self.rename,
-            self.swap, self.clock, self.clock, self.config, self.override, self.drop_override, self.style,
-            self.author, self.topic, self.page, self.picture, self.static, self.damage, self.touch, self.break_and_mend,
-        ]  # fmt: skip
-        kind = self.random.choice(kinds)
-        self.done.append(kind.__name__)
-        kind()
-
-    def one(self) -> Path | None:
-        found = self.briefs()
-        return self.random.choice(found) if found else None
-
-    def add(self) -> None:
-        self.write(f"b{self.random.randrange(20)}")
-
-    def edit_body(self) -> None:
-        if file := self.one():
-            file.write_text(file.read_text() + f"\nMore {self.random.random()}.\n")
-
-    def edit_headline(self) -> None:
-        if file := self.one():
-            file.write_text(file.read_text().replace("headline: Headline", "headline: Headline again", 1))
-
-    def rewrite(self) -> None:
-        if file := self.one():
-            self.write(file.stem)
-
-    def delete(self) -> None:
-        if file := self.one():
-            file.unlink()
-
-    def rename(self) -> None:
-        if file := self.one():
-            file.rename(file.with_name(f"c{self.random.randrange(20)}.md"))
-
-    def swap(self) -> None:
-        one, other = self.one(), self.one()
-        if one and other:
-            first, second = one.read_bytes(), other.read_bytes()
-            one.write_bytes(second)
-            other.write_bytes(first)
-
-    def clock(self) -> None:
-        self.now = NOW + dt.timedelta(hours=self.random.choice([-1, 0, 1, 2, 3, 4]))
-
-    def override(self) -> None:
-        part = self.pick("parts/footer.html", "parts/card.html", "parts/brief_end.html", "base.html")
-        default = (Path(__file__).parent.parent / "templates" / part).read_text("utf-8")
-        self.put(f"templates/{part}", default + f"\n<!-- {self.random.random()} -->\n")
-
-    def drop_override(self) -> None:
-        shutil.rmtree(self.root / "templates", ignore_errors=True)
-
-    def style(self) -> None:
-        self.put("templates/assets/style.css", f"p {{ margin: {self.random.randrange(9)}px; }}\n")
-
-    def author(self) -> None:
-        self.put(f"content/authors/{self.random.choice(AUTHORS)}.yaml", f"name: Name {self.random.randrange(9)}\n")
-
-    def topic(self) -> None:
-        self.put(f"content/topics/{self.random.choice(TOPICS)}.yaml", f"name: Topic {self.random.randrange(9)}\n")
-
-    def page(self) -> None:
-        nav = self.pick("header", "footer", "none")
-        self.put("content/pages/about.md", f"---\ntitle: About\nnav: {nav}\n---\n{self.random.random()}\n")
-
-    def picture(self) -> None:
-        file = self.root / "content/media/p.png"
-        before = file.stat()
-        file.write_bytes(self.random.choice(PICTURES))
-        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-    def static(self) -> None:
-        if self.random.random() < 0.5:
-            self.put("content/static/x.txt", f"{self.random.random()}")
-        else:
-            shutil.rmtree(self.root / "content/static", ignore_errors=True)
-
-    def damage(self) -> None:
-        files = sorted(p for p in (self.root / "site").rglob("*") if p.is_file())
-        file = self.random.choice(files)
-        if self.random.random() < 0.5:
-            file.unlink()
-        else:
-            file.write_text("edited by hand")
-
-    def touch(self) -> None:
-        for file in self.briefs():
-            os.utime(file)
-
-    def break_and_mend(self) -> None:
-        self.put("content/briefs/broken.md", "---\nheadline: B\n---\n")
-        with pytest.raises(BriefgenError):
-            build(self.root, Options(self.now))
-        (self.root / "content/briefs/broken.md").unlink()
-
-    def mend_references(self) -> None:
-        """Takes out what the last edit has left pointing nowhere, as an editor would."""
-        for _ in range(3):
-            try:
-                edit(self.root, Options(self.now))
-            except BriefgenError as error:
-                for problem in error.problems:
-                    file = self.root / problem.path
-                    text = file.read_text("utf-8")
-                    lines = [
-                        line
-                        for line in text.split("\n")
-                        if not line.startswith(("related:", "aliases:", "expires_at:"))
-                    ]
-                    file.write_text("\n".join(lines).replace("(brief:b0)", "(/)"), "utf-8")
-            else:
-                return
-
-    def check(self) -> None:
-        self.mend_references()
-        options = Options(self.now)
-        build(self.root, options)
-        assert differences(self.root, options) == (), self.done
-        again = build(self.root, options)
-        assert (again.rendered, again.written, again.removed) == ((), 0, 0), self.done
+@pytest.fixture(autouse=True)
+def quick_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are soon old enough for their stamps to be believed, so that these are put to the test, too."""
+    monkeypatch.setattr(stamps, "UNSETTLED", TICK)
 
 
-@pytest.mark.parametrize("seed", range(SEQUENCES))
-def test_after_any_edits_a_build_equals_one_from_nothing(seed: int, tmp_path: Path) -> None:
-    newsroom = Newsroom(tmp_path / "newsroom", seed)
-    newsroom.check()
-    for _ in range(EDITS):
-        newsroom.one_edit()
-        newsroom.check()
+def test_after_any_edits_a_build_equals_one_from_nothing() -> None:
+    @settings(max_examples=SEQUENCES)
+    @given(st.lists(ONE_EDIT, min_size=LENGTH, max_size=LENGTH))
+    def holds(edits: list[tuple[str, int]]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            newsroom = Newsroom(Path(folder) / "newsroom")
+            newsroom.check()
+            for kind, seed in edits:
+                newsroom.edit(kind, seed)
+                newsroom.check()
+
+    holds()
 
 
-class _Anything:
-    """Equal to whatever it is compared with."""
-
-    def __eq__(self, other: object) -> bool:
-        return True
-
-    def __ne__(self, other: object) -> bool:
-        return False
-
-    __hash__ = None  # type: ignore[assignment]
+def _blind_to_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trace, "view_digest", lambda _: b"same")
 
 
-@pytest.mark.parametrize("blind", ["view", "site", "read", "output", "toolchain", "clock"])
-def test_without_any_one_kind_of_dependency_that_would_not_hold(
-    blind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The test above is tested: with one kind of dependency taken out it fails."""
-    if blind == "view":
-        monkeypatch.setattr(trace, "view_digest", lambda _page: b"same")
-        monkeypatch.setattr(records, "view_digest", lambda _page: b"same")
-    elif blind == "site":
-        monkeypatch.setattr(records, "site_digest", lambda _site: b"same")
-    elif blind == "read":
-        monkeypatch.setattr(theme_reads.ThemeLoader, "digest", lambda _self, _place: "same")
-    elif blind == "output":
-        monkeypatch.setattr(records.Records, "_output_digest", lambda _self, _file: _Anything())
-    newsroom = Newsroom(tmp_path / "newsroom", 1)
-    newsroom.check()
-    edits: dict[str, Callable[[], None]] = {
-        "toolchain": lambda: _with_other_code(newsroom, monkeypatch),
-        "clock": lambda: _with_a_stopped_clock(newsroom),
-    }
-    with pytest.raises(AssertionError):
-        edits.get(blind, lambda: _with_many_edits(newsroom))()
+def _blind_to_the_masthead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "masthead_digest", lambda _: b"same")
 
 
-def _with_many_edits(newsroom: Newsroom) -> None:
-    for _ in range(60):
-        newsroom.one_edit()
-        newsroom.check()
+def _blind_to_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = ThemeFiles.digest
+    monkeypatch.setattr(ThemeFiles, "digest", lambda self, place: digest(self, place) and "same")
 
 
-def _with_other_code(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A renderer that gives other bytes, and a toolchain that does not say so."""
+def _blind_to_what_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = Renderer.reads
+    monkeypatch.setattr(Renderer, "reads", lambda self, template: tuple(r for r in reads(self, template) if r.digest))
+
+
+def _blind_to_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records.State, "holds", lambda self, fingerprint, _: self.fingerprint == fingerprint)
+
+
+def _blind_to_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefgen.engine.inputs.Inputs.fingerprint", lambda *_: b"same")
+
+
+def _blind_to_forgery(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes files of the same size and time for the same."""
+
+    def stamp_of(status: os.stat_result) -> stamps.Stamp:
+        return stamps.Stamp(status.st_size, status.st_mtime_ns, 0, 0)
+
+    monkeypatch.setattr("briefgen.content.read.stamp_of", stamp_of)
+
+
+def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code that gives other bytes, and a toolchain that does not say so."""
     render = Renderer.render
 
     def other(self: Renderer, page: Page) -> Rendered:
@@ -272,13 +98,51 @@ def _with_other_code(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Non
         return Rendered(made.route, made.data + b"<!-- other -->")
 
     monkeypatch.setattr(Renderer, "render", other)
+
+
+BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] = {
+    "view": (_blind_to_views, ("headline", "body", "delete")),
+    "masthead": (_blind_to_the_masthead, ("configuration",)),
+    "files read": (_blind_to_what_is_read, ("partial", "nested partial")),
+    "files absent": (_blind_to_what_is_absent, ("new override",)),
+    "clock": (_blind_to_the_clock, ("clock", "publish_at")),
+    "sources": (_blind_to_sources, ("headline", "body")),
+    "forgery": (_blind_to_forgery, ("picture",)),
+    "toolchain": (_blind_to_other_code, ("nothing",)),
+}
+
+
+@pytest.mark.parametrize("kind", BLIND)
+def test_without_any_one_kind_of_dependency_that_would_not_hold(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test above is tested: with one kind of dependency taken out it fails; with all there, it does not."""
+    blind, edits = BLIND[kind]
+
+    def edited(folder: str) -> Newsroom:
+        newsroom = Newsroom(tmp_path / folder)
+        newsroom.check()
+        return newsroom
+
+    def follow(newsroom: Newsroom) -> None:
+        for seed in range(12):
+            newsroom.edit(edits[seed % len(edits)], seed)
+            newsroom.check()
+
+    follow(edited("whole"))
+    newsroom = edited("blind")
+    blind(monkeypatch)
+    with pytest.raises(AssertionError):
+        follow(newsroom)
+
+
+def test_without_a_look_at_the_output_that_would_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = Newsroom(tmp_path / "newsroom")
     newsroom.check()
-
-
-def _with_a_stopped_clock(newsroom: Newsroom) -> None:
-    newsroom.put("content/briefs/late.md", brief("Late", publish_at="2026-11-24T07:00Z"))
-    build(newsroom.root, Options(NOW))
-    assert differences(newsroom.root, Options(NOW + dt.timedelta(hours=2))) == ()
+    monkeypatch.setattr("briefgen.engine.build.look", lambda *_: outputs.Looked({}, ()))
+    (newsroom.root / "site/index.html").write_text("edited by hand")
+    with pytest.raises(AssertionError):
+        newsroom.check()
 
 
 def rendered(root: Path) -> set[str]:
@@ -337,12 +201,44 @@ def test_reasons_say_what_changed(root: Path) -> None:
     (root / "content/topics/y.yaml").write_text("name: Why\n")
     file = root / "content/briefs/b1.md"
     file.write_text(file.read_text().replace("A dek.", "Another dek."))
+    file = root / "content/briefs/b5.md"
+    file.write_text(file.read_text().replace("Text.", "Other text."))
     reasons = {route: str(reason) for route, reason in build(root, Options(NOW)).rendered}
     assert reasons["robots.txt"] == "its file was deleted"
     assert reasons["404.html"] == "its file was edited by hand"
     assert reasons["topics/x/"] == "teaser of /2026/11/b1/ changed"
     assert reasons["topics/y/"] == "the head of the page changed"
+    assert reasons["2026/11/b1/"] == "dek changed"
+    assert reasons["2026/11/b5/"] == "body changed"
     assert {str(r) for _, r in build(root, Options(NOW, force=True)).rendered} == {"asked for by --force"}
+
+
+def test_an_unsettled_stamp_is_not_believed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was written just before it was looked at may be written again under the same stamp."""
+    monkeypatch.setattr(stamps, "UNSETTLED", 10**15)
+    file = root / "content/briefs/b1.md"
+    build(root, Options(NOW))
+    stamp = stamps.stamp_of(file.stat())
+    monkeypatch.setattr("briefgen.content.read.stamp_of", lambda _: stamp)
+    file.write_text(file.read_text().replace("Text.", "Tent."))
+    assert "2026/11/b1/" in rendered(root)
+
+
+def test_the_next_change_by_the_clock_is_kept_by_builds_that_do_nothing(root: Path) -> None:
+    late = brief("Late", "2026-11-23 08:00", publish_at="2026-12-01T07:00Z")
+    (root / "content/briefs/late.md").write_text(late)
+    first = build(root, Options(NOW))
+    assert first.changes_next == dt.datetime(2026, 12, 1, 7, tzinfo=dt.UTC)
+    second = build(root, Options(NOW))
+    assert (second.changes_next, second.briefs, second.pages) == (first.changes_next, first.briefs, first.pages)
+    assert build(root, Options(NOW + dt.timedelta(days=30))).briefs == first.briefs + 1
+
+
+def test_warnings_are_told_by_builds_that_do_nothing_too(root: Path) -> None:
+    (root / "content/briefs/notes.markdown").write_text("x")
+    first = build(root, Options(NOW)).warnings
+    assert len(first) == 1
+    assert build(root, Options(NOW)).warnings == first
 
 
 def test_verify_names_what_is_not_as_from_nothing(root: Path) -> None:

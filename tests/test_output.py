@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from briefgen.engine import commit
 from briefgen.engine import publish as publishing
 from briefgen.engine.build import Options, build
+from briefgen.engine.staging import write_new
 from briefgen.errors import BriefgenError, MachineError
 from tests.conftest import Files, brief
 from tests.golden import NOW, tree
@@ -139,14 +141,13 @@ def test_a_disk_that_fails_leaves_the_site_as_it_was(root: Path, monkeypatch: py
     build(root, Options(NOW))
     before = tree(root / "site")
     (root / "content/briefs/a.md").write_text(brief("Changed"))
-    write_bytes = Path.write_bytes
 
-    def fails(self: Path, data: bytes) -> int:
-        if "staging" in self.parts and self.name == "index.html":
-            raise OSError(code, os.strerror(code), str(self))
-        return write_bytes(self, data)
+    def fails(file: str, data: bytes) -> None:
+        if file.endswith("/index.html"):
+            raise OSError(code, os.strerror(code), file)
+        write_new(file, data)
 
-    monkeypatch.setattr(Path, "write_bytes", fails)
+    monkeypatch.setattr("briefgen.engine.staging.write_new", fails)
     with pytest.raises(MachineError, match=os.strerror(code)):
         build(root, Options(NOW))
     assert tree(root / "site") == before
@@ -161,7 +162,7 @@ def test_a_build_that_is_stopped_while_renaming_is_completed_by_the_next(
     build(root, Options(NOW))
     (root / "content/briefs/a.md").unlink()
     (root / "content/briefs/c.md").write_text(brief("New"))
-    commit = publishing._commit
+    rename = commit._rename
     calls = 0
 
     def stops(*arguments: Any) -> None:
@@ -169,23 +170,13 @@ def test_a_build_that_is_stopped_while_renaming_is_completed_by_the_next(
         calls += 1
         if calls == 3:
             raise KeyboardInterrupt
-        commit(*arguments)
+        rename(*arguments)
 
-    monkeypatch.setattr(publishing, "_commit", stops)
+    monkeypatch.setattr(commit, "_rename", stops)
+    monkeypatch.setattr(publishing, "prepare", lambda *_: False)
     with pytest.raises(KeyboardInterrupt):
         build(root, Options(NOW))
     monkeypatch.undo()
     build(root, Options(NOW))
     build(root, Options(NOW, output=tmp_path / "clean"))
     assert tree(root / "site") == tree(tmp_path / "clean")
-
-
-def test_briefs_are_committed_before_the_lists_that_name_them_and_feeds_last() -> None:
-    names = ["index.html", "sitemap.xml", "2026/11/a/index.html", "assets/style.1.css", "topics/x/index.html"]
-    assert sorted(names, key=publishing._order) == [
-        "assets/style.1.css",
-        "2026/11/a/index.html",
-        "topics/x/index.html",
-        "index.html",
-        "sitemap.xml",
-    ]

@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 import briefgen
@@ -44,10 +45,12 @@ from briefgen.engine.output import check_output, refuse_unsafe
 from briefgen.engine.outputs import Altered, Looked, look, restamp
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publication import located, read_config
-from briefgen.engine.publish import Published, is_empty, new_staging, publish
+from briefgen.engine.publish import Published, publish, settle, staging_of
 from briefgen.engine.records import Made, Records, State, clock, kept_warning, opened
+from briefgen.engine.recovery import After, recover
 from briefgen.engine.render import failures
 from briefgen.engine.staged_assets import stage_assets
+from briefgen.engine.swap import is_empty
 from briefgen.engine.toolchain import toolchain
 from briefgen.engine.trace import Reason, Stale, Trace, World, stale
 from briefgen.errors import BriefgenError, Problem, sort_key
@@ -160,8 +163,11 @@ class _Job(Struct, frozen=True):
 
 def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt: tuple[Problem, ...]) -> Report:
     output = options.output or root / "site"
-    records = Records(root, output, kept, toolchain())
-    job = _Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
+    work, made_with = kept.file.parent, toolchain()
+    # What a build that was stopped had begun is completed first.
+    recover(root, output, kept, made_with)
+    records = Records(root, output, kept, made_with)
+    job = _Job(root, options, output, records, take(root, records.seen, clock(work)), progress)
     looked = look(str(output), records.traces, records.folders, job.inputs.taken)
     if (state := _unchanged(job, looked)) is not None:
         records.save()
@@ -178,13 +184,23 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         refused = check_output(output, root, looked.foreign, written or None, names, planned.config.url)
         _stop_on_errors(refused, options)
 
-        staging = new_staging(kept.file.parent)
+        staging = staging_of(work)
         rendering = _stale(job, planned, looked.altered)
         made = _render(job, planned, rendering, staging, workers)
     made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
     staged = {file for file, one in made.items() if one.is_staged}
-    published = publish(staging, output, staged, names - staged, written - names)
-    records.remember(made, rendering, written - names)
+    gone = written - names
+    after = After(bool(written), {file: one.trace for file, one in made.items()}, tuple(gone))
+    published = publish(
+        work,
+        output,
+        records.name,
+        staged=staged,
+        kept=names - staged,
+        gone=gone,
+        after=msgspec.msgpack.encode(after),
+    )
+    records.remember(made, rendering, gone)
     state = State(
         fingerprint=job.fingerprint(),
         since=_iso(planned.catalog.unchanging.since, planned.config),
@@ -194,8 +210,9 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         warnings=tuple(kept_warning(p) for p in (*planned.warnings, *refused)),
     )
     records.states.put(records.name, state)
-    restamp(str(output), records.traces, records.folders, staged, clock(kept.file.parent), whole=published.is_whole)
+    restamp(str(output), records.traces, records.folders, staged, clock(work), whole=published.is_whole)
     records.save()
+    settle(work)
     return _report(output, state, published, rendering, doubt)
 
 
@@ -266,7 +283,7 @@ def _render(
         cache=str(job.records.cache.file),
         staging=staging,
         output=job.output,
-        is_empty=is_empty(job.output),
+        is_empty=is_empty(str(job.output)),
     )
     rendered: list[tasks.Rendered] = []
     for batch in workers.map(tasks.render, tasks.rendering(rendering, kit, planned.plan.teasers), len(rendering)):

@@ -61,6 +61,12 @@ def check_output(
     return ()
 
 
+def name_of(output: Path, root: Path) -> str:
+    """An output folder by its place in the publication, so that a cache restored elsewhere fits."""
+    resolved, top = output.resolve(), root.resolve()
+    return resolved.relative_to(top).as_posix() if resolved.is_relative_to(top) else str(resolved)
+
+
 def folded(name: str) -> str:
     """A name as file systems that ignore case and Unicode's composition see it."""
     return unicodedata.normalize("NFC", name).casefold()

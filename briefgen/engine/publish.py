@@ -1,23 +1,31 @@
-"""Writing the site.
+"""Publishing: what is in staging becomes the site.
 
-Everything is written to a staging folder first; only when all of it is there, files are renamed into the
-output folder one by one, in an order in which no list names a brief that is not there yet: assets, then
-pages from the deepest up, then feeds and sitemaps, then removals.
+    put       bytes -> staging, by any process            engine/staging.py
+    publish   a journal, then a swap or file by file      engine/journal.py, swap.py, commit.py
+    settle    the journal goes, and the old site with it
+
+Between `publish` and `settle` the caller stores what it knows of the new site. A build that is stopped
+leaves either no journal, and then the site is as it was, or one that the next build completes:
+`unfinished`, `complete`, and `settle` again.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from briefgen.assets.asset import FOLDER
+from briefgen.engine import journal as journals
+from briefgen.engine.commit import commit, in_order, refuse_links
+from briefgen.engine.journal import Journal
 from briefgen.engine.output import folded
-from briefgen.errors import MachineError
+from briefgen.engine.staging import machine_errors
+from briefgen.engine.swap import inode, is_empty, prepare, swap
+
+_JOURNAL = "journal"
 
 
 class Published(Struct, frozen=True):
@@ -26,131 +34,130 @@ class Published(Struct, frozen=True):
     written: int
     removed: int
     is_whole: bool = False
-    """Whether the folder was written as a whole, so that it holds nothing else."""
+    """Whether the folder was swapped in as a whole, so that it holds nothing that is not known."""
 
 
-def new_staging(home: Path) -> Path:
-    """An empty folder in `home` to prepare files in."""
-    staging = home / "staging"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    return staging
-
-
-def is_empty(output: Path) -> bool:
-    """Whether there is nothing in the output folder, or no such folder."""
-    return not output.is_dir() or not any(os.scandir(output))
-
-
-def put(staging: Path, output: Path, name: str, data: bytes, *, is_empty: bool = False) -> bool:
-    """TEMP"""
-    if not is_empty and _holds(output / name, data):
-        return False
-    file = staging / name
-    try:
-        file.write_bytes(data)
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    return True
+def staging_of(work: Path) -> Path:
+    """The staging folder of the publication whose own folder (`.briefgen`) is `work`."""
+    return work / "staging"
 
 
 def publish(
-    staging: Path, output: Path, staged: Collection[str], kept: Collection[str], gone: Collection[str]
+    work: Path,
+    output: Path,
+    output_name: str,
+    *,
+    staged: Collection[str],
+    kept: Collection[str],
+    gone: Collection[str],
+    after: bytes,
 ) -> Published:
-    """TEMP"""
-    wanted = {*staged, *kept}
-    with _machine_errors():
-        output.mkdir(parents=True, exist_ok=True)
-        gone = _really_gone(gone, wanted, output)
-        blocking = _blocking(gone, wanted)
-        removed = [name for name in sorted(blocking) if _remove(output, name)]
-        for name in sorted(staged, key=_order):
-            _commit(staging / name, output, name)
-        removed += [name for name in sorted(set(gone) - blocking) if _remove(output, name)]
-        shutil.rmtree(staging, ignore_errors=True)
-    return Published(len(staged), len(removed))
+    """Commits what `put` wrote to staging; call `settle` when all that is to be remembered is stored.
+
+    `staged` are the files that `put` wrote, `kept` those of ours that stay as they are, `gone` those of
+    ours to remove; nothing else in `output` is touched. `output_name` and `after` come back from
+    `unfinished` if this is stopped: which folder it was, and what the caller would have stored.
+
+    Raises:
+        MachineError: something could not be written. The site is as it was, unless it happened while
+            files were renamed one by one, and then the next build completes it.
+    """
+    if not staged and not gone:
+        return Published(0, 0)
+    staging = str(staging_of(work))
+    target = os.path.realpath(output)
+    with machine_errors(output):
+        gone = _really_gone(gone, {*staged, *kept}, target)
+        blocking = _blocking(gone, {*staged, *kept})
+        whole = bool(staged) and prepare(staging, target, staged, kept, gone)
+        if not whole:
+            refuse_links(staged, target)
+        journal = Journal(
+            output=output_name,
+            blocking=tuple(sorted(blocking)),
+            staged=in_order(staged, target),
+            gone=tuple(sorted(gone - blocking)),
+            inode=inode(staging) if whole else 0,
+            after=after,
+        )
+        there = sum(os.path.lexists(f"{target}/{name}") for name in gone)
+        journals.write(work / _JOURNAL, journal)
+        if whole and swap(staging, target):
+            return Published(len(staged), there, is_whole=True)
+        return Published(len(staged), commit(staging, target, journal, resumed=False))
 
 
-def _holds(file: Path, data: bytes) -> bool:
-    try:
-        return not file.is_symlink() and file.stat().st_size == len(data) and file.read_bytes() == data
-    except OSError:
-        return False
+def unfinished(work: Path) -> Journal | None:
+    """What a build that was stopped had begun to do, or None.
+
+    Nothing is done yet: whether the folder that it names may be written to is for the caller to say.
+
+    Raises:
+        MachineError: it cannot be read.
+    """
+    with machine_errors(work):
+        return journals.read(work / _JOURNAL)
 
 
-def _order(name: str) -> tuple[int, int, str]:
-    if name.startswith(FOLDER):
-        return 0, 0, name
-    if name.endswith(".html"):
-        return 1, -name.count("/"), name
-    return 2, 0, name
+def complete(work: Path, output: Path, journal: Journal) -> None:
+    """Does the rest of what `journal` says, in the folder that it names. Doing it again does no harm.
+
+    Raises:
+        MachineError: something could not be written.
+    """
+    staging = str(staging_of(work))
+    target = os.path.realpath(output)
+    with machine_errors(output):
+        if journal.inode:
+            if inode(target) == journal.inode:
+                return
+            # Nothing has been renamed yet, so staging is whole. But a site that was there may have got
+            # files of others since, and is not swapped away.
+            if is_empty(target) and swap(staging, target):
+                return
+        commit(staging, target, journal, resumed=True)
 
 
-def _really_gone(gone: Collection[str], wanted: Collection[str], output: Path) -> set[str]:
+def settle(work: Path) -> None:
+    """Ends a publication: the journal goes, since there is nothing left to complete, and then staging.
+
+    Raises:
+        MachineError: the journal could not be removed.
+    """
+    with machine_errors(work):
+        (work / _JOURNAL).unlink(missing_ok=True)
+        (work / f"{_JOURNAL}.new").unlink(missing_ok=True)
+    # After a swap this is the whole of the old site. Without a journal it means nothing, so it does not
+    # matter if this is stopped or fails: every build begins with an empty staging folder (`clear`).
+    shutil.rmtree(staging_of(work), ignore_errors=True)
+
+
+def _really_gone(gone: Collection[str], wanted: Collection[str], output: str) -> set[str]:
     """`gone` without names that are those of wanted files in other letters, where the file system holds
     both for one."""
-    kept = {folded(name): name for name in wanted}
+    kept = {folded(name): name for name in wanted} if gone else {}
     return {
-        name for name in gone if not (folded(name) in kept and _is_one_file(output / name, output / kept[folded(name)]))
+        name
+        for name in gone
+        if not (folded(name) in kept and _is_one_file(f"{output}/{name}", f"{output}/{kept[folded(name)]}"))
     }
 
 
-def _is_one_file(one: Path, other: Path) -> bool:
+def _is_one_file(one: str, other: str) -> bool:
     try:
-        return one.samefile(other)
+        return os.path.samefile(one, other)  # noqa: PTH121
     except OSError:
         return False
 
 
 def _blocking(gone: Collection[str], wanted: Collection[str]) -> set[str]:
     """Those of the files to remove that stand where a folder must be, or in a folder where a file must."""
-    folders = {str(folder) for name in wanted for folder in PurePosixPath(name).parents}
+    if not gone:
+        return set()
+    folders: set[str] = set()
+    for name in wanted:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
     return {name for name in gone if name in folders or any(str(f) in wanted for f in PurePosixPath(name).parents)}
-
-
-def _commit(staged: Path, output: Path, name: str) -> None:
-    target = output / name
-    _make_folder(target.parent, output)
-    try:
-        os.replace(staged, target)  # noqa: PTH105 -- atomic on every system
-    except OSError:
-        # Another file system, or a folder where the file must be: copy beside it, then rename.
-        beside = target.with_name(f".{target.name}.new")
-        shutil.copyfile(staged, beside)
-        os.replace(beside, target)  # noqa: PTH105
-
-
-def _make_folder(folder: Path, output: Path) -> None:
-    """Makes `folder`, and never through a link that leads out of `output`."""
-    if not folder.resolve().is_relative_to(output.resolve()):
-        raise MachineError(f"{folder} is a link that leads out of the output folder; remove it")
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def _remove(output: Path, name: str) -> bool:
-    """Removes a file that we wrote, and the folders that it leaves empty."""
-    file = output / name
-    if not file.parent.resolve().is_relative_to(output.resolve()):
-        return False
-    try:
-        file.unlink()
-    except FileNotFoundError:
-        return False
-    for folder in file.parents:
-        if folder == output:
-            break
-        with suppress(OSError):
-            folder.rmdir()
-            continue
-        break
-    return True
-
-
-@contextmanager
-def _machine_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        raise MachineError(f"{place}{error.strerror or error}") from error

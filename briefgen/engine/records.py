@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -19,7 +19,9 @@ from briefgen.content.entries import whole_brief
 from briefgen.content.stamps import Stamp
 from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError, Shelf
 from briefgen.engine.inputs import Seen
+from briefgen.engine.journal import is_inside
 from briefgen.engine.lock import locked
+from briefgen.engine.output import name_of
 from briefgen.engine.trace import Making, Stale, Trace, difference
 from briefgen.errors import MachineError, Problem, Span
 from briefgen.model import Brief, Entry
@@ -114,7 +116,8 @@ class Records:
     def __init__(self, root: Path, output: Path, cache: Cache, toolchain: str) -> None:
         self.cache = cache
         self.toolchain = toolchain
-        self.name = _name(root, output)
+        self.name = name_of(output, root)
+        """What the cache and the journal call the output folder."""
         self._suspects: dict[bytes, bytes] = {}
 
     @cached_property
@@ -131,7 +134,7 @@ class Records:
     def traces(self) -> Shelf[Trace]:
         """By file, of all that builds wrote into the folder."""
         traces = self.cache.shelf(f"traces {self.name}", Trace)
-        if not all(_is_inside(file) for file, _ in traces.items()):
+        if not all(is_inside(file) for file, _ in traces.items()):
             raise DoubtfulCacheError("it names files outside the output folder")
         return traces
 
@@ -268,16 +271,3 @@ def _rules(config: Config, made_with: str) -> str:
         made_with,
     )
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def _name(root: Path, output: Path) -> str:
-    """An output folder by its place in the publication, so that a cache restored elsewhere fits."""
-    resolved, top = output.resolve(), root.resolve()
-    return resolved.relative_to(top).as_posix() if resolved.is_relative_to(top) else str(resolved)
-
-
-def _is_inside(path: str) -> bool:
-    if ".." not in path and ":" not in path and "\\" not in path and not path.startswith("/"):
-        return bool(path)
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not path.startswith("/") and "\\" not in path and ":" not in parts[0]

@@ -21,8 +21,8 @@ from briefgen.content.filing import Filed, file_briefs
 from briefgen.content.read import Found
 from briefgen.content.source import SourceFile, source
 from briefgen.engine.cache import read_brief, reading
-from briefgen.engine.publish import put
 from briefgen.engine.render import Renderer
+from briefgen.engine.staging import put
 from briefgen.engine.theme_files import ThemeFiles
 from briefgen.engine.trace import Stale, digest
 from briefgen.errors import BriefgenError, Problem
@@ -126,7 +126,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
                 made.append(Rendered(b"", False, error.problems))  # noqa: FBT003
                 continue
             staged = kit.staging is not None and put(
-                kit.staging, kit.output, file_of(page.route), data, is_empty=kit.is_empty
+                kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty
             )
             made.append(Rendered(digest(data), staged))
     return tuple(made)

@@ -1,0 +1,344 @@
+"""A publication that is edited at random, in every way that editors, clocks and accidents edit one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from briefgen.engine.build import Options, build
+from briefgen.engine.verify import differences
+from briefgen.errors import BriefgenError
+from tests.conftest import brief
+from tests.golden import NOW, SITES
+
+THEME = Path(__file__).parent.parent / "templates"
+TICK = 5_000_000
+"""Nanoseconds within which a file system's clock may stand still; tests cannot wait for FAT's two seconds."""
+TOPICS, SECTIONS, AUTHORS = ["x", "y", "z"], ["one", "two"], ["ana", "ben"]
+
+
+def _pictures() -> list[bytes]:
+    """Two pictures of one size in bytes."""
+    found = [(SITES / "everything/content/media" / name).read_bytes() for name in ("chart.png", "canary.png")]
+    return [data.ljust(max(map(len, found)), b"\0") for data in found]
+
+
+PICTURES = _pictures()
+
+
+class Newsroom:
+    """A publication in `root`, and the clock by which it is built."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.random = random.Random(0)  # noqa: S311 -- repeatable edits
+        self.now = NOW
+        self.done: list[str] = []
+        self.configure()
+        for author in AUTHORS:
+            self.put(f"content/authors/{author}.yaml", f"name: {author.title()}\n")
+        for number in range(4):
+            self.write(f"b{number}")
+        self.put("content/pages/about.md", "---\ntitle: About\nnav: header\n---\nSee [b](brief:b0).\n")
+        self.put("content/media/p.png", PICTURES[0])
+
+    def edit(self, kind: str, seed: int) -> None:
+        """One edit of a kind; `seed` decides all else about it."""
+        self.random = random.Random(seed)  # noqa: S311 -- repeatable edits
+        self.done.append(kind)
+        EDITS[kind](self)
+
+    def build(self) -> None:
+        """Builds, as an editor does: what an edit left pointing nowhere is taken out first."""
+        # The next change must not be within one tick of what is on disk now.
+        time.sleep(2 * TICK / 1e9)
+        before = self._site()
+        for _ in range(5):
+            try:
+                build(self.root, Options(self.now, jobs=1))
+            except BriefgenError as error:
+                assert self._site() == before, self.done
+                self._mend(error)
+                before = self._site()
+            else:
+                return
+        raise AssertionError(self.done)
+
+    def check(self) -> None:
+        """Builds, and holds the build to what it promises."""
+        self.build()
+        options = Options(self.now, jobs=1)
+        assert differences(self.root, options) == (), self.done
+        again = build(self.root, options)
+        assert (again.rendered, again.written, again.removed) == ((), 0, 0), self.done
+
+    # What edits are made of.
+
+    def put(self, path: str, data: str | bytes) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data if isinstance(data, bytes) else data.encode())
+
+    def pick(self, *choices: str) -> str:
+        return self.random.choice(choices)
+
+    def briefs(self) -> list[Path]:
+        return sorted((self.root / "content/briefs").rglob("*.md"))
+
+    def one(self) -> Path | None:
+        found = self.briefs()
+        return self.random.choice(found) if found else None
+
+    def write(self, name: str) -> None:
+        choose = self.random
+        others = [p.stem for p in self.briefs()] if (self.root / "content/briefs").exists() else []
+        keys = {
+            "topics": "[" + ", ".join(choose.sample(TOPICS, choose.randrange(3))) + "]",
+            "section": choose.choice(SECTIONS),
+            "authors": "[" + choose.choice([*AUTHORS, ""]) + "]",
+            "status": choose.choice(["ready", "ready", "ready", "draft"]),
+            "image": choose.choice(["", "{src: p.png, alt: A picture}"]),
+            "related": choose.choice(["[]", f"[{choose.choice(others)}]"]) if others and name not in others else "[]",
+            "publish_at": choose.choice(["", "2026-11-24T07:00Z"]),
+            "expires_at": choose.choice(["", "", "2026-11-24T09:00Z"]),
+            "aliases": choose.choice(["[]", f"[/old/{name}/]"]),
+        }
+        day = choose.randrange(1, 23)
+        body = f"Body {choose.random()} of *{name}*." + choose.choice(["", " ![Alt](p.png)", " See [it](brief:b0)."])
+        takeaways = choose.choice(["", "\ntakeaways:\n  - First, *then*\n  - Second"])
+        analysis = choose.choice(["", "\nanalysis: {text: It means much., author: ana}"])
+        headline = f"Headline {choose.random()}{takeaways}{analysis}"
+        self.put(f"content/briefs/{name}.md", brief(headline, f"2026-11-{day:02} 08:00", body, **keys))
+
+    def set(self, key: str, value: str) -> None:
+        """Sets a key of one brief."""
+        if file := self.one():
+            lines = file.read_text("utf-8").split("\n")
+            kept = [line for line in lines if not line.startswith(f"{key}:")]
+            file.write_text("\n".join([kept[0], f"{key}: {value}", *kept[1:]]), "utf-8")
+
+    def override(self, part: str, more: str) -> None:
+        default = (THEME / part).read_text("utf-8")
+        self.put(f"templates/{part}", f"{default}\n{more}\n")
+
+    def configure(self) -> None:
+        self.put(
+            "briefgen.yaml",
+            f"name: Test\nurl: https://t.example/{self.pick('', '', 'sub/')}\n"
+            f'theme: {{accent: "{self.pick("#b3001b", "#0a5c8f")}"}}\n'
+            f"per_page: {self.pick('2', '3', '20')}\nrelated: {{count: {self.pick('1', '4')}}}\n"
+            f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
+            f"permalink: {self.pick('/{year}/{month}/{slug}/', '/{year}/{month}/{slug}/', '/{section}/{slug}/')}\n",
+        )
+
+    def _mend(self, error: BriefgenError) -> None:
+        output = [p for p in error.problems if p.path == "site/"]
+        for file in self.root.glob("site/**/foreign*"):
+            file.unlink()
+        if output:
+            return
+        for problem in error.problems:
+            file = self.root / problem.path
+            text = file.read_text("utf-8")
+            drop = ("related:", "aliases:", "expires_at:", "slug:", "translation_of:")
+            lines = [line for line in text.split("\n") if not line.startswith(drop)]
+            file.write_text("\n".join(lines).replace("(brief:b0)", "(/)"), "utf-8")
+            if "dek" in problem.message:
+                file.unlink()
+
+    def _site(self) -> dict[str, bytes]:
+        return {str(f): f.read_bytes() for f in (self.root / "site").rglob("*") if f.is_file()}
+
+
+def _add(n: Newsroom) -> None:
+    n.write(f"b{n.random.randrange(20)}")
+
+
+def _body(n: Newsroom) -> None:
+    if file := n.one():
+        file.write_text(file.read_text() + f"\nMore {n.random.random()}.\n")
+
+
+def _headline(n: Newsroom) -> None:
+    if file := n.one():
+        file.write_text(file.read_text().replace("headline: Headline", "headline: Headline again", 1))
+
+
+def _rewrite(n: Newsroom) -> None:
+    if file := n.one():
+        n.write(file.stem)
+
+
+def _delete(n: Newsroom) -> None:
+    if file := n.one():
+        file.unlink()
+
+
+def _rename(n: Newsroom) -> None:
+    if file := n.one():
+        file.rename(file.with_name(f"c{n.random.randrange(20)}.md"))
+
+
+def _move(n: Newsroom) -> None:
+    if file := n.one():
+        folder = n.root / "content/briefs" / n.pick("", "a", "b/c")
+        folder.mkdir(parents=True, exist_ok=True)
+        file.rename(folder / file.name)
+
+
+def _case(n: Newsroom) -> None:
+    if file := n.one():
+        file.rename(file.with_name(file.name.swapcase().replace(".MD", ".md")))
+
+
+def _swap(n: Newsroom) -> None:
+    one, other = n.one(), n.one()
+    if one and other:
+        first, second = one.read_bytes(), other.read_bytes()
+        one.write_bytes(second)
+        other.write_bytes(first)
+
+
+def _swap_slugs(n: Newsroom) -> None:
+    one, other = n.one(), n.one()
+    if one and other and one != other:
+        for file, slug in ((one, other.stem), (other, one.stem)):
+            lines = [line for line in file.read_text().split("\n") if not line.startswith("slug:")]
+            file.write_text("\n".join([lines[0], f"slug: {slug.lower()}", *lines[1:]]))
+
+
+def _pin(n: Newsroom) -> None:
+    if other := n.one():
+        n.set("related", n.pick(f"[{other.stem}]", f"{{ban: [{other.stem}]}}", "[]"))
+
+
+def _clock(n: Newsroom) -> None:
+    n.now = NOW + dt.timedelta(hours=n.random.choice([-1, 0, 1, 2, 3, 4]))
+
+
+def _last_of_a_topic(n: Newsroom) -> None:
+    n.put("content/briefs/only.md", brief("Only", topics="[lonely]"))
+    n.build()
+    (n.root / "content/briefs/only.md").unlink()
+
+
+def _many(n: Newsroom) -> None:
+    for number in range(3):
+        n.put(f"content/briefs/m{number}.md", brief(f"Many {n.random.random()}", topics="[x]", section="one"))
+
+
+def _few(n: Newsroom) -> None:
+    for file in (n.root / "content/briefs").rglob("m?.md"):
+        file.unlink()
+
+
+def _drop_overrides(n: Newsroom) -> None:
+    shutil.rmtree(n.root / "templates", ignore_errors=True)
+
+
+def _picture(n: Newsroom) -> None:
+    file = n.root / "content/media/p.png"
+    before = file.stat()
+    file.write_bytes(n.random.choice(PICTURES))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _static(n: Newsroom) -> None:
+    if n.random.random() < 0.5:
+        n.put("content/static/x.txt", f"{n.random.random()}")
+    else:
+        shutil.rmtree(n.root / "content/static", ignore_errors=True)
+
+
+def _damage(n: Newsroom) -> None:
+    files = sorted(p for p in (n.root / "site").rglob("*") if p.is_file())
+    if not files:
+        return
+    file = n.random.choice(files)
+    before = file.stat()
+    match n.pick("delete", "edit", "forge"):
+        case "delete":
+            file.unlink()
+        case "edit":
+            file.write_text("edited by hand")
+        case "forge":
+            # Of the same size, and of the same time as far as anybody can set it.
+            file.write_bytes(b"X" * before.st_size)
+            os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _foreign(n: Newsroom) -> None:
+    n.put(f"site/{n.pick('', '2026/', 'new/folder/')}foreign.txt", "mine")
+
+
+def _touch(n: Newsroom) -> None:
+    for file in n.briefs():
+        os.utime(file)
+
+
+def _break(n: Newsroom) -> None:
+    n.put("content/briefs/broken.md", "---\nheadline: B\n---\n")
+
+
+def _break_template(n: Newsroom) -> None:
+    n.put("templates/parts/card.html", "{% if %}")
+    try:
+        build(n.root, Options(n.now, jobs=1))
+    except BriefgenError:
+        (n.root / "templates/parts/card.html").unlink()
+    else:
+        raise AssertionError("a mistake in a template was not told")
+
+
+EDITS: dict[str, Callable[[Newsroom], None]] = {
+    # The first is what a failing sequence is reduced to.
+    "nothing": lambda _: None,
+    "add": _add,
+    "body": _body,
+    "headline": _headline,
+    "rewrite": _rewrite,
+    "delete": _delete,
+    "rename": _rename,
+    "move": _move,
+    "case": _case,
+    "swap": _swap,
+    "swap slugs": _swap_slugs,
+    "date": lambda n: n.set("date", f"2026-{n.pick('10', '11')}-{n.random.randrange(1, 23):02} 09:30"),
+    "slug": lambda n: n.set("slug", n.pick("s1", "s2", "s3")),
+    "topic of a brief": lambda n: n.set("topics", n.pick("[x]", "[y, z]", "[X]", "[]")),
+    "section": lambda n: n.set("section", n.pick(*SECTIONS)),
+    "authors": lambda n: n.set("authors", n.pick("[ana]", "[ben, ana]", "[]")),
+    "status": lambda n: n.set("status", n.pick("draft", "ready")),
+    "pin or ban": _pin,
+    "alias": lambda n: n.set("aliases", n.pick("[/old/a/]", "[/old/b/, /c.html]", "[]")),
+    "publish_at": lambda n: n.set("publish_at", n.pick("2026-11-24T07:00Z", "2026-11-24T09:00Z")),
+    "clock": _clock,
+    "last brief of a topic": _last_of_a_topic,
+    "many": _many,
+    "few": _few,
+    "author": lambda n: n.put(f"content/authors/{n.pick(*AUTHORS)}.yaml", f"name: Name {n.random.randrange(9)}\n"),
+    "topic": lambda n: n.put(f"content/topics/{n.pick(*TOPICS)}.yaml", f"name: Topic {n.random.randrange(9)}\n"),
+    "page": lambda n: n.put(
+        "content/pages/about.md",
+        f"---\ntitle: About\nnav: {n.pick('header', 'footer', 'none')}\n---\n{n.random.random()}\n",
+    ),
+    "partial": lambda n: n.override("parts/footer.html", f"<!-- {n.random.random()} -->"),
+    "nested partial": lambda n: n.override("parts/name.html", f"<!-- {n.random.random()} -->"),
+    "macro": lambda n: n.override("parts/picture.html", f"{{# {n.random.random()} #}}"),
+    "new override": lambda n: n.override(n.pick("parts/brief_end.html", "base.html", "listing.html"), "<!-- new -->"),
+    "no overrides": _drop_overrides,
+    "style": lambda n: n.put("templates/assets/style.css", f"p {{ margin: {n.random.randrange(9)}px; }}\n"),
+    "configuration": Newsroom.configure,
+    "picture": _picture,
+    "static": _static,
+    "damage": _damage,
+    "foreign file": _foreign,
+    "touch": _touch,
+    "mistake": _break,
+    "mistake in a template": _break_template,
+}
