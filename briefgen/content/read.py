@@ -120,6 +120,8 @@ def _static(top: Path, problems: list[Problem]) -> list[Found]:
 
 def _leads_out(link: str, inside: Path) -> bool:
     try:
+        return not Path(link).resolve(strict=True).is_relative_to(inside)
+    except FileNotFoundError:
         return not Path(link).resolve().is_relative_to(inside)
     except (OSError, RuntimeError):
         # It leads to itself.
@@ -158,7 +160,7 @@ def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = Fals
 
 
 def _link(entry: os.DirEntry[str], path: str, inside: Path, problems: list[Problem], found: list[Found]) -> None:
-    if entry.is_dir():
+    if Path(entry.path).is_dir():  # which is false, and no exception, of a link that leads to itself
         message = "a link to a folder, which is not followed; put the folder itself here"
         problems.append(Problem(path, message, severity="warning"))
     elif _leads_out(entry.path, inside):
