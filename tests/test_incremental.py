@@ -7,6 +7,7 @@ change is not rendered for it.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import tempfile
 from collections.abc import Callable
@@ -17,12 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.content import stamps
-from briefgen.engine import making, outputs, records, trace
+from briefgen.engine import making, outputs, records, tasks, trace
 from briefgen.engine.build import Options, build
-from briefgen.engine.render import Rendered, Renderer
+from briefgen.engine.render import Renderer
 from briefgen.engine.theme_files import ThemeFiles
 from briefgen.engine.verify import differences
 from briefgen.pages.page import Page
+from briefgen.pages.views import SiteView
 from tests.conftest import Files, brief
 from tests.golden import NOW, tree
 from tests.newsroom import EDITS, TICK, Newsroom
@@ -34,10 +36,17 @@ LENGTH = int(os.environ.get("BRIEFGEN_EDITS", "25"))
 ONE_EDIT = st.tuples(st.sampled_from(list(EDITS)), st.integers(0, 2**32))
 
 
+renderer_of = functools.cache(tasks.renderer_of.__wrapped__)
+"""Themes are compiled once for all tests here, and not once for each build."""
+
+
 @pytest.fixture(autouse=True)
-def quick_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are soon old enough for their stamps to be believed, so that these are put to the test, too."""
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are soon old enough for their stamps to be believed, so that these are put to the test, too; and
+    themes are compiled once."""
     monkeypatch.setattr(stamps, "UNSETTLED", TICK)
+    monkeypatch.setattr(tasks, "renderer_of", renderer_of)
+    monkeypatch.setattr("briefgen.engine.build.secret", lambda: None)
 
 
 def test_after_any_edits_a_build_equals_one_from_nothing() -> None:
@@ -93,9 +102,8 @@ def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that gives other bytes, and a toolchain that does not say so."""
     render = Renderer.render
 
-    def other(self: Renderer, page: Page) -> Rendered:
-        made = render(self, page)
-        return Rendered(made.route, made.data + b"<!-- other -->")
+    def other(self: Renderer, page: Page, site: SiteView) -> bytes:
+        return render(self, page, site) + b"<!-- other -->"
 
     monkeypatch.setattr(Renderer, "render", other)
 

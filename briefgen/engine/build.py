@@ -16,6 +16,7 @@ rendering, which take nearly all of the time, are spread over processes.
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -38,6 +39,7 @@ from briefgen.content.source import SourceFile
 from briefgen.engine import collisions, tasks
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
+from briefgen.engine.compiled import CompiledFolder
 from briefgen.engine.filing import file_all
 from briefgen.engine.inputs import Inputs, take
 from briefgen.engine.making import Makings
@@ -49,6 +51,7 @@ from briefgen.engine.publish import Published, publish, settle, staging_of
 from briefgen.engine.records import Made, Records, State, clock, kept_warning, opened
 from briefgen.engine.recovery import After, recover
 from briefgen.engine.render import failures
+from briefgen.engine.secret import secret
 from briefgen.engine.staged_assets import stage_assets
 from briefgen.engine.swap import is_empty
 from briefgen.engine.toolchain import toolchain
@@ -153,6 +156,14 @@ class _Job(Struct, frozen=True):
     def told(self, doing: str) -> Callable[[int, int], None]:
         """Tells how much is done of one thing."""
         return lambda done, total: self.progress(doing, done, total)
+
+    def theme(self) -> bytes:
+        """The theme's files and where its compiled templates are kept, as `briefgen.engine.tasks` has them."""
+        home = self.records.cache.file.parent
+        # What is built from nothing has no use for what was compiled before.
+        known = secret() if home == self.root / HOME else None
+        code = CompiledFolder(home / "templates", self.records.toolchain, known) if known is not None else None
+        return pickle.dumps(tasks.Theme(self.inputs.theme.without_assets(), code))
 
     def fingerprint(self) -> bytes:
         """One digest of everything that the site is made of but the clock."""
@@ -266,7 +277,13 @@ def _content(job: _Job, config: Config, workers: Workers) -> Content:
 
 def _stale(job: _Job, planned: Planned, altered: Altered) -> tuple[Stale, ...]:
     records = job.records
-    makings = Makings(job.inputs.theme, records.toolchain, planned.plan.masthead, records.makings)
+    makings = Makings(
+        theme=job.inputs.theme,
+        toolchain=records.toolchain,
+        masthead=planned.plan.masthead,
+        known=records.makings,
+        reads=lambda template: tasks.renderer_of(job.theme()).reads(template),
+    )
     world = World(makings.digest, makings.before, makings.now, altered, records.difference)
     found = stale(planned.pages, records.traces.get, world, force=job.options.force)
     makings.keep()
@@ -279,7 +296,7 @@ def _render(
     """What came of each page, by its file; stops where a template has errors."""
     kit = tasks.Kit(
         masthead=planned.plan.masthead,
-        theme=job.inputs.theme,
+        theme=job.theme(),
         cache=str(job.records.cache.file),
         staging=staging,
         output=job.output,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from jinja2 import TemplateError
 
 from briefgen.engine.cache import Shelf
@@ -14,12 +16,20 @@ from briefgen.pages.page import WRITERS
 class Makings:
     """The makings of this build's pages, by template."""
 
-    def __init__(self, theme: ThemeFiles, toolchain: str, masthead: Masthead, known: Shelf[Making]) -> None:
-        """`known` has those of earlier builds by their digest, as hexadecimal digits."""
+    def __init__(
+        self,
+        theme: ThemeFiles,
+        toolchain: str,
+        masthead: Masthead,
+        known: Shelf[Making],
+        reads: Callable[[str], tuple[Read, ...]],
+    ) -> None:
+        """`known` has those of earlier builds by their digest, as hexadecimal digits; `reads` finds out what a
+        template reads."""
         self._theme = theme
         self._toolchain = toolchain
-        self._masthead = masthead
         self._masthead_digest = masthead_digest(masthead)
+        self._reads_anew = reads
         self._known = known
         self._read_before = {making.template: making.reads for _, making in known.items()}
         self._places: dict[str, str] = {}
@@ -56,10 +66,8 @@ class Makings:
             return before
         if template in WRITERS:
             return ()
-        from briefgen.engine.render import Renderer
-
         try:
-            return Renderer(self._theme, self._masthead.site).reads(template)
+            return self._reads_anew(template)
         except (TemplateError, UnicodeDecodeError):
             # Rendering says what is wrong, and where; until then it is as if everything were read.
             return tuple(Read(place, self._at(place)) for place in self._theme.templates())

@@ -8,50 +8,46 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
-from msgspec import Struct
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 from msgspec.structs import replace
 
+from briefgen.engine.compiled import CompiledFolder
+from briefgen.engine.templates import PlainEnvironment, QuickEnvironment
 from briefgen.engine.theme_files import ThemeFiles
 from briefgen.engine.theme_reads import ThemeLoader
 from briefgen.engine.trace import Read
-from briefgen.errors import BriefgenError, Problem, Span, suggestion
+from briefgen.errors import BriefgenError, Problem, Span
 from briefgen.pages.feeds import write_rss
 from briefgen.pages.page import RSS, SITEMAP, WRITERS, Page
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import BriefView, FeedView, SitemapView, SiteView, StandingPageView
 
 
-class Rendered(Struct, frozen=True):
-    """A page's bytes."""
-
-    route: str
-    data: bytes
-
-
 class Renderer:
     """Renders pages with one theme. Content is only ever a value, never a template."""
 
-    def __init__(self, theme: ThemeFiles, site: SiteView) -> None:
+    def __init__(self, theme: ThemeFiles, code: CompiledFolder | None = None) -> None:
+        """`code` is where compiled templates are kept from run to run, or None."""
         self._folders = tuple(theme.folders.values())
-        self._site = site
         self._loader = ThemeLoader(theme)
-        self._environment = _environment(self._loader)
+        self._quick = QuickEnvironment(self._loader, code)
+        self._plain = PlainEnvironment(self._loader)
+        self._slow: set[str] = set()
         self._reads: dict[str, tuple[Read, ...]] = {}
 
     def reads(self, template: str) -> tuple[Read, ...]:
         """Every file that rendering with `template` looks for.
 
         Raises:
-            BriefgenError: the template is missing or has a mistake.
+            TemplateNotFound: there is no such template.
         """
         if template in WRITERS:
             return ()
         if template not in self._reads:
-            self._reads[template] = self._loader.reads(self._environment, template)
+            self._reads[template] = self._loader.reads(template, self._quick.references)
         return self._reads[template]
 
-    def render(self, page: Page) -> Rendered:
+    def render(self, page: Page, site: SiteView) -> bytes:
         """The bytes of `page`, whose view is not folded.
 
         Raises:
@@ -60,20 +56,27 @@ class Renderer:
         view = page.view
         if page.template == RSS:
             assert isinstance(view, FeedView)  # noqa: S101 -- planned so
-            return Rendered(page.route, write_rss(view).encode())
+            return write_rss(view).encode()
         if page.template == SITEMAP:
             assert isinstance(view, SitemapView)  # noqa: S101 -- planned so
-            return Rendered(page.route, write_sitemap(view).encode())
-        values: dict[str, Any] = {"site": self._site, "page": view}
+            return write_sitemap(view).encode()
+        values: dict[str, Any] = {"site": site, "page": view}
         if isinstance(view, (BriefView, StandingPageView)):
             values["body"] = view.body
+        if page.template not in self._slow:
+            try:
+                return self._quick.get_template(page.template).render(values).encode()
+            except Exception:  # noqa: BLE001 -- whatever it is, the plain environment says it with its place
+                self._slow.add(page.template)
+        return self._plainly(page, values).encode()
+
+    def _plainly(self, page: Page, values: dict[str, Any]) -> str:
         try:
-            text = self._environment.get_template(page.template).render(values)
+            return self._plain.get_template(page.template).render(values)
         except TemplateSyntaxError as error:
             raise BriefgenError([self._problem(error.filename, error.lineno, error.message or "")]) from error
         except Exception as error:
             raise BriefgenError([self._failed(error, page)]) from error
-        return Rendered(page.route, text.encode())
 
     def _failed(self, error: Exception, page: Page) -> Problem:
         """The problem behind an exception that rendering raised, placed in the innermost template."""
@@ -110,29 +113,3 @@ def _while_rendering(routes: list[str]) -> str:
     others = len(routes) - 1
     more = f" and {others:,} other page{'' if others == 1 else 's'}" if others else ""
     return f" (while rendering /{routes[0]}{more})"
-
-
-class _Undefined(StrictUndefined):
-    """Says which of a view's fields was probably meant."""
-
-    @property
-    def _undefined_message(self) -> str:
-        holder, name = self._undefined_obj, self._undefined_name
-        if isinstance(holder, Struct) and name is not None:
-            fields = holder.__struct_fields__
-            near = suggestion(name, fields) or f"; there are {', '.join(fields)}"
-            return f'there is no "{name}" here{near}'
-        return super()._undefined_message
-
-
-def _environment(theme: ThemeLoader) -> Environment:
-    """Jinja2 with what every template of ours may count on."""
-    return Environment(
-        loader=theme,
-        autoescape=True,
-        undefined=_Undefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )

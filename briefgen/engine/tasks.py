@@ -21,6 +21,7 @@ from briefgen.content.filing import Filed, file_briefs
 from briefgen.content.read import Found
 from briefgen.content.source import SourceFile, source
 from briefgen.engine.cache import read_brief, reading
+from briefgen.engine.compiled import CompiledFolder
 from briefgen.engine.render import Renderer
 from briefgen.engine.staging import put
 from briefgen.engine.theme_files import ThemeFiles
@@ -67,11 +68,19 @@ def parsing(found: Sequence[tuple[Found, bytes]], config: Config) -> Iterator[Pa
         yield Parsing(config, tuple((f.path, f.file, known) for f, known in part))
 
 
+class Theme(Struct, frozen=True):
+    """What templates are compiled from, and where compiled ones are kept."""
+
+    files: ThemeFiles
+    code: CompiledFolder | None
+
+
 class Kit(Struct, frozen=True):
     """What all batches of pages need."""
 
     masthead: Masthead
-    theme: ThemeFiles
+    theme: bytes
+    """The pickled `Theme`."""
     cache: str
     """The cache's file."""
     staging: Path | None
@@ -84,8 +93,7 @@ class Kit(Struct, frozen=True):
 class Rendering(Struct, frozen=True):
     """Pages to render."""
 
-    kit: bytes
-    """A pickled `Kit`."""
+    kit: Kit
     pages: tuple[tuple[Page, str, bytes], ...]
     """Each page without its view, the name of the view's type, and the view encoded."""
     teasers: Mapping[bytes, bytes]
@@ -103,17 +111,17 @@ class Rendered(Struct, frozen=True):
 
 def rendering(pages: Iterable[Stale], kit: Kit, teasers: Mapping[bytes, bytes]) -> Iterator[Rendering]:
     """Batches of pages to render; `teasers` has all there are."""
-    pickled = pickle.dumps(kit)
     encode = msgspec.msgpack.Encoder().encode
     for part in _cut(tuple(pages)):
         named = {digest for stale in part for digest in _teasers_of(stale.page.view)}
         bare = tuple((_without_view(s.page), type(s.page.view).__name__, encode(s.page.view)) for s in part)
-        yield Rendering(pickled, bare, {digest: teasers[digest] for digest in named})
+        yield Rendering(kit, bare, {digest: teasers[digest] for digest in named})
 
 
 def render(batch: Rendering) -> tuple[Rendered, ...]:
     """Renders the pages of a batch, and writes those that changed to the staging folder."""
-    kit, renderer = _unpacked(batch.kit)
+    kit = batch.kit
+    renderer = renderer_of(kit.theme)
     made: list[Rendered] = []
     with reading(kit.cache) as database:
         library = _Library(lambda wanted: read_brief(database, wanted), batch.teasers)
@@ -121,7 +129,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
             folded = _decoder(_VIEWS[type_]).decode(encoded)
             page = Page(bare.route, bare.template, unfold(folded, library, kit.masthead), bare.source, bare.place)
             try:
-                data = renderer.render(page).data
+                data = renderer.render(page, kit.masthead.site)
             except BriefgenError as error:
                 made.append(Rendered(b"", False, error.problems))  # noqa: FBT003
                 continue
@@ -153,11 +161,12 @@ def _decoder(type_: type[T]) -> msgspec.msgpack.Decoder[T]:
     return msgspec.msgpack.Decoder(type_)
 
 
-@functools.lru_cache(maxsize=1)
-def _unpacked(kit: bytes) -> tuple[Kit, Renderer]:
-    """One renderer for all batches of a build: compiling templates takes long."""
-    unpacked: Kit = pickle.loads(kit)  # noqa: S301 -- made by this very program
-    return unpacked, Renderer(unpacked.theme, unpacked.masthead.site)
+@functools.lru_cache(maxsize=2)
+def renderer_of(theme: bytes) -> Renderer:
+    """The renderer of a pickled `Theme`: one for all batches of a build, and for the next build with the same
+    theme, since compiling takes long."""
+    unpacked: Theme = pickle.loads(theme)  # noqa: S301 -- made by this very program
+    return Renderer(unpacked.files, unpacked.code)
 
 
 def _read(path: str, file: str) -> SourceFile:

@@ -32,6 +32,10 @@ class ThemeFiles(Struct, frozen=True):
         """The places of all files but assets."""
         return [place for place in self.files if not place.partition("/")[2].startswith("assets/")]
 
+    def without_assets(self) -> ThemeFiles:
+        """Only what pages are rendered with."""
+        return ThemeFiles(self.folders, {place: self.files[place] for place in self.templates()})
+
     def path(self, place: str) -> Path:
         """Where the file of a place is on disk."""
         folder = OWN if place.startswith(OWN) else DEFAULT

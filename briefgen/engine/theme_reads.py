@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound, meta
+from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.loaders import split_template_path
 
 from briefgen.engine.theme_files import DEFAULT, EVERYTHING, ThemeFiles
@@ -29,31 +29,38 @@ class ThemeLoader(BaseLoader):
         raise TemplateNotFound(template)
 
     def places(self, template: str) -> list[str]:
-        """Where a template is looked for, in this order.
-
-        Raises:
-            TemplateNotFound: the name leads out of the theme.
-        """
-        name = "/".join(split_template_path(template))
+        """Where a template is looked for, in this order; nowhere when its name leads out of the theme."""
+        try:
+            name = "/".join(split_template_path(template))
+        except TemplateNotFound:
+            return []
         return [name] if name.startswith(DEFAULT) else [f"{folder}{name}" for folder in self._theme.folders]
 
-    def reads(self, environment: Environment, template: str) -> tuple[Read, ...]:
+    def digest(self, place: str) -> str:
+        """The digest of what is at a place; empty when nothing is."""
+        return self._theme.digest(place)
+
+    def reads(self, template: str, references: Callable[[str], Iterable[str | None]]) -> tuple[Read, ...]:
         """Every place looked at to render `template` and all that it extends, includes and imports.
 
-        Where a template's name is only known when the page is rendered, all places there are count.
+        `references` gives the names in a template that is there. Where a name is only known when the page
+        is rendered, all places there are count.
         """
         names, pending, everything = {template}, [template], False
         while pending:
-            source, _, _ = self.get_source(environment, pending.pop())
-            for name in meta.find_referenced_templates(environment.parse(source)):
+            for name in references(pending.pop()):
                 everything = everything or name is None
                 if name is not None and name not in names:
                     names.add(name)
                     pending += [name] if self._exists(name) else []
+        return self.looked_at(names, everything=everything)
+
+    def looked_at(self, names: Iterable[str], *, everything: bool = False) -> tuple[Read, ...]:
+        """Every place looked at to find the templates `names`; with `everything`, all places there are."""
         places = {place for name in names for place in self._looked_at(name)}
         if everything:
             places |= {EVERYTHING, *self._theme.templates()}
-        return tuple(Read(place, self._theme.digest(place)) for place in sorted(places))
+        return tuple(Read(place, self.digest(place)) for place in sorted(places))
 
     def _exists(self, name: str) -> bool:
         return any(place in self._theme.files for place in self.places(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from hashlib import blake2b
 from importlib.metadata import version
@@ -12,10 +13,12 @@ import briefgen
 _LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pyyaml")
 
 
+@functools.cache
 def toolchain() -> str:
     """A digest that changes when briefgen's code, one of its libraries or Python does.
 
-    The code itself is read, so that a checkout under development never trusts what older code made.
+    The code itself is read, so that a checkout under development never trusts what older code made; once,
+    since what runs is what was read when it started.
     """
     digest = blake2b(digest_size=16)
     for name in _LIBRARIES:

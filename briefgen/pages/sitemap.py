@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as ET
+from html import escape
 
 from briefgen.catalog.catalog import Briefs
 from briefgen.pages import addresses
@@ -25,14 +25,13 @@ def sitemap_view(edition: Edition) -> SitemapView:
 
 def write_sitemap(view: SitemapView) -> str:
     """The sitemap as XML."""
-    urls = ET.Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for address, changed in view.urls:
-        url = ET.SubElement(urls, "url")
-        ET.SubElement(url, "loc").text = address
+        lines += ("  <url>", f"    <loc>{escape(address, quote=False)}</loc>")
         if changed:
-            ET.SubElement(url, "lastmod").text = changed
-    ET.indent(urls)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(urls, encoding="unicode") + "\n"
+            lines.append(f"    <lastmod>{escape(changed, quote=False)}</lastmod>")
+        lines.append("  </url>")
+    return "\n".join((*lines, "</urlset>", ""))
 
 
 def _changed(edition: Edition, briefs: Briefs) -> str:
