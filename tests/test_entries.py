@@ -72,7 +72,7 @@ def test_every_text_comes_with_the_key_it_is_written_at() -> None:
         ("corrections", 0, "text"),
         ("image", "caption"),
     ]
-    assert [key for key, _ in texts_of(replace(whole, path="content/briefs/a.yaml"))][0] == ("body",)
+    assert next(key for key, _ in texts_of(replace(whole, path="content/briefs/a.yaml"))) == ("body",)
 
 
 @pytest.mark.parametrize("text", [FULL, brief()], ids=["full", "minimal"])
