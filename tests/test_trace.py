@@ -117,10 +117,9 @@ def test_a_page_whose_trace_holds_is_not_rendered() -> None:
 
 
 def test_traces_are_those_of_files() -> None:
-    asked: list[str] = []
     pages = [PAGE, replace(PAGE, route="x.html"), replace(PAGE, route="")]
-    stale(pages, lambda file: asked.append(file), world())
-    assert asked == [FILE, "x.html", "index.html"]
+    kept = {FILE: TRACE, "index.html": TRACE}
+    assert [f.page.route for f in stale(pages, kept.get, world())] == ["x.html"]
 
 
 def test_pages_are_rendered_in_the_order_of_the_plan() -> None:
