@@ -4,7 +4,7 @@
 # make golden  write the golden sites anew, to be looked at in the diff
 # make docs    write the tables in docs/ anew from the schema
 # make lock    refresh the lock files
-# make soak    the tests of incremental builds and of a damaged cache, with many more examples (hours)
+# make soak    the tests of incremental, damaged and killed builds, with many more examples (hours)
 # make clean   remove .venv, .briefgen and dist
 # make bench   measure briefgen beside Hugo and write docs/performance.md (half an hour)
 
@@ -39,8 +39,8 @@ docs: $(VENV)/dev.done
 	$(BIN)/python -m docs.generate
 
 soak: $(VENV)/dev.done
-	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=500 \
-		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py
+	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=500 BRIEFGEN_KILLS=300 \
+		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py tests/test_killed.py
 
 bench: $(VENV)/bench.done
 	$(BIN)/python -m bench --briefs 1000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,15 @@ def write(root: Path, files: Files) -> Path:
         file.write_bytes(content.encode() if isinstance(content, str) else content)
     (root / "content").mkdir(exist_ok=True)
     return root
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests keep what programs keep for a user in a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefgen.engine import compiled
-from briefgen.engine.compiled import Compiled, Shelf, keep, kept
+from briefgen.engine.compiled import Compiled, CompiledFolder, keep, kept
 from briefgen.engine.templates import QuickEnvironment
+from briefgen.engine.theme_files import read_theme
 from briefgen.engine.theme_reads import ThemeLoader
 from briefgen.engine.trace import Read
 from tests.conftest import write
@@ -33,11 +34,11 @@ def root(tmp_path: Path) -> Path:
     return write(tmp_path, dict(THEME))
 
 
-def shelf(root: Path, toolchain: str = "toolchain") -> Shelf:
-    return Shelf(root / "kept" / "templates", toolchain)
+def shelf(root: Path, toolchain: str = "toolchain", secret: bytes = b"secret") -> CompiledFolder:
+    return CompiledFolder(root / "kept" / "templates", toolchain, secret)
 
 
-def render(root: Path, where: Shelf) -> tuple[str, list[str]]:
+def render(root: Path, where: CompiledFolder) -> tuple[str, list[str]]:
     """The page, and the templates that were compiled for it."""
     compiled_now: list[str] = []
 
@@ -46,7 +47,7 @@ def render(root: Path, where: Shelf) -> tuple[str, list[str]]:
             compiled_now.append(name or "")
             return super().compile(source, name, *more)  # type: ignore[call-overload]
 
-    environment = Environment(ThemeLoader((root / "templates", root / "default")), where)
+    environment = Environment(ThemeLoader(read_theme(root / "templates", root / "default")), where)
     return environment.get_template("main.html").render(VALUES), sorted(compiled_now)
 
 
@@ -72,9 +73,16 @@ def test_what_changed_is_compiled_again(root: Path, file: str, text: str, page: 
     assert render(root, shelf(root)) == (page, [])
 
 
+def test_what_somebody_else_compiled_is_never_run(root: Path) -> None:
+    """A publication may come with a cache; code in it that this user did not write is as good as none."""
+    first = render(root, shelf(root, secret=b"theirs"))
+    assert render(root, shelf(root, secret=b"ours")) == first
+    assert render(root, shelf(root, secret=b"ours"))[1] == []
+
+
 def test_references_are_kept(root: Path) -> None:
     for _ in range(2):
-        environment = QuickEnvironment(ThemeLoader((root / "templates", root / "default")), shelf(root))
+        environment = QuickEnvironment(ThemeLoader(read_theme(root / "templates", root / "default")), shelf(root))
         assert environment.references("main.html") == ("macro.html", "part.html")
         assert environment.references("part.html") == ("deep.html",)
 

@@ -93,7 +93,7 @@ def _blind_to_forgery(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes files of the same size and time for the same."""
 
     def stamp_of(status: os.stat_result) -> stamps.Stamp:
-        return stamps.Stamp(status.st_size, status.st_mtime_ns, 0, 0)
+        return stamps.Stamp(status.st_size, status.st_mtime_ns, 0, 0, status.st_dev)
 
     monkeypatch.setattr("briefgen.content.read.stamp_of", stamp_of)
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, nodes
 
 from briefgen.engine.inline import inline
 from briefgen.engine.templates import PlainEnvironment, QuickEnvironment
+from briefgen.engine.theme_files import read_theme
 from briefgen.engine.theme_reads import ThemeLoader
 from tests.conftest import Files, write
 
@@ -21,7 +22,7 @@ VALUES = {"a": "<a>", "b": ["1", "&", "3"], "c": "", "part": "part.html"}
 def loader(root: Path, files: Files) -> ThemeLoader:
     write(root, {f"templates/{name}": text for name, text in files.items()})
     (root / "default").mkdir(exist_ok=True)
-    return ThemeLoader((root / "templates", root / "default"))
+    return ThemeLoader(read_theme(root / "templates", root / "default"))
 
 
 def outcome(environment: Environment, name: str) -> str:

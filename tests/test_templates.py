@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup, escape
 
-from briefgen.engine import render
-from briefgen.engine.build import Options, edit
-from briefgen.engine.compiled import Shelf
+from briefgen.engine import render, tasks
+from briefgen.engine.build import Options, build
+from briefgen.engine.compiled import CompiledFolder
 from briefgen.engine.render import Renderer
 from briefgen.engine.templates import PlainEnvironment, QuickEnvironment, printed
+from briefgen.engine.theme_files import read_theme
 from briefgen.engine.theme_reads import ThemeLoader
 from briefgen.errors import BriefgenError, Span
 from briefgen.model import Html
 from tests.conftest import Files, brief
-from tests.golden import NOW, SITES, names
+from tests.golden import NOW, SITES, names, tree
 
 MakePublication = Callable[[Files], Path]
 ROOT = Path(__file__).parent.parent
@@ -71,13 +73,22 @@ def rendered(root: Path, monkeypatch: pytest.MonkeyPatch, *, quick: bool) -> dic
         if quick:
             patch.setattr(Renderer, "_plainly", fail)
         else:
-            patch.setattr(render, "QuickEnvironment", lambda theme, _: PlainEnvironment(theme))
-        return edit(root, Options(NOW)).files
+            patch.setattr(Renderer, "_quickly", lambda *_: None)
+        tasks.renderer_of.cache_clear()
+        return site(root)
 
 
-@pytest.mark.parametrize("site", [*names(), "sample"])
-def test_a_site_is_the_same_quickly_and_plainly(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = ROOT if site == "sample" else SITES / site
+def site(root: Path) -> dict[str, bytes]:
+    """All files of the publication in `root`, built from nothing and elsewhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "site"
+        build(root, Options(NOW, output=output, jobs=1), home=Path(folder) / "home")
+        return tree(output)
+
+
+@pytest.mark.parametrize("name", [*names(), "sample"])
+def test_a_site_is_the_same_quickly_and_plainly(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = ROOT if name == "sample" else SITES / name
     assert rendered(root, monkeypatch, quick=True) == rendered(root, monkeypatch, quick=False)
 
 
@@ -161,7 +172,7 @@ def test_a_template_that_cannot_be_read_refers_to_nothing(publication: MakePubli
             "templates/bad.html": "{% if %}",
         }
     )
-    theme = ThemeLoader((root / "templates", ROOT / "templates"))
+    theme = ThemeLoader(read_theme(root / "templates", ROOT / "templates"))
     read = {r.path for r in theme.reads("brief.html", QuickEnvironment(theme, None).references)}
     assert {"templates/bad.html", "templates/base.html", "default/base.html", "default/parts/picture.html"} <= read
     assert "default/bad.html" not in read
@@ -169,11 +180,13 @@ def test_a_template_that_cannot_be_read_refers_to_nothing(publication: MakePubli
 
 def test_compiled_templates_are_kept(publication: MakePublication, monkeypatch: pytest.MonkeyPatch) -> None:
     root = publication({"content/briefs/a.md": brief()})
-    shelf = Shelf(root / "shelf", "toolchain")
+    shelf = CompiledFolder(root / "shelf", "toolchain", b"secret")
     monkeypatch.setattr(render, "QuickEnvironment", lambda theme, _: QuickEnvironment(theme, shelf))
-    first = edit(root, Options(NOW)).files
+    tasks.renderer_of.cache_clear()
+    first = site(root)
     with monkeypatch.context() as patch:
         patch.setattr(QuickEnvironment, "compile", None)
         patch.setattr(PlainEnvironment, "parse", None)
-        assert edit(root, Options(NOW)).files == first
+        tasks.renderer_of.cache_clear()
+        assert site(root) == first
     assert not [file.name for file in shelf.folder.iterdir() if not re.fullmatch(r"\w{32}\.compiled", file.name)]

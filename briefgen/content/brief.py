@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from briefgen.config import Config
-from briefgen.content.markdown import Converter, Text, Voice, plain
+from briefgen.content.markdown import Converter, Text, Voice, text_in
 from briefgen.content.parsed import Parsed
 from briefgen.content.pieces import Written, alias_route, body_key, image, line, slug_of_file, written
 from briefgen.content.reading_time import minutes, words
@@ -35,7 +35,8 @@ def parse(file: SourceFile, config: Config, converter: Converter) -> Parsed[Brie
         return Parsed(None, locate_all(read.problems, read.text))
     body = read.front.body if isinstance(read.front, BriefFile) else read.body
     making = _Making(file.path, read, config, converter)
-    brief = making.brief(body)
+    with converter.clock.wound():
+        brief = making.brief(body)
     return Parsed(brief, locate_all(making.problems, read.text))
 
 
@@ -64,7 +65,7 @@ class _Making:
         takeaways = tuple(self._takeaway(i, t) for i, t in enumerate(front.takeaways or ()))
         analysis = self._analysis()
         pins, bans = self._related()
-        counted = words(" ".join(map(plain, self._read_texts(body, takeaways, analysis))))
+        counted = words(" ".join(map(text_in, self._read_texts(body, takeaways, analysis))))
         return Brief(
             path=self.path,
             slug=self._slug(),

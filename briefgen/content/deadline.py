@@ -3,43 +3,86 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class DeadlinePassedError(BaseException):
     """Work went on past its deadline. Not an `Exception`, so that no library swallows it."""
 
 
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Raises `DeadlinePassedError` inside the block once it has run for `seconds`.
+class Clock:
+    """Gives a deadline to one piece of work after another.
 
     In a main thread with POSIX signals an alarm interrupts even a single long regular expression; where
     there is none (Windows, other threads) the interpreter raises between two of its own instructions.
     """
-    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        yield from _alarm(seconds)
-    else:
-        yield from _between_instructions(seconds)
+
+    def __init__(self, seconds: float) -> None:
+        """`seconds` is what one piece of work may take."""
+        self._seconds = seconds
+        self._rings = False
+
+    @contextmanager
+    def wound(self) -> Iterator[None]:
+        """Inside the block, deadlines cost little: the process's handler of alarms is set once for them all."""
+        if self._rings or not _has_alarms():
+            yield
+            return
+        before = signal.signal(signal.SIGALRM, _ring)
+        self._rings = True
+        try:
+            yield
+        finally:
+            self._rings = False
+            signal.signal(signal.SIGALRM, before)
+
+    def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` gives.
+
+        Raises:
+            DeadlinePassedError: it has run for the clock's seconds without an end.
+        """
+        collects = gc.isenabled()
+        # An exception raised while garbage is collected is lost in a finalizer, and the deadline with it.
+        gc.disable()
+        try:
+            if not self._rings and not _has_alarms():
+                with _between_instructions(self._seconds):
+                    return work(*args, **kwargs)
+            if not self._rings:
+                with self.wound():
+                    return self._alarmed(work, *args, **kwargs)
+            return self._alarmed(work, *args, **kwargs)
+        finally:
+            if collects:
+                gc.enable()
+
+    def _alarmed(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        try:
+            return work(*args, **kwargs)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _alarm(seconds: float) -> Iterator[None]:
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        raise DeadlinePassedError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def _has_alarms() -> bool:
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
+def _ring(_number: int, _frame: FrameType | None) -> None:
+    raise DeadlinePassedError
+
+
+@contextmanager
 def _between_instructions(seconds: float) -> Iterator[None]:
     thread = ctypes.c_ulong(threading.get_ident())
     done = threading.Lock()

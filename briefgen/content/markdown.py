@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from operator import attrgetter
 from typing import Literal
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown as python_markdown
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX
 from msgspec import Struct
 
-from briefgen.content.deadline import DeadlinePassedError, deadline
+from briefgen.content.deadline import Clock, DeadlinePassedError
 from briefgen.content.sanitise import BLOCK_TAGS, TAGS, Sanitiser
 from briefgen.content.sparing import Sparing
 from briefgen.content.typography import educate_html
 from briefgen.errors import Problem, Quote
 from briefgen.model import Prose
-from briefgen.syntax.controls import CONTROL
+from briefgen.syntax.controls import without_controls
 from briefgen.syntax.slugs import slugify
 
 Voice = Literal["body", "analysis", "aside", "inline"]
@@ -40,15 +42,20 @@ PAGE_IDS = frozenset({"main", "takeaways", "desk", "sources", "corrections", "sh
 _TOP_LEVEL = {"body": 2, "analysis": 4, "aside": 3, "inline": 6}
 _ID_PREFIX = {"body": "", "analysis": "desk-", "aside": "note-", "inline": ""}
 
+_TAG_OF = attrgetter("tag")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BRIEF_LINK = re.compile(r"""<a\b(?:[^>"']|"[^"]*"|'[^']*')*?\bhref=["']brief:([^"'#]*)""", re.IGNORECASE)
 _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z-]+)=(?:"([^"]*)"|'([^']*)')""")
 # All of Python-Markdown's own block processors but paragraphs: a line has no blocks.
 _BLOCKS = ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+# All that there is but line breaks between blocks.
+_LINE_TREEPROCESSORS = ("inline", "briefgen", "unescape")
 _NOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var)\b[^>]*>"
 )
+_TAG = re.compile(r"<[^>]*>")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _MARKED_UP = re.compile(r"[\\`*_\[\]<>&!{}~]|https?:")
 
@@ -74,6 +81,7 @@ class Converter:
         """`trusted` leaves raw HTML as it is; `seconds` is what one document may take."""
         self._trusted = trusted
         self._seconds = seconds
+        self.clock = Clock(seconds)
         self._readers: dict[Voice, python_markdown.Markdown] = {}
         self._blocks = Sanitiser(TAGS)
         self._inline = Sanitiser(TAGS - BLOCK_TAGS)
@@ -88,8 +96,7 @@ class Converter:
         if len(source) > MAX_CHARACTERS:
             return Prose(""), (_problem(text, f"more than {MAX_CHARACTERS // 1024} KB of Markdown in one text"),)
         try:
-            with deadline(self._seconds):
-                html = self._html(source, text)
+            html = self.clock.run(self._html, source, text)
         except DeadlinePassedError:
             # It was stopped in the middle of something.
             self._readers.pop(text.voice, None)
@@ -107,34 +114,65 @@ class Converter:
         if reader is None:
             reader = self._readers[text.voice] = _reader(text.voice)
         reader.reset()
-        html = reader.convert(source)
-        if text.voice == "inline":
-            html = html.removeprefix("<p>").removesuffix("</p>")
-        if not self._trusted:
+        html = line_html(reader, source) if text.voice == "inline" else reader.convert(source)
+        if self._trusted:
+            html = without_controls(html)
+        else:
             sanitiser = self._inline if text.voice == "inline" else self._blocks
             html = sanitiser.clean(html, reader.treeprocessors["briefgen"].ids)  # type: ignore[attr-defined]
         # Code may be wider than the page; what scrolls must be reachable by keyboard.
-        html = CONTROL.sub("", html).replace("<pre><code", '<pre tabindex="0"><code')
+        html = html.replace("<pre><code", '<pre tabindex="0"><code')
         return educate_html(html, text.lang)
 
 
 def plain(html: str) -> str:
     """The text of HTML on one line, without the marks of footnotes."""
-    if "<" not in html:
-        return " ".join(unescape(html).split())
-    running = _INLINE_TAG.sub("", _NOTE_MARK.sub("", html))
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", running)).split())
+    return " ".join(text_in(html).split())
 
 
-def _reader(voice: Voice) -> python_markdown.Markdown:
+def text_in(html: str) -> str:
+    """The same with white space as it is, for those who count words."""
+    if "<sup" in html:
+        html = _NOTE_MARK.sub("", html)
+    if "<" in html:
+        html = _TAG.sub(" ", _INLINE_TAG.sub("", html))
+    return unescape(html) if "&" in html else html
+
+
+def line_html(reader: python_markdown.Markdown, source: str) -> str:
+    """What `reader` makes of one line, without a paragraph around it.
+
+    The library's own `convert` would look for blocks first and lay them out then; a line has none. A
+    paragraph is put around it for rules that ask for one, and what the library puts in after writing has
+    left a mark.
+    """
+    root = Element("div")
+    paragraph = SubElement(root, "p")
+    paragraph.text = source.replace(STX, "").replace(ETX, "").lstrip()
+    if not paragraph.text:
+        return ""
+    for name in _LINE_TREEPROCESSORS:
+        reader.treeprocessors[name].run(root)
+    html = reader.serializer(paragraph)
+    if STX in html:
+        for postprocessor in reader.postprocessors:
+            html = postprocessor.run(html)
+    return html.strip().removeprefix("<p>").removesuffix("</p>")
+
+
+def extensions(voice: Voice) -> list[str | Extension]:
+    """What Python-Markdown is given to make the HTML of a voice; how fast it does is another matter."""
     if voice == "inline":
-        return python_markdown.Markdown(extensions=[_Line(), _Fitting(voice), Sparing()], output_format="html")
+        return [_Line(), _Fitting(voice)]
     notes = FootnoteExtension(
         SEPARATOR=f":{_ID_PREFIX[voice]}",
         BACKLINK_TITLE="Back to the text, note %d",
     )
-    extensions: list[str | Extension] = ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice), Sparing()]
-    return python_markdown.Markdown(extensions=extensions, output_format="html")
+    return ["tables", "fenced_code", "sane_lists", notes, _Fitting(voice)]
+
+
+def _reader(voice: Voice) -> python_markdown.Markdown:
+    return python_markdown.Markdown(extensions=[*extensions(voice), Sparing()], output_format="html")
 
 
 class _Line(Extension):
@@ -168,7 +206,11 @@ class _Fit(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.ids = set()
-        self._headings(root)
+        tags = set(map(_TAG_OF, root.iter()))
+        if not _HEADINGS.isdisjoint(tags):
+            self._headings(root)
+        if "table" not in tags and ("img" not in tags or self._voice == "inline"):
+            return
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
                 if child.tag == "table":
@@ -177,9 +219,7 @@ class _Fit(Treeprocessor):
                     parent[index] = _figure(child)
 
     def _headings(self, root: Element) -> None:
-        headings = [e for e in root.iter() if isinstance(e.tag, str) and re.fullmatch("h[1-6]", e.tag)]
-        if not headings:
-            return
+        headings = [element for element in root.iter() if element.tag in _HEADINGS]
         top = _TOP_LEVEL[self._voice]
         # Levels are closed up, so that a text that begins with `##`, or skips a level, still gives an outline.
         open_levels: list[int] = []

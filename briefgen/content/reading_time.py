@@ -8,15 +8,38 @@ import re
 _SIGN = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w[\w'’.,-]*")
 
+# Most texts in Latin letters are made of these 251 characters, of which bytes can be made, and bytes are
+# counted ten times as fast as an expression finds words: what can be inside a word, but not begin one, is
+# taken out, and then a word begins wherever an `a` follows a space.
+_CHARSET = "cp1252"
+_OTHERS = re.compile(f"[^{re.escape(bytes(range(256)).decode(_CHARSET, 'ignore'))}]")
+_MANY_OTHERS = 8
+_INSIDE_WORDS = "'’.,-".encode(_CHARSET)
+_BEGINS_WORDS = bytes(
+    ord("a" if re.match(r"\w", bytes([byte]).decode(_CHARSET, "replace")) else " ") for byte in range(256)
+)
+
 WORDS_A_MINUTE = 230
 SIGNS_A_MINUTE = 450
 
 
 def words(text: str) -> tuple[int, int]:
     """Words written between spaces, and signs of scripts without spaces, in plain text."""
+    encoded = text.encode(_CHARSET, "replace")
+    if encoded.count(b"?") == text.count("?"):
+        return _count(encoded), 0
+    others = set(_OTHERS.findall(text))
+    if len(others) <= _MANY_OTHERS and not any(map(_SIGN.match, others)):
+        for other in others:
+            text = text.replace(other, "a" if _WORD.match(other) else " ")
+        return _count(text.encode(_CHARSET)), 0
     signs = len(_SIGN.findall(text))
     rest = _SIGN.sub(" ", text) if signs else text
     return len(_WORD.findall(rest)), signs
+
+
+def _count(encoded: bytes) -> int:
+    return (b" " + encoded.translate(_BEGINS_WORDS, _INSIDE_WORDS)).count(b" a")
 
 
 def minutes(counted: tuple[int, int]) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import nh3
 
+from briefgen.syntax.controls import is_printable, without_controls
+
 TAGS = frozenset(
     [
         *("a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup"),
@@ -52,11 +54,28 @@ _FOOTNOTE_ID = re.compile(r"fn(ref)?\d*:[\w-]+\Z")
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
+# The structure of HTML that cleaning gives back byte for byte: paragraphs, lists, quotations and headings in
+# which elements without attributes, and links that no parser of addresses refuses, hold text and nothing else.
+_TEXT = "[^<]"
+_HOST = r"[a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]{2,}"
+_LINK = rf'<a href="https?://{_HOST}(?:/[A-Za-z0-9/._~-]*)?">{_TEXT}++</a>'
+_IN_LINES = "|".join([*(f"<{name}>{_TEXT}++</{name}>" for name in ("strong", "em", "code")), _LINK])
+_WORDS = rf"{_TEXT}*+(?:(?:{_IN_LINES}){_TEXT}*+)*"
+_ITEMS = rf"(?:<li>{_WORDS}</li>\n)+"
+_QUOTE = rf"<blockquote>\n(?:<p>{_WORDS}</p>\n)+</blockquote>"
+_TITLES = "|".join(rf'<h{level} id="[a-z0-9-]+">{_TEXT}++</h{level}>' for level in range(2, 7))
+_BLOCK = rf"<p>{_WORDS}</p>|<ul>\n{_ITEMS}</ul>|<ol>\n{_ITEMS}</ol>|{_QUOTE}|{_TITLES}"
+_CLEAN_LINE = re.compile(_WORDS)
+_CLEAN_BLOCKS = re.compile(rf"(?:(?:{_BLOCK})\n?)*")
+_ID = re.compile(r' id="([^"]*)"')
+
+
 class Sanitiser:
     """Cleans HTML; make one and use it for every document, since making one takes as long as cleaning one."""
 
-    def __init__(self, tags: Iterable[str]) -> None:
+    def __init__(self, tags: frozenset[str]) -> None:
         """`tags` are the elements that stay; of all others only the text does."""
+        self._clean = _CLEAN_BLOCKS if tags >= BLOCK_TAGS else _CLEAN_LINE
         self._ids: frozenset[str] = frozenset()
         self._cleaner = nh3.Cleaner(
             tags=set(tags),
@@ -67,10 +86,27 @@ class Sanitiser:
         )
 
     def clean(self, html: str, ids: Iterable[str]) -> str:
-        """`html` without anything that is not allowed; headings keep their ids if these are among `ids`."""
+        """`html` without anything that is not allowed, and without controls; headings keep their ids if these
+        are among `ids`."""
         self._ids = frozenset(ids)
-        cleaned: str = self._cleaner.clean(html)
-        return cleaned
+        if self._is_clean(html):
+            return html
+        return without_controls(self._cleaner.clean(html))
+
+    def _is_clean(self, html: str) -> bool:
+        """Whether cleaning is known to change nothing.
+
+        Then text has no character that is written otherwise (markup, `&`, no-break space) or dropped
+        (controls, a byte order mark): of these only `<` and `>` can be printed, and they are as many as the
+        tags they are needed for.
+        """
+        return (
+            "&" not in html
+            and html.count(">") == html.count("<")
+            and is_printable(html)
+            and self._clean.fullmatch(html) is not None
+            and (' id="' not in html or self._ids.issuperset(_ID.findall(html)))
+        )
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if name == "id":

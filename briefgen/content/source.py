@@ -9,7 +9,7 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from briefgen.errors import Problem, Span
-from briefgen.syntax.controls import CONTROL
+from briefgen.syntax.controls import CONTROL, is_printable
 
 
 class SourceFile(Struct, frozen=True):
@@ -32,6 +32,8 @@ def text_of(file: SourceFile) -> str | Problem:
         text = data.decode()
     except UnicodeDecodeError as error:
         return _not_utf8(file.path, data, error.start)
+    if is_printable(text):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # U+0085, U+2028 and U+2029 break lines for YAML's parser and for nobody else; they come with pasted text.
     text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")

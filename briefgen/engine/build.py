@@ -133,7 +133,7 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
 
     def work(kept: Cache, _: tuple[Problem, ...]) -> Planned:
         records = Records(root, output, kept, toolchain())
-        job = _Job(root, options, output, records, take(root, records.seen, 0), progress)
+        job = _Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
         with Workers(options.jobs or processors()) as workers:
             planned = _plan(job, workers)
             _render(job, planned, _stale(job, planned, {}), None, workers)

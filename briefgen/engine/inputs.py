@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from briefgen.assets.theme import search_path
 from briefgen.content.read import Found, Survey, survey
-from briefgen.content.stamps import Stamp
+from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import Shelf
 from briefgen.engine.publication import read_publication
 from briefgen.engine.theme_files import ThemeFiles, read_theme
@@ -29,8 +29,8 @@ class Seen(Struct, frozen=True, array_like=True):
 class Digests:
     """The digests of content's files."""
 
-    def __init__(self, survey: Survey, seen: Shelf[Seen], taken: int) -> None:
-        """`seen` is what earlier builds saw, and `taken` when, by the file system's clock, the survey began."""
+    def __init__(self, survey: Survey, seen: Shelf[Seen], taken: Clock) -> None:
+        """`seen` is what earlier builds saw, and `taken` when the survey began."""
         self._found = {found.path: found for found in survey.all()}
         self._seen = seen
         self._taken = taken
@@ -84,8 +84,8 @@ class Inputs(Struct, frozen=True):
     survey: Survey
     digests: Digests
     theme: ThemeFiles
-    taken: int
-    """When it was looked at, by the file system's clock, in nanoseconds."""
+    taken: Clock
+    """When it was looked at."""
 
     def fingerprint(self, *rest: str) -> bytes:
         """One digest of all of it; `rest` is what else counts. Files that are not known yet are read."""
@@ -99,7 +99,7 @@ class Inputs(Struct, frozen=True):
         return digest.digest()
 
 
-def take(root: Path, seen: Shelf[Seen], taken: int) -> Inputs:
+def take(root: Path, seen: Shelf[Seen], taken: Clock) -> Inputs:
     """What there is in the publication's folder `root` and in the theme now; `seen` is what earlier builds saw.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefgen.content.stamps import Stamp, stamp_of
+from briefgen.content.stamps import Clock, Stamp, stamp_of
 from briefgen.engine.cache import Shelf
 from briefgen.engine.output import is_ours_to_judge
 from briefgen.engine.trace import Trace, digest
@@ -28,9 +28,9 @@ class Looked(Struct, frozen=True):
     """Files without a trace, but for hidden ones and those that machines put anywhere."""
 
 
-def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: int) -> Looked:
+def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Clock) -> Looked:
     """Compares the folder `output` with `traces` and with the stamps of its `folders`, and brings stamps up to
-    date; `taken` is the time by the file system's clock."""
+    date; `taken` is the time."""
     altered: Altered = {}
     if not os.path.isdir(output):  # noqa: PTH112
         return Looked({file: "deleted" for file, _ in traces.items()}, ())
@@ -53,7 +53,7 @@ def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: int) -
 
 
 def restamp(
-    output: str, traces: Shelf[Trace], folders: Shelf[Stamp], files: Iterable[str], taken: int, *, whole: bool
+    output: str, traces: Shelf[Trace], folders: Shelf[Stamp], files: Iterable[str], taken: Clock, *, whole: bool
 ) -> None:
     """Notes the stamps of `files`, which have just been written as `traces` say; and those of the folders they
     are in, where these are known to hold nothing else because the folder as a `whole` was written."""
@@ -89,7 +89,7 @@ def _digest(path: str) -> bytes | None:
         return None
 
 
-def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: int) -> list[str]:
+def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Clock) -> list[str]:
     """Files that nothing is known of. Names are added to a folder only under a new stamp of it, so only those
     with another stamp than before are listed."""
     foreign: list[str] = []

@@ -16,7 +16,7 @@ from msgspec import Struct
 from briefgen.catalog.related import Translations, rank
 from briefgen.config import Config
 from briefgen.content.entries import whole_brief
-from briefgen.content.stamps import Stamp
+from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError, Shelf
 from briefgen.engine.inputs import Seen
 from briefgen.engine.journal import is_inside
@@ -103,11 +103,12 @@ def _with(file: Path, work: Callable[[Cache, tuple[Problem, ...]], T], doubt: tu
         cache.close()
 
 
-def clock(folder: Path) -> int:
-    """The time by the clock of the file system that `folder` is on, in nanoseconds."""
+def clock(folder: Path) -> Clock:
+    """The time by the clock of the file system that `folder` is on."""
     file = folder / "lock"
     os.utime(file)
-    return file.stat().st_mtime_ns
+    status = file.stat()
+    return Clock(status.st_dev, status.st_mtime_ns)
 
 
 class Records:

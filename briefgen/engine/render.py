@@ -63,12 +63,17 @@ class Renderer:
         values: dict[str, Any] = {"site": site, "page": view}
         if isinstance(view, (BriefView, StandingPageView)):
             values["body"] = view.body
-        if page.template not in self._slow:
-            try:
-                return self._quick.get_template(page.template).render(values).encode()
-            except Exception:  # noqa: BLE001 -- whatever it is, the plain environment says it with its place
-                self._slow.add(page.template)
-        return self._plainly(page, values).encode()
+        text = self._quickly(page, values)
+        return (text if text is not None else self._plainly(page, values)).encode()
+
+    def _quickly(self, page: Page, values: dict[str, Any]) -> str | None:
+        if page.template in self._slow:
+            return None
+        try:
+            return self._quick.get_template(page.template).render(values)
+        except Exception:  # noqa: BLE001 -- whatever it is, the plain environment says it with its place
+            self._slow.add(page.template)
+            return None
 
     def _plainly(self, page: Page, values: dict[str, Any]) -> str:
         try:

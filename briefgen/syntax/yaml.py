@@ -84,7 +84,8 @@ def _read(text: str, path: str, first_line: int, places: Nodes | None) -> tuple[
         return None, (Problem(path, message, Span(first_line, 1)),)
     builder = _Builder(text, path, first_line, places)
     try:
-        data = builder.document(yaml.parse(text, Loader=LOADER))
+        # As `yaml.parse` does, without asking before each event whether there is one.
+        data = builder.document(iter(LOADER(text).get_event, None))
     except yaml.YAMLError as error:
         return None, (*builder.problems, explain(error, text, path, first_line))
     except _RefusedError:
