@@ -12,7 +12,7 @@ import pytest
 
 from briefgen.engine.build import Options, build
 from briefgen.errors import BriefgenError
-from tests.conftest import Files, brief
+from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW, SITES, built, names, tree
 
 MakePublication = Callable[[Files], Path]
@@ -147,6 +147,23 @@ def test_static_files_are_copied_as_they_are(publication: MakePublication) -> No
     assert site["robots.txt"] == b"User-agent: *\n"
     assert ".env" not in site
     assert {p.path for p in report.warnings} == {"content/static/.env", "content/static/deep/.git/config"}
+
+
+def test_a_logo_of_any_kind_is_as_it_is_now(publication: MakePublication) -> None:
+    root = publication(
+        {
+            "briefgen.yaml": CONFIG + "theme: {logo: logo.svg}\n",
+            "content/briefs/a.md": brief(),
+            "content/media/logo.svg": "<svg>one</svg>",
+        }
+    )
+    build(root, Options(NOW))
+    (root / "content/media/logo.svg").write_text("<svg>two</svg>")
+    build(root, Options(NOW))
+    assert [data for path, data in tree(root / "site").items() if "logo" in path] == [b"<svg>two</svg>"]
+    (root / "content/media/logo.svg").unlink()
+    with pytest.raises(BriefgenError, match=r"there is no file content/media/logo\.svg"):
+        build(root, Options(NOW))
 
 
 def test_a_link_out_of_content_is_not_followed(publication: MakePublication, tmp_path: Path) -> None:

@@ -58,9 +58,10 @@ def test_each_file_is_found_by_what_it_is_for(publication: MakePublication) -> N
     assert paths(found.authors) == ["authors/jane.yaml"]
     assert paths(found.topics) == ["topics/oil.yaml"]
     assert paths(found.pictures) == ["authors/jane.jpg", "briefs/2026/rain/sea.PNG", "media/a.avif", "pages/plan.webp"]
+    assert paths(found.media) == ["media/logo.svg"]
     assert paths(found.static) == ["static/deep/x.md"]
     assert found.problems == ()
-    groups = (found.briefs, found.pages, found.authors, found.topics, found.pictures, found.static)
+    groups = (found.briefs, found.pages, found.authors, found.topics, found.pictures, found.media, found.static)
     assert list(found.all()) == [file for group in groups for file in group]
 
 
