@@ -82,6 +82,11 @@ STALE: dict[str, tuple[Trace | None, World, Reason, str]] = {
         Reason("read", "default/part.html is gone"),
         "default/part.html is gone",
     ),
+    "a template that no longer reads another": (
+        *made_before(replace(NOW, reads=reads(a="3", base="1", t="0"))),
+        Reason("read", "default/t.html changed"),
+        "default/t.html changed",
+    ),
     "another publication": (
         *made_before(replace(NOW, masthead=b"old")),
         Reason("site"),
