@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from briefgen import config as configuration
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.shown import shown_pictures
 from briefgen.config import Config
-from briefgen.content.entries import whole_brief
+from briefgen.content.entries import filed, whole_brief
 from briefgen.content.filing import file_briefs
 from briefgen.content.load import Briefs, Content, Others, Suspects, gather
 from briefgen.content.source import SourceFile, source
-from briefgen.model import Author, Brief, Entry, Picture, TopicMention
+from briefgen.errors import Problem
+from briefgen.model import Author, Brief, Entry, Picture, Prose, TopicMention
 from briefgen.pages.edition import Edition, Theme, edition
+from briefgen.pages.plan import Plan
+from briefgen.pages.unfold import unfold
+from briefgen.pages.views import Teaser
 from tests.conftest import CONFIG
 
 NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
@@ -41,7 +47,10 @@ def content(files: dict[str, str], config: Config | None = None) -> Content:
         )
 
     config = config or configured()
-    good, suspect, unread, problems = [], [], [], []
+    good: list[Entry] = []
+    suspect: list[Entry] = []
+    unread: list[str] = []
+    problems: list[Problem] = []
     for made in file_briefs(room("briefs/"), config):
         problems += made.problems
         if not made.entry:
@@ -85,6 +94,26 @@ def edited(
     return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test")
 
 
+class _Library:
+    """Whole briefs that `content` and `made` made, and the teasers of a plan."""
+
+    def __init__(self, teasers: Mapping[bytes, bytes]) -> None:
+        self._teasers = teasers
+
+    def brief(self, digest: bytes) -> Brief:
+        return whole_brief(_WHOLE[digest])
+
+    def teaser(self, digest: bytes) -> Teaser:
+        return msgspec.msgpack.decode(self._teasers[digest], type=Teaser)
+
+
+def unfolded(plan: Plan) -> Plan:
+    """The plan with every view complete, as templates see it."""
+    library = _Library(plan.teasers)
+    pages = (replace(page, view=unfold(page.view, library, plan.masthead)) for page in plan.pages)
+    return replace(plan, pages=tuple(pages))
+
+
 def made(slug: str, day: int = 1, **fields: Any) -> Entry:
     """The entry of a brief without files: its date is the `day` of November 2026."""
     date = dt.datetime(2026, 11, day, 8, tzinfo=dt.UTC)
@@ -94,11 +123,13 @@ def made(slug: str, day: int = 1, **fields: Any) -> Entry:
         "dek": "A dek.",
         "date": date,
         "publish_at": date,
+        "body": Prose("<p>Text.</p>"),
+        "words": 1,
         "minutes": 1,
-        "digest": b"",
         "lang": "en",
     }
-    return Entry(slug=slug, **{**defaults, **fields})
+    entry, _WHOLE[entry.digest] = filed(Brief(slug=slug, **{**defaults, **fields}))
+    return entry
 
 
 def mentions(*names: str) -> tuple[TopicMention, ...]:

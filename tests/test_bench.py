@@ -27,7 +27,7 @@ from bench.run import main
 from bench.staging import hugo_file, stage_briefgen, stage_hugo
 from bench.steps import STEPS, Copy
 from bench.vocabulary import AUTHORS, SECTIONS, TOPICS
-from briefgen.engine.build import Options, build, edit
+from briefgen.engine.build import Options, build, rehearse
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 PROBE = 40
@@ -63,10 +63,10 @@ def test_briefs_that_are_added_are_new_and_newer_than_all_others() -> None:
 
 def test_a_corpus_of_thirty_briefs_is_a_publication_without_problems(tmp_path: Path) -> None:
     stage_briefgen(tmp_path / "site", 30)
-    edited = edit(tmp_path / "site", Options(NOW, strict=True))
-    assert edited.warnings == ()
-    assert {b.slug for b in edited.catalog.briefs} == {brief(n).slug for n in range(30)}
-    assert {s.id for s in edited.config.sections} == {s.lower() for s in SECTIONS}
+    planned = rehearse(tmp_path / "site", Options(NOW, strict=True))
+    assert planned.warnings == ()
+    assert {b.slug for b in planned.catalog.briefs} == {brief(n).slug for n in range(30)}
+    assert {s.id for s in planned.config.sections} == {s.lower() for s in SECTIONS}
 
 
 def test_hugo_gets_the_same_texts(tmp_path: Path) -> None:

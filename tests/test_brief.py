@@ -15,7 +15,7 @@ from briefgen.content.markdown import Converter
 from briefgen.content.parsed import Parsed
 from briefgen.content.source import source
 from briefgen.errors import Span
-from briefgen.model import Body, Brief, Correction, Prose, Source, Takeaway, TopicMention
+from briefgen.model import Brief, Correction, Prose, Source, Takeaway, TopicMention
 
 CONVERTER = Converter(trusted=False, seconds=5)
 MINIMAL = {"headline": "Rain", "dek": "It rains.", "date": "2026-11-23 08:00"}
@@ -62,15 +62,14 @@ def utc(*parts: int) -> dt.datetime:
 
 
 def test_a_minimal_brief_has_every_default_of_the_format() -> None:
-    found = made()
-    assert found == Brief(
+    assert made() == Brief(
         path="content/briefs/2026/rain.md",
         slug="rain",
         headline="Rain",
         dek="It rains.",
         date=utc(2026, 11, 23, 8),
         publish_at=utc(2026, 11, 23, 8),
-        body=Body(found.body.digest),
+        body=Prose("<p>Body.</p>"),
         words=1,
         minutes=1,
         lang="en",
@@ -627,17 +626,17 @@ def test_a_brief_in_pure_yaml_is_the_same_brief() -> None:
     markdown = parse(keys, "One.\n\nTwo *three*.\n")
     pure = parse(keys + "body: |\n  One.\n\n  Two *three*.\n", path="content/briefs/2026/rain.yaml")
     assert pure.problems == markdown.problems == ()
-    assert pure.html == markdown.html == "<p>One.</p>\n<p>Two <em>three</em>.</p>"
     assert markdown.value is not None
+    assert markdown.value.body.html == "<p>One.</p>\n<p>Two <em>three</em>.</p>"
     assert pure.value == replace(markdown.value, path="content/briefs/2026/rain.yaml")
 
 
-def test_a_body_is_known_by_digest_links_and_pictures() -> None:
+def test_a_body_is_its_html_and_names_its_links_and_pictures() -> None:
     one, same, other = (made(body=b).body for b in ("[x](brief:a) ![y](b.png)", "\n[x](brief:a) ![y](b.png)\n\n", "z"))
     assert (one.links, one.pictures) == (("a",), ("b.png",))
     assert one == same
-    assert one.digest != other.digest
-    assert len(one.digest) == 40
+    assert one != other
+    assert (other.html, other.links, other.pictures) == ("<p>z</p>", (), ())
 
 
 @pytest.mark.parametrize(

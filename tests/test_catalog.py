@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from briefgen.catalog.catalog import catalog
 from briefgen.catalog.pictures import resolve
+from briefgen.catalog.schedule import Window
 from briefgen.catalog.shown import shown_pictures
-from briefgen.model import Analysis, Brief, Prose, Section, TopicMention
+from briefgen.model import Analysis, Entry, Prose, Section, TopicMention
 from tests.conftest import brief as text_of_brief
 from tests.make import NOW, cataloged, configured, content, made, mentions, with_briefs
 
 
-def slugs(briefs: tuple[Brief, ...]) -> list[str]:
+def slugs(briefs: tuple[Entry, ...]) -> list[str]:
     return [b.slug for b in briefs]
 
 
@@ -52,7 +53,7 @@ def test_what_is_not_visible_is_in_no_group() -> None:
     assert not found.by_author
     assert slugs(found.by_month[2026, 11]) == ["seen"]
     assert found.related["seen"] == ()
-    assert found.changes_next == NOW + dt.timedelta(1)
+    assert found.unchanging == Window(NOW, NOW + dt.timedelta(1))
     assert slugs(found.scheduled) == ["later"]
 
 
@@ -281,7 +282,7 @@ BRIEFS = st.lists(
 
 
 @given(BRIEFS, st.randoms(use_true_random=False))
-def test_the_catalog_does_not_depend_on_the_order_of_files(briefs: list[Brief], shuffler: random.Random) -> None:
+def test_the_catalog_does_not_depend_on_the_order_of_files(briefs: list[Entry], shuffler: random.Random) -> None:
     shuffled = list(briefs)
     shuffler.shuffle(shuffled)
     one = catalog(with_briefs(*briefs, authors=("jane", "bob")), configured(), NOW)
@@ -292,7 +293,7 @@ def test_the_catalog_does_not_depend_on_the_order_of_files(briefs: list[Brief], 
 
 
 @given(BRIEFS)
-def test_every_group_holds_exactly_the_visible_briefs_that_belong_to_it(briefs: list[Brief]) -> None:
+def test_every_group_holds_exactly_the_visible_briefs_that_belong_to_it(briefs: list[Entry]) -> None:
     found = catalog(with_briefs(*briefs, authors=("jane", "bob")), configured(), NOW)
     visible = [b for b in found.briefs if not b.draft]
     assert sorted(slugs(found.briefs)) == sorted(b.slug for b in briefs if not b.draft)

@@ -16,7 +16,7 @@ from briefgen.cli import main
 from briefgen.config import FILE, PublicationFile
 from briefgen.config import parse as parse_config
 from briefgen.content.reference import schemas
-from briefgen.engine.build import Options, edit
+from briefgen.engine.build import Options, rehearse
 from docs.generate import field_types, generated, pages, view_types
 from tests.conftest import Files
 
@@ -218,9 +218,9 @@ def test_the_examples_of_a_document_are_a_publication_without_problems(
     files = examples(document)
     if document.name == "configuration.md":
         files["content/media/harbour-brief.png"] = (ROOT / "docs" / "screenshots" / "brief.png").read_bytes()
-    edited = edit(publication(files), Options(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), strict=True))
-    assert edited.warnings == ()
-    assert len(edited.catalog.briefs) == sum(path.startswith("content/briefs/") for path in files)
+    planned = rehearse(publication(files), Options(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), strict=True))
+    assert planned.warnings == ()
+    assert len(planned.catalog.briefs) == sum(path.startswith("content/briefs/") for path in files)
 
 
 def test_the_defaults_that_are_told_in_words_are_right() -> None:

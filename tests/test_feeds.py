@@ -9,12 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from briefgen.content.load import Content
-from briefgen.pages.feeds import content as whole
-from briefgen.pages.feeds import feed_view, write_rss
+from briefgen.pages.feeds import content, feed_view, write_rss
 from briefgen.pages.views import FeedView
 from tests.conftest import brief
-from tests.make import configured, content, edited
+from tests.make import edited, whole
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
@@ -45,15 +43,11 @@ MORE = "timezone: Europe/Lisbon\nsections: [{id: oil, name: Oil & gas}]\n"
 
 
 def view(files: dict[str, str] = FILES, more: str = MORE) -> FeedView:
-    return feed_view(edited(files, more))
-
-
-def bodies(files: dict[str, str] = FILES) -> Content:
-    return content(files, configured())
+    return feed_view(edited(files, more), whole)
 
 
 def rss(files: dict[str, str] = FILES, more: str = MORE) -> ET.Element:
-    written = write_rss(view(files, more), bodies(files).bodies)
+    written = write_rss(view(files, more))
     assert written.startswith('<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"')
     channel = ET.fromstring(written).find("channel")  # noqa: S314 -- our own
     assert channel is not None
@@ -113,8 +107,8 @@ def test_a_whole_brief_has_takeaways_the_desk_and_the_report_in_this_order() -> 
 
 @pytest.mark.parametrize("base", ["https://test.example/", "https://test.example/base/"])
 def test_every_address_in_a_feed_is_absolute(base: str) -> None:
-    found = feed_view(edited(FILES, MORE, url=base))
-    html = whole(found.items[0], found.home, bodies().bodies)
+    found = feed_view(edited(FILES, MORE, url=base), whole)
+    html = content(found.items[0], found.home)
     addresses = re.findall(r'\s(?:href|src)="([^"]*)"', html)
     assert len(addresses) >= 8
     assert [a for a in addresses if not a.startswith(base)] == []
@@ -126,7 +120,7 @@ def test_every_address_in_a_feed_is_absolute(base: str) -> None:
 
 
 def test_what_is_not_visible_is_only_words_in_a_feed() -> None:
-    written = write_rss(view(), bodies().bodies)
+    written = write_rss(view())
     assert "hidden," in written
     assert "brief:" not in written
     assert "/hidden/" not in written
@@ -135,7 +129,7 @@ def test_what_is_not_visible_is_only_words_in_a_feed() -> None:
 def test_a_feed_of_summaries_has_no_bodies() -> None:
     found = view(more=MORE + "feeds: {full: false}\n")
     assert [item.body for item in found.items] == [None, None]
-    assert "content:encoded" not in write_rss(found, {})
+    assert "content:encoded" not in write_rss(found)
 
 
 @pytest.mark.parametrize("items", [1, 2, 200])

@@ -6,20 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.pages.edition import teaser
+from briefgen.pages.edition import Teasers
 from briefgen.pages.front import BAND, LEAD_AMONG, LEAD_TAKEAWAYS, QUOTES, SECONDS, front_view, opening
 from briefgen.pages.listings import pagination
 from briefgen.pages.views import FrontView
 from tests.conftest import brief
-from tests.make import edited
+from tests.make import edited, whole
 
 FIT = {"image": "{src: a.png, alt: x}", "takeaways": "[One, '*Two*', Three]"}
 
 
 def front(files: dict[str, str], more: str = "") -> FrontView:
     edition = edited({"media/a.png": "", **files}, more)
-    teasers = {b.slug: teaser(edition, b) for b in edition.catalog.briefs}
-    return front_view(edition, teasers, pagination(edition, "", 1, len(edition.catalog.latest)))
+    return front_view(edition, Teasers(edition), pagination(edition, "", 1, len(edition.catalog.latest)), whole)
 
 
 def news(count: int, **keys: dict[str, str]) -> dict[str, str]:

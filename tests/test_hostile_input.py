@@ -18,10 +18,11 @@ from briefgen import config as configuration
 from briefgen.content.brief import parse
 from briefgen.content.markdown import PAGE_IDS, Converter, Text, Voice
 from briefgen.content.source import source
-from briefgen.engine.build import Options, edit
+from briefgen.engine.build import Options, build
 from briefgen.errors import Problem, Span
 from briefgen.syntax import yaml
 from tests.conftest import CONFIG, Files, brief, write
+from tests.golden import tree
 
 NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
 PNG = (Path(__file__).parent / "sites_invalid/picture_missing/content/media/quay.png").read_bytes()
@@ -249,7 +250,7 @@ def _read(data: bytes, ending: str = ".md") -> None:
         assert made.value.path == path
         assert made.value.headline.strip()
         assert made.value.slug
-        assert not _controls(made.html + made.value.headline + made.value.dek)
+        assert not _controls(made.value.body.html + made.value.headline + made.value.dek)
 
 
 def _check_place(problem: Problem, path: str, data: bytes) -> None:
@@ -648,7 +649,8 @@ def _pages(root: Path, texts: list[str]) -> dict[str, bytes]:
         files[f"content/authors/author-{number}.yaml"] = author
         page = f"title: {any_text}\ndescription: {any_text}\n"
         files[f"content/pages/page-{number}.md"] = f"---\n{page}---\n\n{markdown}\n"
-    return edit(write(root, files), Options(NOW)).files
+    build(write(root, files), Options(NOW))
+    return tree(root / "site")
 
 
 class _Active(HTMLParser):

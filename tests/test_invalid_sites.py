@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from briefgen.cli import main
-from briefgen.engine.build import Options, edit
+from briefgen.engine.build import Options, rehearse
 from briefgen.errors import BriefgenError
 from tests.conftest import CONFIG, Files, brief
 
@@ -46,7 +46,7 @@ def test_check_says_exactly_what_is_expected(name: str, tmp_path: Path) -> None:
 @every_site
 def test_the_engine_raises_all_problems_that_check_prints(name: str, tmp_path: Path) -> None:
     with pytest.raises(BriefgenError) as caught:
-        edit(_copy(name, tmp_path), Options(NOW))
+        rehearse(_copy(name, tmp_path), Options(NOW))
     assert "\n".join(map(str, caught.value.problems)) == _expected(name).rpartition("\n\n")[0]
 
 
@@ -89,7 +89,7 @@ def test_a_folder_without_briefgen_yaml_is_wrong_use(command: str, tmp_path: Pat
 
 def test_the_engine_says_that_briefgen_yaml_is_missing(tmp_path: Path) -> None:
     with pytest.raises(BriefgenError) as caught:
-        edit(tmp_path, Options(NOW))
+        rehearse(tmp_path, Options(NOW))
     assert (
         str(caught.value) == "briefgen.yaml: there is no briefgen.yaml here; `briefgen init NAME` makes a publication"
     )

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ET
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.engine.build import Options, edit
+from briefgen.engine.build import Options, build
 from tests.conftest import brief, write
 from tests.golden import NOW, tree
 
@@ -95,8 +96,9 @@ class Press:
 
     def expected(self) -> dict[str, bytes]:
         """The site that a build of nothing but content gives."""
-        edited = edit(self.root, Options(NOW))
-        return edited.files | {a.route: a.read() for a in edited.assets} | {".gitignore": b"*\n"}
+        with tempfile.TemporaryDirectory() as folder:
+            build(self.root, Options(NOW, output=Path(folder) / "site"), home=Path(folder) / "home")
+            return tree(Path(folder) / "site") | {".gitignore": b"*\n"}
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

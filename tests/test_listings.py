@@ -8,25 +8,25 @@ from hypothesis import strategies as st
 
 from briefgen.catalog.catalog import catalog
 from briefgen.config import Config
-from briefgen.model import Brief
-from briefgen.pages.edition import Edition, Theme, edition, teaser
-from briefgen.pages.listings import archive, listings, overviews, pagination
+from briefgen.model import Entry
+from briefgen.pages.edition import Edition, Theme, edition
+from briefgen.pages.listings import archive, overviews, pagination
 from briefgen.pages.page import Page
 from briefgen.pages.plan import plan
 from briefgen.pages.views import ArchiveView, FrontView, Link, ListingView, OverviewView
 from tests.conftest import brief
-from tests.make import NOW, configured, edited, made, mentions, with_briefs
+from tests.make import NOW, configured, edited, made, mentions, unfolded, whole, with_briefs
 
 THEME = Theme("", "", "", "")
 
 
-def of_briefs(config: Config, *briefs: Brief, authors: tuple[str, ...] = ()) -> Edition:
+def of_briefs(config: Config, *briefs: Entry, authors: tuple[str, ...] = ()) -> Edition:
     return edition(catalog(with_briefs(*briefs, authors=authors), config, NOW), config, {}, THEME, "g")
 
 
 def pages(found: Edition) -> dict[str, Page]:
-    teasers = {b.slug: teaser(found, b) for b in found.catalog.briefs}
-    return {page.route: page for page in listings(found, teasers)}
+    complete = unfolded(plan(found, whole))
+    return {page.route: page for page in complete.pages if isinstance(page.view, ListingView)}
 
 
 def view(found: Edition, route: str) -> ListingView:
@@ -68,7 +68,7 @@ BRIEFS = st.lists(
 
 
 @given(BRIEFS, st.integers(1, 6))
-def test_each_brief_of_a_list_is_on_exactly_one_page_in_order(briefs: list[Brief], per_page: int) -> None:
+def test_each_brief_of_a_list_is_on_exactly_one_page_in_order(briefs: list[Entry], per_page: int) -> None:
     found = of_briefs(configured(f"per_page: {per_page}\n"), *briefs, authors=("jane", "bob"))
     made_pages = pages(found)
     groups = {f"sections/{k}/": v for k, v in found.catalog.by_section.items()}
@@ -86,14 +86,14 @@ def test_each_brief_of_a_list_is_on_exactly_one_page_in_order(briefs: list[Brief
             assert listing.teasers or not group
             shown += [t.href for t in listing.teasers]
             at = listing.pagination.older
-        assert shown == [found.href(b) for b in group]
+        assert shown == [found.hrefs[b.slug] for b in group]
     assert all(route.startswith("page/") for route in made_pages)
 
 
 @given(BRIEFS, st.integers(1, 6))
-def test_the_front_page_and_the_rest_of_the_latest_show_each_brief_once(briefs: list[Brief], per_page: int) -> None:
+def test_the_front_page_and_the_rest_of_the_latest_show_each_brief_once(briefs: list[Entry], per_page: int) -> None:
     found = of_briefs(configured(f"per_page: {per_page}\n"), *briefs)
-    by_route = {page.route: page.view for page in plan(found).pages}
+    by_route = {page.route: page.view for page in unfolded(plan(found, whole)).pages}
     front = by_route[""]
     assert isinstance(front, FrontView)
     shown = [front.lead.teaser.href] if front.lead else []
@@ -105,8 +105,8 @@ def test_the_front_page_and_the_rest_of_the_latest_show_each_brief_once(briefs: 
         assert isinstance(listing, ListingView)
         shown += [t.href for t in listing.teasers]
         at = listing.pagination.older
-    assert sorted(shown) == sorted(found.href(b) for b in found.catalog.latest)
-    assert shown[per_page:] == [found.href(b) for b in found.catalog.latest][per_page:]
+    assert sorted(shown) == sorted(found.hrefs[b.slug] for b in found.catalog.latest)
+    assert shown[per_page:] == [found.hrefs[b.slug] for b in found.catalog.latest][per_page:]
 
 
 def test_every_list_says_what_it_is() -> None:

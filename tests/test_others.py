@@ -10,7 +10,7 @@ from briefgen.content import others
 from briefgen.content.markdown import Converter
 from briefgen.content.source import source
 from briefgen.errors import Problem, Span
-from briefgen.model import Author, Body, Image, Prose, StandingPage, Topic, WebLink
+from briefgen.model import Author, Image, Prose, StandingPage, Topic, WebLink
 
 JANE = "content/authors/jane.yaml"
 CONVERTER = Converter(trusted=False, seconds=5)
@@ -24,7 +24,7 @@ def configured(more: str = "") -> Config:
 
 def page(text: str, path: str = "content/pages/about.md", more: str = "") -> tuple[StandingPage | None, list[str], str]:
     parsed = others.parse_page(source(path, text.encode()), configured(more), CONVERTER)
-    return parsed.value, messages(parsed.problems, path), parsed.html
+    return parsed.value, messages(parsed.problems, path), parsed.value.body.html if parsed.value else ""
 
 
 def author(text: str, path: str = JANE, more: str = "") -> tuple[Author | None, list[str]]:
@@ -51,7 +51,7 @@ def test_a_page_needs_a_title_and_has_defaults_for_the_rest() -> None:
         path="content/pages/about.md",
         slug="about",
         title="About",
-        body=Body(found.body.digest),
+        body=Prose(html),
         lang="en",
         description="",
         nav="footer",

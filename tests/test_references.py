@@ -9,7 +9,7 @@ from briefgen.catalog import references
 from briefgen.errors import Problem, Span
 from briefgen.syntax.places import locate_all
 from tests.conftest import brief
-from tests.make import configured, content
+from tests.make import configured, content, whole
 
 SECTIONS = "sections: [{id: oil, name: Oil}, {id: technology, name: Technology}]\n"
 
@@ -18,14 +18,14 @@ def check(files: dict[str, str], more: str = "") -> list[tuple[str, str]]:
     """Path below content/ and message of every problem."""
     config = configured(more)
     found = content(files, config)
-    return [(p.path.removeprefix("content/"), p.message) for p in references.check(found, config)]
+    return [(p.path.removeprefix("content/"), p.message) for p in references.check(found, config, whole)]
 
 
 def places(files: dict[str, str], more: str = "") -> list[tuple[int, int]]:
     config = configured(more)
     located = [
         place
-        for problem in references.check(content(files, config), config)
+        for problem in references.check(content(files, config), config, whole)
         for place in locate_all([problem], files[problem.path.removeprefix("content/")])
     ]
     return [(p.place.line, p.place.column) for p in located if isinstance(p.place, Span)]
@@ -213,8 +213,8 @@ def test_problems_do_not_depend_on_the_order_of_files() -> None:
     files = {f"briefs/{n}/x.md": brief(authors="[zed]", body="[x](brief:y)") for n in "cab"}
     config = configured()
     found = content(files, config)
-    forward = references.check(found, config)
-    backward = references.check(replace(found, briefs=found.briefs[::-1]), config)
+    forward = references.check(found, config, whole)
+    backward = references.check(replace(found, briefs=found.briefs[::-1]), config, whole)
     assert set(forward) == set(backward)
     assert all(isinstance(p, Problem) for p in forward)
     assert sum("has the slug" in p.message for p in forward) == 2

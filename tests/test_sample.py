@@ -11,10 +11,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from briefgen.assets.accent import DARK_GROUNDS, LIGHT_GROUNDS
-from briefgen.content.read import read
+from briefgen.content.read import survey
 from briefgen.content.schema import BriefFront
 from briefgen.content.source import text_of
-from briefgen.engine.build import Options, build, edit
+from briefgen.engine.build import Options, build, rehearse
 from briefgen.engine.publication import load_config
 from briefgen.syntax import yaml
 from briefgen.syntax.front_matter import Parts, split
@@ -33,8 +33,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def front_matters() -> Iterator[tuple[str, dict[str, object], str]]:
-    for file in read(SAMPLE).briefs:
-        text = text_of(file)
+    for file in survey(SAMPLE).briefs:
+        text = text_of(file.read())
         assert isinstance(text, str)
         parts = split(text, file.path)
         assert isinstance(parts, Parts)
@@ -42,8 +42,7 @@ def front_matters() -> Iterator[tuple[str, dict[str, object], str]]:
 
 
 def test_it_is_as_large_as_a_small_newsroom() -> None:
-    edited = edit(SAMPLE, Options(NOW))
-    catalog = edited.catalog
+    catalog = rehearse(SAMPLE, Options(NOW)).catalog
     dates = [b.date for b in catalog.briefs]
     assert len(catalog.briefs) >= 30
     assert (max(dates) - min(dates)).days >= 365

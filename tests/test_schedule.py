@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.catalog.schedule import is_visible, next_change, will_be_visible
-from briefgen.model import Brief
+from briefgen.catalog.schedule import Window, is_visible, unchanging, will_be_visible
+from briefgen.model import Entry
 from tests.make import made
 
 START = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
@@ -42,7 +42,7 @@ def test_a_draft_is_never_seen_unless_drafts_are_asked_for(now: dt.datetime) -> 
     draft = made("a", publish_at=START, draft=True)
     assert not is_visible(draft, now)
     assert is_visible(draft, now, drafts=True) is (now >= START)
-    assert next_change([draft], now) is None
+    assert unchanging([draft], now) == Window(None, None)
     assert not will_be_visible(draft, now)
 
 
@@ -56,11 +56,19 @@ def test_the_zone_of_now_does_not_matter() -> None:
     [(START - INSTANT, START), (START, END), (END - INSTANT, END), (END, None), (END + INSTANT, None)],
 )
 def test_the_next_change_is_strictly_after_now(now: dt.datetime, expected: dt.datetime | None) -> None:
-    assert next_change([made("a", publish_at=START, expires_at=END)], now) == expected
+    assert unchanging([made("a", publish_at=START, expires_at=END)], now).until == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [(START - INSTANT, None), (START, START), (END - INSTANT, START), (END, END), (END + INSTANT, END)],
+)
+def test_the_last_change_is_not_after_now(now: dt.datetime, expected: dt.datetime | None) -> None:
+    assert unchanging([made("a", publish_at=START, expires_at=END)], now).since == expected
 
 
 def test_without_briefs_nothing_changes() -> None:
-    assert next_change([], START) is None
+    assert unchanging([], START) == Window(None, None)
 
 
 def test_a_brief_that_will_appear_is_scheduled_until_it_does() -> None:
@@ -74,7 +82,7 @@ TIMES = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 1, 9), timezones
 
 
 @st.composite
-def briefs(draw: st.DrawFn) -> list[Brief]:
+def briefs(draw: st.DrawFn) -> list[Entry]:
     made_briefs = []
     for number in range(draw(st.integers(0, 6))):
         start = draw(TIMES)
@@ -85,12 +93,12 @@ def briefs(draw: st.DrawFn) -> list[Brief]:
 
 @given(briefs(), TIMES, st.floats(0, 1, exclude_max=True), st.booleans())
 def test_between_now_and_the_next_change_nothing_changes_and_then_something_does(
-    found: list[Brief], now: dt.datetime, part: float, drafts: bool
+    found: list[Entry], now: dt.datetime, part: float, drafts: bool
 ) -> None:
     def seen(at: dt.datetime) -> list[str]:
         return [b.slug for b in found if is_visible(b, at, drafts=drafts)]
 
-    change = next_change(found, now, drafts=drafts)
+    change = unchanging(found, now, drafts=drafts).until
     if change is None:
         assert seen(now) == seen(dt.datetime(9000, 1, 1, tzinfo=dt.UTC))
         return
@@ -99,3 +107,28 @@ def test_between_now_and_the_next_change_nothing_changes_and_then_something_does
     assert seen(now) == seen(change - INSTANT)
     # One may go at the very moment another appears, so the lists differ although their lengths need not.
     assert seen(change) != seen(now)
+
+
+@given(briefs(), TIMES, st.floats(0, 1), st.booleans())
+def test_since_the_last_change_nothing_has_changed_and_before_it_something_was_otherwise(
+    found: list[Entry], now: dt.datetime, part: float, drafts: bool
+) -> None:
+    def seen(at: dt.datetime) -> list[str]:
+        return [b.slug for b in found if is_visible(b, at, drafts=drafts)]
+
+    change = unchanging(found, now, drafts=drafts).since
+    if change is None:
+        assert seen(now) == seen(dt.datetime(1000, 1, 1, tzinfo=dt.UTC))
+        return
+    assert change <= now
+    assert seen(now) == seen(change + (now - change) * part)
+    assert seen(now) == seen(change)
+    assert seen(change - INSTANT) != seen(now)
+
+
+@given(briefs(), TIMES, TIMES, st.booleans())
+def test_two_moments_have_one_window_or_windows_apart(
+    found: list[Entry], one: dt.datetime, other: dt.datetime, drafts: bool
+) -> None:
+    first, second = (unchanging(found, now, drafts=drafts) for now in sorted((one, other)))
+    assert first == second or (first.until is not None and second.since is not None and first.until <= second.since)

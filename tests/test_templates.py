@@ -11,7 +11,7 @@ import pytest
 from markupsafe import Markup, escape
 
 from briefgen.engine import render, tasks
-from briefgen.engine.build import Options, build
+from briefgen.engine.build import Options, build, rehearse
 from briefgen.engine.compiled import CompiledFolder
 from briefgen.engine.render import Renderer
 from briefgen.engine.templates import PlainEnvironment, QuickEnvironment, printed
@@ -130,7 +130,7 @@ def test_a_mistake_in_an_included_file_is_said_to_be_there(
 ) -> None:
     root = publication({"content/briefs/a.md": brief(), "templates/parts/topics.html": template})
     with pytest.raises(BriefgenError) as caught:
-        edit(root, Options(NOW))
+        rehearse(root, Options(NOW))
     (problem,) = caught.value.problems
     assert message in problem.message
     assert problem.path == "templates/parts/topics.html"
@@ -150,7 +150,7 @@ def test_what_only_the_quick_environment_cannot_do_is_done_plainly(
         raise AttributeError
 
     monkeypatch.setattr(QuickEnvironment, "get_template", fail)
-    assert edit(root, Options(NOW)).files == expected
+    assert site(root) == expected
     assert len(asked) == len(set(asked))
 
 

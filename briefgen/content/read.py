@@ -47,12 +47,14 @@ class Survey(Struct, frozen=True):
     topics: tuple[Found, ...]
     pictures: tuple[Found, ...]
     """Those in `briefs/`, `pages/`, `authors/` and `media/`."""
+    media: tuple[Found, ...]
+    """All else in `media/`: no text shows it, but a logo may be of any kind."""
     static: tuple[Found, ...]
     problems: tuple[Problem, ...]
 
     def all(self) -> Iterator[Found]:
         """Every file that the site may be made of."""
-        for group in (self.briefs, self.pages, self.authors, self.topics, self.pictures, self.static):
+        for group in (self.briefs, self.pages, self.authors, self.topics, self.pictures, self.media, self.static):
             yield from group
 
 
@@ -72,6 +74,7 @@ def survey(root: Path) -> Survey:
     problems: list[Problem] = []
     rooms: dict[str, list[Found]] = {"briefs": [], "pages": [], "authors": [], "topics": []}
     pictures: list[Found] = []
+    media: list[Found] = []
     for found in _walk(content, problems, FOLDER):
         room, _, name = found.path.removeprefix(f"{FOLDER}/").partition("/")
         ending = os.path.splitext(name)[1]  # noqa: PTH122 -- a name, not a file
@@ -82,7 +85,9 @@ def survey(root: Path) -> Survey:
         elif room in rooms and ending.lower() in {".md", ".markdown", ".yaml", ".yml"}:
             message = f"this file is not read; files here end in {' or '.join(_ENDINGS[room])}"
             problems.append(Problem(found.path, message, severity="warning"))
-        elif room not in {*rooms, "media"}:
+        elif room == "media":
+            media.append(found)
+        elif room not in rooms:
             message = f"no part of the site is made of this; the folders of {FOLDER}/ are {', '.join(_ROOMS)}"
             problems.append(Problem(found.path, message, severity="warning"))
     static = _static(content / "static", problems)
@@ -92,6 +97,7 @@ def survey(root: Path) -> Survey:
         authors=tuple(rooms["authors"]),
         topics=tuple(rooms["topics"]),
         pictures=tuple(pictures),
+        media=tuple(media),
         static=tuple(static),
         problems=tuple(problems),
     )
@@ -120,6 +126,8 @@ def _static(top: Path, problems: list[Problem]) -> list[Found]:
 
 def _leads_out(link: str, inside: Path) -> bool:
     try:
+        return not Path(link).resolve(strict=True).is_relative_to(inside)
+    except FileNotFoundError:
         return not Path(link).resolve().is_relative_to(inside)
     except (OSError, RuntimeError):
         # It leads to itself.
@@ -158,7 +166,7 @@ def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = Fals
 
 
 def _link(entry: os.DirEntry[str], path: str, inside: Path, problems: list[Problem], found: list[Found]) -> None:
-    if entry.is_dir():
+    if Path(entry.path).is_dir():  # which is false, and no exception, of a link that leads to itself
         message = "a link to a folder, which is not followed; put the folder itself here"
         problems.append(Problem(path, message, severity="warning"))
     elif _leads_out(entry.path, inside):

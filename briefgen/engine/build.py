@@ -190,14 +190,14 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
             # What was right need not be read again when the rest is mended.
             job.inputs.digests.keep()
             records.save()
-        names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
-        written = {file for file, _ in records.traces.items()}
-        refused = check_output(output, root, looked.foreign, written or None, names, planned.config.url)
-        _stop_on_errors(refused, options)
-
         staging = staging_of(work)
         rendering = _stale(job, planned, looked.altered)
         made = _render(job, planned, rendering, staging, workers)
+
+    names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
+    written = {file for file, _ in records.traces.items()}
+    refused = check_output(output, root, looked.foreign, written or None, names, planned.config.url)
+    _stop_on_errors(refused, options)
     made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
     staged = {file for file, one in made.items() if one.is_staged}
     gone = written - names

@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from briefgen.assets.theme import search_path
-from briefgen.config import FILE
 from briefgen.content.read import Found, Survey, survey
 from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import Shelf
+from briefgen.engine.publication import read_publication
 from briefgen.engine.theme_files import ThemeFiles, read_theme
 
 FEW = 256
@@ -83,7 +83,7 @@ class Inputs(Struct, frozen=True):
     """All that a build is made of, before anything of it is understood."""
 
     publication: bytes
-    """briefgen.yaml; empty where there is none."""
+    """briefgen.yaml."""
     survey: Survey
     digests: Digests
     theme: ThemeFiles
@@ -106,9 +106,8 @@ def take(root: Path, seen: Shelf[Seen], taken: Clock) -> Inputs:
     """What there is in the publication's folder `root` and in the theme now; `seen` is what earlier builds saw.
 
     Raises:
-        BriefgenError: there is no folder `content/`.
+        BriefgenError: there is no briefgen.yaml, or no folder `content/`.
     """
-    file = root / FILE
-    publication = file.read_bytes() if file.is_file() else b""
+    publication = read_publication(root)
     found = survey(root)
     return Inputs(publication, found, Digests(found, seen, taken), read_theme(*search_path(root)), taken)

@@ -113,11 +113,11 @@ def _guarded(task: Callable[[T], R], batch: T) -> _Outcome:
     try:
         return _Outcome(task(batch))
     except MachineError as error:
-        return _Outcome(machine=str(error))
+        return _Outcome(machine=str(error) or repr(error))
     except DoubtfulCacheError as error:
-        return _Outcome(doubt=str(error))
+        return _Outcome(doubt=str(error) or repr(error))
     except OSError as error:
-        return _Outcome(machine=f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return _Outcome(machine=f"{error.filename}: {error.strerror}" if error.filename else str(error) or repr(error))
     except Exception:  # noqa: BLE001 -- a traceback as text always travels; an exception may not
         return _Outcome(fault=traceback.format_exc())
 

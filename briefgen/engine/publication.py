@@ -20,16 +20,24 @@ def load_config(root: Path, base_url: str | None = None) -> Config:
     Raises:
         BriefgenError: there is none, or it has errors.
     """
+    config, problems = read_config(read_publication(root), base_url)
+    if problems:
+        raise BriefgenError(problems)
+    return config
+
+
+def read_publication(root: Path) -> bytes:
+    """The bytes of the briefgen.yaml in `root`.
+
+    Raises:
+        BriefgenError: there is none.
+    """
     try:
-        data = (root / FILE).read_bytes()
+        return (root / FILE).read_bytes()
     except FileNotFoundError:
         raise BriefgenError(
             [Problem(FILE, f"there is no {FILE} here; `briefgen init NAME` makes a publication")]
         ) from None
-    config, problems = read_config(data, base_url)
-    if problems:
-        raise BriefgenError(problems)
-    return config
 
 
 def read_config(data: bytes, base_url: str | None = None) -> tuple[Config, tuple[Problem, ...]]:

@@ -205,7 +205,7 @@ class Records:
     def rank(self, briefs: Sequence[Entry], translations: Translations, count: int) -> tuple[tuple[int, ...], ...]:
         """See `briefgen.catalog.related.rank`; what it depends on seldom changes."""
         facts = [(b.slug, [t.id for t in b.topics], b.pins, b.bans, translations.get(b.slug, ())) for b in briefs]
-        key = blake2b(msgspec.msgpack.encode((count, facts)), digest_size=16).digest()
+        key = blake2b(msgspec.msgpack.encode((self.toolchain, count, facts)), digest_size=16).digest()
         known = self.ranks.get(self.name)
         if known is None or known.key != key:
             known = Ranked(key, rank(briefs, translations, count))

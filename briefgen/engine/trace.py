@@ -159,14 +159,15 @@ def _made_otherwise(before: Making | None, now: Making) -> Reason:
         return Reason("toolchain")
     if before.template != now.template:
         return Reason("template")
-    for read in sorted({*before.reads, *now.reads}):
-        if read not in now.reads or read not in before.reads:
-            return Reason("read", _read_changed(read.path, before, now))
+    was, is_ = ({read.path: read.digest for read in making.reads} for making in (before, now))
+    changed = [path for path in sorted({*was, *is_}) if was.get(path) != is_.get(path)]
+    if changed:
+        # What both looked for comes first: because it changed, others are read newly or no longer.
+        return Reason("read", _read_changed(min(changed, key=lambda p: p not in was or p not in is_), was, is_))
     return Reason("site")
 
 
-def _read_changed(path: str, before: Making, now: Making) -> str:
-    was, is_ = ({read.path: read.digest for read in making.reads} for making in (before, now))
+def _read_changed(path: str, was: Mapping[str, str], is_: Mapping[str, str]) -> str:
     if not is_.get(path):
         return f"{path} is gone"
     return f"{path} changed" if was.get(path) else f"{path} is new"

@@ -1,0 +1,173 @@
+"""Folded pages: what changes with a change to a brief, and that nothing invisible is in them."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from briefgen.pages.page import RSS, BriefFold, ListFold
+from briefgen.pages.plan import Plan, plan
+from tests.conftest import brief
+from tests.make import edited, unfolded, whole
+from tests.test_plan import FILES as SITE
+from tests.test_plan import HIDDEN
+
+Files = dict[str, str]
+
+# Newest first: e, d, c, b, a; two a page. d and b share a topic, c has the one section and the author.
+FILES = {
+    "briefs/a.md": brief(headline="A", date="2026-10-01 08:00"),
+    "briefs/b.md": brief(headline="B", date="2026-11-02 08:00", topics="[rain]", takeaways="[one]"),
+    "briefs/c.md": brief(headline="C", date="2026-11-03 08:00", section="oil", authors="[jane]", aliases="[/old/]"),
+    "briefs/d.md": brief(headline="D", date="2026-11-04 08:00", topics="[rain]"),
+    "briefs/e.md": brief(headline="E", date="2026-11-05 08:00", body="See [c](brief:c).", related="[c]"),
+    "authors/jane.yaml": "name: Jane",
+}
+OWN = {slug: f"2026/{10 if slug == 'a' else 11}/{slug}/" for slug in "abcde"}
+
+
+def planned(files: Files = FILES, more: str = "per_page: 2\nfeeds: {items: 4}\n") -> Plan:
+    return plan(edited(files, more), whole)
+
+
+def encoded(found: Plan) -> dict[str, bytes]:
+    """Every page as it is traced and sent to workers, by its route."""
+    return {page.route: msgspec.msgpack.encode(page.view) for page in found.pages}
+
+
+def changed(files: Files) -> set[str]:
+    """The routes whose folded views are not as they were."""
+    before, after = encoded(planned()), encoded(planned(files))
+    return {route for route in before.keys() | after.keys() if before.get(route) != after.get(route)}
+
+
+def with_text(slug: str, old: str, new: str) -> Files:
+    text = FILES[f"briefs/{slug}.md"]
+    assert old in text
+    return {**FILES, f"briefs/{slug}.md": text.replace(old, new)}
+
+
+@pytest.mark.parametrize(("slug", "more"), [("d", {"feed.xml"}), ("b", {"feed.xml"}), ("a", set())])
+def test_an_edited_body_changes_the_briefs_own_fold_and_the_feed_that_carries_it(slug: str, more: set[str]) -> None:
+    assert changed(with_text(slug, "Text.", "Other.")) == {OWN[slug], *more}
+
+
+def test_an_edited_body_changes_no_teaser() -> None:
+    assert planned(with_text("d", "Text.", "Other.")).teasers == planned().teasers
+
+
+def test_an_edited_headline_changes_every_list_the_brief_is_in_its_neighbours_and_those_it_is_related_to() -> None:
+    assert changed(with_text("c", "headline: C", "headline: Changed")) == {
+        OWN["c"],
+        *(OWN["b"], OWN["d"]),
+        OWN["e"],
+        "old/",
+        *("sections/oil/", "authors/jane/", "archive/2026/11/page/2/", "page/2/"),
+        *("", "404.html", "feed.xml"),
+    }
+
+
+def test_an_edited_headline_changes_the_page_of_a_list_that_it_is_on_and_no_other() -> None:
+    assert changed(with_text("a", "headline: A", "headline: Changed")) == {
+        OWN["a"],
+        OWN["b"],
+        *("archive/2026/10/", "page/3/"),
+    }
+
+
+def test_an_edited_headline_changes_the_briefs_that_share_a_topic() -> None:
+    found = changed(with_text("b", "headline: B", "headline: Changed"))
+    assert {OWN["b"], OWN["d"], "topics/rain/"} <= found
+    assert OWN["e"] not in found
+
+
+def test_a_brief_that_goes_changes_the_folds_of_those_that_link_to_it() -> None:
+    assert OWN["e"] in changed(with_text("c", "dek: A dek.", "dek: A dek.\nstatus: draft"))
+
+
+def test_a_takeaway_of_the_lead_changes_the_front_page() -> None:
+    before = {**FILES, "briefs/e.md": brief(headline="E", date="2026-11-05 08:00", takeaways="[one]")}
+    after = {**before, "briefs/e.md": before["briefs/e.md"].replace("[one]", "[two]")}
+    one, other = encoded(planned(before)), encoded(planned(after))
+    assert {route for route, view in one.items() if other[route] != view} == {"", OWN["e"], "feed.xml"}
+
+
+def test_two_plans_of_the_same_content_are_equal_byte_for_byte() -> None:
+    one, other = planned(), planned(dict(reversed(FILES.items())))
+    assert msgspec.msgpack.encode(one) == msgspec.msgpack.encode(other)
+    assert [page.route for page in one.pages] == [page.route for page in other.pages]
+
+
+def test_pages_of_briefs_and_lists_are_folded_and_the_rest_are_complete() -> None:
+    for page in planned().pages:
+        kind = {"brief.html": BriefFold, "listing.html": ListFold}.get(page.template)
+        assert isinstance(page.view, kind) if kind else not isinstance(page.view, (BriefFold, ListFold)), page.route
+
+
+def test_a_folded_page_has_no_text_of_any_brief() -> None:
+    files = {
+        path: text.replace("Text.", "Longish words.").replace("A dek.", "A summary.") for path, text in FILES.items()
+    }
+    found = planned(files)
+    for page in found.pages:
+        if isinstance(page.view, (BriefFold, ListFold)):
+            data = msgspec.msgpack.encode(page.view)
+            assert b"Longish words" not in data, page.route
+            assert b"A summary" not in data, page.route
+
+
+def test_a_folded_view_comes_back_from_bytes_as_it_was() -> None:
+    for page in planned(SITE).pages:
+        data = msgspec.msgpack.encode(page.view)
+        assert msgspec.msgpack.decode(data, type=type(page.view)) == page.view
+
+
+def test_every_teaser_that_a_fold_names_is_there() -> None:
+    found = planned(SITE)
+    for page in found.pages:
+        match page.view:
+            case BriefFold():
+                named = {page.view.teaser.digest, *(ref.digest for ref in page.view.related)}
+            case ListFold():
+                named = {ref.digest for ref in page.view.teasers}
+            case _:
+                continue
+        assert named <= found.teasers.keys()
+
+
+def test_a_page_that_is_not_folded_is_unfolded_to_itself() -> None:
+    one, other = planned(SITE), unfolded(planned(SITE))
+    for folded, complete in zip(one.pages, other.pages, strict=True):
+        if not isinstance(folded.view, (BriefFold, ListFold)):
+            assert complete == folded
+
+
+LINKING = {"briefs/rain.md": brief(date="2026-11-03 08:00", body="[x](brief:embargo)", related="{pin: [embargo]}")}
+
+
+def test_nothing_of_a_brief_that_is_not_visible_is_in_a_fold_or_a_teaser() -> None:
+    data = msgspec.msgpack.encode(planned({**SITE, **HIDDEN}))
+    assert b"rain" in data
+    assert b"secret" not in data.lower()
+    assert b"embargo" not in data
+
+
+def test_of_a_link_to_a_brief_that_is_not_visible_only_the_slug_that_the_text_itself_has_is_in_a_fold() -> None:
+    found = planned({**SITE, **HIDDEN, **LINKING})
+    assert b"secret" not in msgspec.msgpack.encode(found).lower()
+    (fold,) = [p.view for p in found.pages if isinstance(p.view, BriefFold) and p.view.slug == "rain"]
+    assert fold.links == (("embargo", ""),)
+    assert msgspec.msgpack.encode(fold).count(b"embargo") == 1
+    # The feed's texts are filled when it is written.
+    complete = [page for page in unfolded(found).pages if page.template != RSS]
+    assert b"embargo" not in msgspec.msgpack.encode(complete)
+
+
+def test_no_edit_to_a_brief_that_is_not_visible_changes_a_byte_of_the_plan() -> None:
+    before = {**SITE, **HIDDEN, **LINKING}
+    edits = {
+        path: text.replace("Secret", "Other").replace("Text.", "Other.").replace("[secretauthor]", "[]")
+        for path, text in HIDDEN.items()
+        if path.startswith("briefs/")
+    }
+    assert msgspec.msgpack.encode(planned(before)) == msgspec.msgpack.encode(planned({**before, **edits}))
