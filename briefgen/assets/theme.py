@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -42,19 +43,22 @@ class ThemeAssets(Struct, frozen=True):
         return tuple(a for a in (self.stylesheet, self.script, self.icon, self.logo) if a is not None)
 
 
-def theme_assets(root: Path, folders: tuple[Path, ...], config: Config) -> tuple[ThemeAssets, tuple[Problem, ...]]:
+def theme_assets(root: Path, files: Mapping[str, bytes], config: Config) -> tuple[ThemeAssets, tuple[Problem, ...]]:
     """The assets of the publication in `root`; and a problem when it names a logo that is not there.
+
+    `files` are those of the theme, the publication's own as `templates/NAME`, the default theme's as
+    `default/NAME`.
 
     The stylesheet ends with the publication's accent, in a shade for light grounds and one for dark.
     """
-    stylesheet = _asset(folders, STYLESHEET)
+    stylesheet = _asset(files, STYLESHEET)
     if stylesheet is not None:
         light, dark = shades(config.accent)
         accent = f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
         stylesheet = made_asset(STYLESHEET, stylesheet.read() + accent.encode())
     logo = _logo(root / "content" / "media", config.logo) if config.logo else None
     found = logo if isinstance(logo, Asset) else None
-    assets = ThemeAssets(stylesheet, _asset(folders, SCRIPT), _asset(folders, ICON), found)
+    assets = ThemeAssets(stylesheet, _asset(files, SCRIPT), _asset(files, ICON), found)
     return assets, (logo,) if isinstance(logo, Problem) else ()
 
 
@@ -66,8 +70,7 @@ def _logo(media: Path, name: str) -> Asset | Problem:
     return made_asset(name, there[name].read_bytes())
 
 
-def _asset(folders: tuple[Path, ...], name: str) -> Asset | None:
-    file = next((f for folder in folders if (f := folder / "assets" / name).is_file()), None)
-    if file is None:
-        return None
-    return made_asset(name, file.read_bytes().replace(b"\r\n", b"\n"))
+def _asset(files: Mapping[str, bytes], name: str) -> Asset | None:
+    found = (files[place] for folder in ("templates", "default") if (place := f"{folder}/assets/{name}") in files)
+    data = next(found, None)
+    return made_asset(name, data.replace(b"\r\n", b"\n")) if data is not None else None

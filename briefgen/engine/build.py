@@ -211,7 +211,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         gone=gone,
         after=msgspec.msgpack.encode(after),
     )
-    records.remember(made, rendering, gone)
+    records.remember(made, rendering, gone, planned.catalog.by_slug)
     state = State(
         fingerprint=job.fingerprint(),
         since=_iso(planned.catalog.unchanging.since, planned.config),
@@ -241,7 +241,7 @@ def _plan(job: _Job, workers: Workers) -> Planned:
     scheduled = scheduled_pictures(visible, content.pictures)
     named = [f for f in found.pictures if f.path.removeprefix(f"{FOLDER}/") in shown | scheduled]
     pictures, picture_assets, broken = load_pictures(named, inputs.digests.of, records.sizes())
-    theme_assets, no_logo = theme.theme_assets(root, theme.search_path(root), config)
+    theme_assets, no_logo = theme.theme_assets(root, inputs.theme.files, config)
     static = static_assets(found.static, inputs.digests.of)
     generator = f"briefgen {briefgen.__version__}"
     issue = edition(visible, config, pictures, _routes(theme_assets), generator, records.teasers_under)

@@ -38,7 +38,7 @@ def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Clock)
     for shard in traces.shards:
         for file, trace in list(shard.items()):
             try:
-                status = os.stat(f"{output}/{file}", follow_symlinks=False)
+                status = os.stat(f"{output}/{file}", follow_symlinks=False)  # noqa: PTH116
             except (FileNotFoundError, NotADirectoryError):
                 altered[file] = "deleted"
                 continue
@@ -61,14 +61,14 @@ def restamp(
     for file in files:
         trace = traces.get(file)
         if trace is not None:
-            stamp = stamp_of(os.stat(f"{output}/{file}", follow_symlinks=False))
+            stamp = stamp_of(os.stat(f"{output}/{file}", follow_symlinks=False))  # noqa: PTH116
             traces.put(file, _stamped(trace, stamp if stamp.is_settled(taken) else None))
         folder = file.rpartition("/")[0]
         while folder not in changed:
             changed.add(folder)
             folder = folder.rpartition("/")[0]
     for folder in changed:
-        if whole and (made := stamp_of(os.stat(f"{output}/{folder}"))).is_settled(taken):
+        if whole and (made := stamp_of(os.stat(f"{output}/{folder}"))).is_settled(taken):  # noqa: PTH116
             folders.put(folder, made)
         else:
             folders.drop(folder)

@@ -237,8 +237,13 @@ class Records:
         """The sizes of pictures by the digests of their bytes."""
         return Sizes(self.pictures)
 
-    def remember(self, made: Mapping[str, Made], rendering: Iterable[Stale], gone: Collection[str]) -> None:
-        """Keeps the traces of what was made, and forgets those of files that are gone."""
+    def remember(
+        self, made: Mapping[str, Made], rendering: Iterable[Stale], gone: Collection[str], slugs: Collection[str]
+    ) -> None:
+        """Keeps the traces of what was made, and forgets those of files that are gone; `slugs` are those of all
+        visible briefs."""
+        if len(self.teasers) > len(slugs):
+            self.teasers.retain(slugs)
         for file, one in made.items():
             before = self.traces.get(file)
             if before is not None and before.output == one.trace.output and not one.is_staged:

@@ -131,7 +131,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
             try:
                 data = renderer.render(page, kit.masthead.site)
             except BriefgenError as error:
-                made.append(Rendered(b"", False, error.problems))  # noqa: FBT003
+                made.append(Rendered(b"", False, error.problems))
                 continue
             staged = kit.staging is not None and put(
                 kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty
