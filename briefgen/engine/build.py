@@ -43,7 +43,7 @@ from briefgen.engine.compiled import CompiledFolder
 from briefgen.engine.filing import file_all
 from briefgen.engine.inputs import Inputs, take
 from briefgen.engine.making import Makings
-from briefgen.engine.output import check_output, refuse_unsafe
+from briefgen.engine.output import check_output, left_warning, refuse_unsafe
 from briefgen.engine.outputs import Altered, Looked, look, restamp
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publication import located, read_config
@@ -153,6 +153,11 @@ class _Job(Struct, frozen=True):
     inputs: Inputs
     progress: Progress
 
+    def keep_content(self) -> None:
+        """Stores what is known of content."""
+        self.inputs.digests.keep()
+        self.records.save()
+
     def told(self, doing: str) -> Callable[[int, int], None]:
         """Tells how much is done of one thing."""
         return lambda done, total: self.progress(doing, done, total)
@@ -181,27 +186,37 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     job = _Job(root, options, output, records, take(root, records.seen, clock(work)), progress)
     looked = look(str(output), records.traces, records.folders, job.inputs.taken)
     if (state := _unchanged(job, looked)) is not None:
-        records.save()
-        return _report(output, state, Published(0, 0), (), doubt)
+        job.keep_content()
+        return _report(job, state, Published(0, 0), (), doubt)
     with Workers(options.jobs or processors()) as workers:
         try:
             planned = _plan(job, workers)
-        finally:
-            # What was right need not be read again when the rest is mended.
-            job.inputs.digests.keep()
-            records.save()
+        except BriefgenError:
+            # What was right need not be read again when the rest is mended. Whatever else stops the work may
+            # have done so before the briefs were stored that are among the records.
+            job.keep_content()
+            raise
+        job.keep_content()
         staging = staging_of(work)
         rendering = _stale(job, planned, looked.altered)
         made = _render(job, planned, rendering, staging, workers)
 
     names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
     written = {file for file, _ in records.traces.items()}
-    refused = check_output(output, root, looked.foreign, written or None, names, planned.config.url)
-    _stop_on_errors(refused, options)
+    left = records.left.keys()
+    records.leave(check_output(output, root, looked.foreign, written or None, left, names, planned.config.url))
+    _stop_on_errors(left_warning(output, root, records.left.keys()), options)
     made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
     staged = {file for file, one in made.items() if one.is_staged}
     gone = written - names
-    after = After(bool(written), {file: one.trace for file, one in made.items()}, tuple(gone))
+    after = After(
+        had_traces=bool(written),
+        traces={file: one.trace for file, one in made.items()},
+        gone=tuple(gone),
+        makings=tuple(making for _, making in records.makings.items()),
+        left=records.left.keys(),
+    )
+    before = clock(work)
     published = publish(
         work,
         output,
@@ -218,13 +233,13 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         until=_iso(planned.catalog.unchanging.until, planned.config),
         briefs=len(planned.catalog.briefs),
         pages=len(planned.pages),
-        warnings=tuple(kept_warning(p) for p in (*planned.warnings, *refused)),
+        warnings=tuple(kept_warning(p) for p in planned.warnings),
     )
     records.states.put(records.name, state)
-    restamp(str(output), records.traces, records.folders, staged, clock(work), whole=published.is_whole)
+    restamp(str(output), records.traces, records.folders, staged, before, whole=published.is_whole)
     records.save()
     settle(work)
-    return _report(output, state, published, rendering, doubt)
+    return _report(job, state, published, rendering, doubt)
 
 
 def _plan(job: _Job, workers: Workers) -> Planned:
@@ -241,7 +256,9 @@ def _plan(job: _Job, workers: Workers) -> Planned:
     scheduled = scheduled_pictures(visible, content.pictures)
     named = [f for f in found.pictures if f.path.removeprefix(f"{FOLDER}/") in shown | scheduled]
     pictures, picture_assets, broken = load_pictures(named, inputs.digests.of, records.sizes())
-    theme_assets, no_logo = theme.theme_assets(root, inputs.theme.files, config)
+    theme_assets, no_logo = theme.theme_assets(
+        inputs.theme.files, config, (*found.pictures, *found.media), inputs.digests.of
+    )
     static = static_assets(found.static, inputs.digests.of)
     generator = f"briefgen {briefgen.__version__}"
     issue = edition(visible, config, pictures, _routes(theme_assets), generator, records.teasers_under)
@@ -318,23 +335,26 @@ def _render(
 def _unchanged(job: _Job, looked: Looked) -> State | None:
     """The last build's state, if this one would give the same site and the output folder has it."""
     state = job.records.states.get(job.records.name)
-    if state is None or job.options.force or looked.altered or looked.foreign or not job.inputs.digests.are_known():
+    if state is None or job.options.force or looked.altered or not job.inputs.digests.are_known():
+        return None
+    if not all(file in job.records.left for file in looked.foreign):
         return None
     return state if state.holds(job.fingerprint(), job.options.now) else None
 
 
 def _report(
-    output: Path, state: State, done: Published, rendering: tuple[Stale, ...], doubt: tuple[Problem, ...]
+    job: _Job, state: State, done: Published, rendering: tuple[Stale, ...], doubt: tuple[Problem, ...]
 ) -> Report:
+    left = left_warning(job.output, job.root, job.records.left.keys())
     return Report(
-        output=output,
+        output=job.output,
         briefs=state.briefs,
         pages=state.pages,
         rendered=tuple((s.page.route, s.reason) for s in rendering),
         written=done.written,
         removed=done.removed,
         changes_next=dt.datetime.fromisoformat(state.until) if state.until else None,
-        warnings=(*(Problem(path, said, span, "warning") for path, said, span in state.warnings), *doubt),
+        warnings=(*(Problem(path, said, span, "warning") for path, said, span in state.warnings), *left, *doubt),
     )
 
 

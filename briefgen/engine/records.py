@@ -23,7 +23,7 @@ from briefgen.engine.inputs import Seen
 from briefgen.engine.journal import is_inside
 from briefgen.engine.lock import locked
 from briefgen.engine.output import name_of
-from briefgen.engine.trace import Making, Stale, Trace, difference
+from briefgen.engine.trace import Making, Stale, Trace, difference, view_digest
 from briefgen.errors import MachineError, Problem, Span
 from briefgen.model import Brief, Entry
 from briefgen.pages.addresses import file_of
@@ -94,7 +94,7 @@ def opened(folder: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:
                 return _with(file, work, (Problem(f"{FOLDER}/", message, severity="warning"),))
             except DoubtfulCacheError as again:
                 # A new one fails, too: then it is the machine.
-                raise MachineError(f"{file} cannot be written: {again}") from again
+                raise MachineError(f"{file}: what was just written cannot be trusted ({again})") from again
 
 
 def _with(file: Path, work: Callable[[Cache, tuple[Problem, ...]], T], doubt: tuple[Problem, ...]) -> T:
@@ -157,6 +157,11 @@ class Records:
         return self.cache.shelf("states", State)
 
     @cached_property
+    def left(self) -> Shelf[bool]:
+        """Files in the output folder from before the cache was lost, of which nobody knows whose they are."""
+        return self.cache.shelf(f"left {self.name}", bool)
+
+    @cached_property
     def rules(self) -> Shelf[str]:
         """Under what rules the values of other shelves were made, by the names of these."""
         return self.cache.shelf("rules", str)
@@ -214,11 +219,12 @@ class Records:
 
     def difference(self, page: Page) -> str:
         """What changed in a page's view since its last render, in words."""
-        encoded = self.cache.view(self.name, file_of(page.route))
-        try:
-            before = msgspec.msgpack.decode(encoded) if encoded else None
-        except (msgspec.MsgspecError, UnicodeError):
+        file = file_of(page.route)
+        encoded, trace = self.cache.view(self.name, file), self.traces.get(file)
+        if trace is None or view_digest(encoded) != trace.view:
+            # It was too large to be kept, or is damaged.
             return ""
+        before = msgspec.msgpack.decode(encoded)
         after = msgspec.msgpack.decode(msgspec.msgpack.encode(page.view))
         if isinstance(page.view, BriefFold) and isinstance(before, dict) and before.get("whole") != page.view.whole:
             return self._text_changed(before.get("whole"), page.view.whole)
@@ -234,8 +240,8 @@ class Records:
         return next((key.replace("_", " ") for key in changed if key not in {"words", "path"}), "its text")
 
     def sizes(self) -> Sizes:
-        """The sizes of pictures by the digests of their bytes."""
-        return Sizes(self.pictures)
+        """The sizes of pictures by the digests of their bytes, as this very program finds them."""
+        return Sizes(self._under("", self.pictures))
 
     def remember(
         self, made: Mapping[str, Made], rendering: Iterable[Stale], gone: Collection[str], slugs: Collection[str]
@@ -255,6 +261,12 @@ class Records:
         self.keep_views((s.page for s in rendering), gone)
         self.cache.retain_briefs({kept.entry.digest for _, kept in self.briefs.items()})
 
+    def leave(self, files: Collection[str]) -> None:
+        """Notes that these files, and no others, are from before the cache was lost."""
+        self.left.retain(files)
+        for file in files:
+            self.left.put(file, True)
+
     def keep_views(self, pages: Iterable[Page], gone: Collection[str]) -> None:
         """Keeps what `pages` show, to tell later what changed in it."""
         encode = msgspec.msgpack.Encoder().encode
@@ -263,7 +275,19 @@ class Records:
 
     def save(self) -> None:
         """Writes what changed in all parts that were read."""
-        names = ("seen", "briefs", "rules", "ranks", "pictures", "teasers", "traces", "folders", "makings", "states")
+        names = (
+            "seen",
+            "briefs",
+            "rules",
+            "ranks",
+            "pictures",
+            "teasers",
+            "traces",
+            "folders",
+            "makings",
+            "left",
+            "states",
+        )
         self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))
 
 

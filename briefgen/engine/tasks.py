@@ -124,7 +124,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
     renderer = renderer_of(kit.theme)
     made: list[Rendered] = []
     with reading(kit.cache) as database:
-        library = _Library(lambda wanted: read_brief(database, wanted), batch.teasers)
+        library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.teasers)
         for bare, type_, encoded in batch.pages:
             folded = _decoder(_VIEWS[type_]).decode(encoded)
             page = Page(bare.route, bare.template, unfold(folded, library, kit.masthead), bare.source, bare.place)
