@@ -14,6 +14,7 @@ import pytest
 from briefgen.engine import commit
 from briefgen.engine import publish as publishing
 from briefgen.engine.build import Options, build
+from briefgen.engine.records import Records
 from briefgen.engine.staging import write_new
 from briefgen.errors import BriefgenError, MachineError
 from tests.conftest import Files, brief
@@ -90,10 +91,87 @@ def test_a_lost_cache_costs_nothing_and_deletes_nothing(root: Path) -> None:
     build(root, Options(NOW))
     shutil.rmtree(root / ".briefgen")
     (root / "content/briefs/a.md").unlink()
-    report = build(root, Options(NOW))
-    assert report.removed == 0
-    assert (root / "site/2026/11/a/index.html").exists()
-    assert ["from before the cache was lost" in p.message for p in report.warnings] == [True]
+    # Nor are these builds refused for what is left.
+    for _ in range(3):
+        report = build(root, Options(NOW))
+        assert report.removed == 0
+        assert (root / "site/2026/11/a/index.html").exists()
+        assert [p.message.split(" from before the cache was lost stay")[0] for p in report.warnings] == [
+            "2026/11/a/index.html"
+        ]
+    (root / "site/2026/11/a/index.html").unlink()
+    for _ in range(2):
+        assert build(root, Options(NOW)).warnings == ()
+
+
+def test_what_was_left_by_a_lost_cache_is_ours_when_it_is_written_again(root: Path) -> None:
+    build(root, Options(NOW))
+    shutil.rmtree(root / ".briefgen")
+    brief_ = root / "content/briefs/a.md"
+    text = brief_.read_text()
+    brief_.unlink()
+    build(root, Options(NOW))
+    brief_.write_text(text)
+    assert build(root, Options(NOW)).warnings == ()
+    brief_.unlink()
+    build(root, Options(NOW))
+    assert not (root / "site/2026/11/a").exists()
+
+
+def test_files_of_others_are_still_refused_beside_what_a_lost_cache_left(root: Path) -> None:
+    build(root, Options(NOW))
+    shutil.rmtree(root / ".briefgen")
+    (root / "content/briefs/a.md").unlink()
+    build(root, Options(NOW))
+    (root / "site/2026/novel.txt").write_text("chapter one")
+    with pytest.raises(BriefgenError, match=r"holds 2026/novel\.txt which"):
+        build(root, Options(NOW))
+
+
+@pytest.mark.parametrize("moment", ["remember", "save"])
+def test_a_cache_that_is_lost_when_the_site_is_written_leaves_a_site_that_is_taken_on(
+    root: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    build(root, Options(NOW))
+    (root / "content/briefs/a.md").unlink()
+    (root / "content/briefs/c.md").write_text(brief("New"))
+    remember = Records.remember
+
+    def stops(self: Records, *arguments: Any) -> None:
+        if moment == "save":
+            remember(self, *arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Records, "remember", stops)
+        with pytest.raises(KeyboardInterrupt):
+            build(root, Options(NOW))
+    new = tree(root / "site")
+    (root / ".briefgen/cache.db").write_bytes(b"not a cache")
+    (root / "content/briefs/b.md").unlink()
+    for _ in range(2):
+        report = build(root, Options(NOW))
+        assert "from before the cache was lost stay" in "".join(p.message for p in report.warnings)
+    assert (root / "site/2026/11/b/index.html").exists()
+    assert not (root / "site/2026/11/a/index.html").exists()
+    assert tree(root / "site").keys() == new.keys()
+
+
+def test_what_a_lost_cache_left_is_known_after_a_build_that_was_stopped(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(root, Options(NOW))
+    shutil.rmtree(root / ".briefgen")
+    (root / "content/briefs/a.md").unlink()
+
+    def stops(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Records, "remember", stops)
+        with pytest.raises(KeyboardInterrupt):
+            build(root, Options(NOW))
+    assert [p.severity for p in build(root, Options(NOW)).warnings] == ["warning"]
 
 
 def test_each_output_folder_has_its_own_traces(root: Path, tmp_path: Path) -> None:
@@ -115,9 +193,30 @@ def test_a_link_in_the_output_does_not_lead_writing_elsewhere(root: Path, tmp_pa
         (root / "site/2026").symlink_to(elsewhere, target_is_directory=True)
     except OSError:
         pytest.skip("this system lets no links be made")
-    with pytest.raises(MachineError, match="leads out of the output folder"):
-        build(root, Options(NOW))
+    for lost in (False, True):
+        if lost:
+            shutil.rmtree(root / ".briefgen")
+        with pytest.raises(BriefgenError, match=r"^site/2026: this link is in place of a folder .* remove it"):
+            build(root, Options(NOW))
+        assert list(elsewhere.iterdir()) == []
+    (root / "site/2026").unlink()
+    build(root, Options(NOW))
+    assert (root / "site/2026/11/a/index.html").exists()
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_folder_of_ours_that_was_moved_and_linked_to_is_not_written_through(root: Path, tmp_path: Path) -> None:
+    build(root, Options(NOW))
+    (root / "site/2026").rename(tmp_path / "2026")
+    before = tree(tmp_path / "2026")
+    try:
+        (root / "site/2026").symlink_to(tmp_path / "2026", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system lets no links be made")
+    (root / "content/briefs/a.md").write_text(brief("Changed"))
+    with pytest.raises(BriefgenError, match=r"^site/2026: this link"):
+        build(root, Options(NOW))
+    assert tree(tmp_path / "2026") == before
 
 
 def test_a_file_makes_way_for_a_folder_and_back(root: Path) -> None:

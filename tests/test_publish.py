@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from posixpath import normpath
@@ -16,13 +17,12 @@ import pytest
 
 from briefgen.engine import commit, journal, publish, swap
 from briefgen.engine.build import Options, build
-from briefgen.engine.cache import Cache
 from briefgen.engine.exchange import can_exchange, exchange
 from briefgen.engine.journal import Journal
 from briefgen.engine.publish import Published, complete, settle, staging_of, unfinished
 from briefgen.engine.staging import clear, put
 from briefgen.errors import MachineError
-from tests.conftest import Files, brief
+from tests.conftest import Files, brief, write
 from tests.golden import NOW, tree
 
 MakePublication = Callable[[Files], Path]
@@ -348,7 +348,7 @@ def test_nothing_to_do_writes_nothing(place: Place) -> None:
 
 def test_a_first_build_is_renamed_in_one_step(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publish, "commit", None)
-    assert place.settled({"a": "1", "b/c": "2"}) == Published(2, 0)
+    assert place.settled({"a": "1", "b/c": "2"}) == Published(2, 0, is_whole=True)
     assert place.site() == {"a": "1", "b/c": "2"}
 
 
@@ -375,7 +375,7 @@ def test_a_total_build_is_swapped_and_keeps_times_and_hidden_files(
         os.utime(place.output / name, ns=(1_000_000_001, 2_000_000_002))
     monkeypatch.setattr(publish, "commit", None)
     new = dict.fromkeys(MANY, "new") | {"kept": "kept"}
-    assert place.publish(new) == Published(20, 1)
+    assert place.publish(new) == Published(20, 1, is_whole=True)
     assert "gone" in {p.name for p in staging_of(place.work).iterdir()}
     settle(place.work)
     assert place.site() == {**new, ".gitignore": "*\n"}
@@ -506,7 +506,7 @@ def test_the_old_site_is_deleted_by_the_next_build_if_need_be(
     (root / ".briefgen/staging/index.html").write_text("old")
     (root / "content/briefs/b.md").write_text(brief("Two"))
     build(root, LATER)
-    assert sorted(p.name for p in (root / ".briefgen").iterdir()) == ["cache.db", "lock"]
+    assert sorted(p.name for p in (root / ".briefgen").iterdir()) == ["cache.db", "lock", "templates"]
     assert not (root / "site/old").exists()
 
 
@@ -582,7 +582,7 @@ def test_a_journal_for_another_output_folder_is_completed(publication: MakePubli
     build(root, Options(NOW, output=other))
     (root / ".briefgen/staging").mkdir()
     (root / ".briefgen/staging/index.html").write_text("new")
-    after = msgspec.msgpack.encode((True, {}, ()))
+    after = msgspec.msgpack.encode((True, {}, (), (), ()))
     killed_journal(root, output=str(other.resolve()), staged=("index.html",), after=after)
     build(root, Options(NOW))
     assert (other / "index.html").read_text() == "new"
@@ -594,19 +594,79 @@ def test_what_a_stopped_build_had_rendered_is_not_rendered_again(
     root = publication({f"content/briefs/b{n}.md": brief(f"B {n}") for n in range(4)})
     build(root, Options(NOW))
     (root / "content/briefs/new.md").write_text(brief("New"))
-    keep = Cache.keep_traces
-
-    def stops(self: Cache, output: str, traces: Any, removed: Any = ()) -> None:
-        if traces:
-            raise KeyboardInterrupt
-        keep(self, output, traces, removed)
-
-    monkeypatch.setattr(Cache, "keep_traces", stops)
-    with pytest.raises(KeyboardInterrupt):
-        build(root, Options(NOW))
-    monkeypatch.undo()
+    stop_after_publishing(root, monkeypatch)
     report = build(root, Options(NOW))
     assert (report.rendered, report.written) == ((), 0)
+
+
+def stop_after_publishing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that is stopped when the site is written and nothing of that is stored."""
+    with monkeypatch.context() as patched:
+        patched.setattr("briefgen.engine.build.Records.remember", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            build(root, Options(NOW))
+
+
+def test_after_a_stopped_build_it_can_still_be_told_what_changed(
+    publication: MakePublication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = publication({f"content/briefs/b{n}.md": brief(f"B {n}") for n in range(4)})
+    write(root, {"templates/404.html": "one"})
+    build(root, Options(NOW))
+    write(root, {"templates/404.html": "two"})
+    stop_after_publishing(root, monkeypatch)
+    write(root, {"templates/404.html": "three"})
+    report = build(root, Options(NOW))
+    assert [(route, str(reason)) for route, reason in report.rendered] == [("404.html", "templates/404.html changed")]
+
+
+@exchanges
+@pytest.mark.parametrize("then", ["removed", "replaced by a copy"])
+def test_a_site_that_was_swapped_and_lost_since_does_not_become_the_old_one(
+    publication: MakePublication, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    """What is in staging then is the site before."""
+    root = publication({f"content/briefs/b{n}.md": brief(f"B {n}", body="SECRET") for n in range(4)})
+    build(root, Options(NOW))
+    for n in range(4):
+        (root / f"content/briefs/b{n}.md").unlink()
+    files = {f"content/briefs/c{n}.md": brief(f"C {n}") for n in range(4)}
+    write(root, {**files, "briefgen.yaml": "name: Other\nurl: https://other.example/\n"})
+    (root / "templates/assets").mkdir(parents=True)
+    for name in ("style.css", "script.js", "icon.svg"):
+        (root / "templates/assets" / name).write_text("x")
+    stop_after_publishing(root, monkeypatch)
+    left = unfinished(root / ".briefgen")
+    assert left is not None
+    assert left.inode == (root / "site").stat().st_ino
+    new = tree(root / "site")
+    (root / "site").rename(root / "was")
+    if then == "replaced by a copy":
+        shutil.copytree(root / "was", root / "site")
+    complete(root / ".briefgen", root / "site", left)
+    assert not any(b"SECRET" in data for data in tree(root / "site").values())
+    build(root, Options(NOW))
+    assert tree(root / "site") == new
+
+
+def test_a_folder_that_cannot_be_completed_is_named_with_what_to_do(
+    publication: MakePublication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever folder is asked for now: there is one place for what is being prepared."""
+    root = publication({"content/briefs/a.md": brief()})
+    build(root, Options(NOW))
+    (root / "content/briefs/a.md").write_text(brief("Changed"))
+    stop_after_publishing(root, monkeypatch)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(root / "site"))
+
+    monkeypatch.setattr(publish, "commit", fails)
+    with pytest.raises(MachineError, match=r"Read-only .*/site was stopped .* remove .*\.briefgen to give it up"):
+        build(root, Options(NOW, output=tmp_path / "other"))
+    monkeypatch.undo()
+    shutil.rmtree(root / ".briefgen")
+    build(root, Options(NOW, output=tmp_path / "other"))
 
 
 @pytest.mark.parametrize("lost", ["the cache", "the journal's own contents"])
@@ -632,5 +692,5 @@ def test_a_journal_without_the_cache_it_belongs_to_is_completed_all_the_same(
     assert tree(root / "site") == tree(tmp_path / "clean")
 
 
-def _stop(_: Path) -> None:
+def _stop(*_: object) -> None:
     raise KeyboardInterrupt

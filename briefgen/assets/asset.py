@@ -8,6 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from briefgen.errors import MachineError
+
 FOLDER = "assets/"
 
 
@@ -21,16 +23,32 @@ class Asset(Struct, frozen=True):
     file: Path | None = None
 
     def read(self) -> bytes:
-        """The bytes to publish."""
+        """The bytes to publish.
+
+        Raises:
+            MachineError: the file has others by now.
+        """
         if self.data is not None:
             return self.data
         assert self.file is not None  # noqa: S101 -- one of the two is set
-        return self.file.read_bytes()
+        return read_as(self.file, self.digest)
 
 
 def made_asset(name: str, data: bytes) -> Asset:
     """An asset that is not a file, under a name with its fingerprint."""
     return Asset(fingerprinted(name, digest := blake2b(data, digest_size=16).digest()), digest, data=data)
+
+
+def read_as(file: Path, digest: bytes) -> bytes:
+    """The bytes of a file that is known to have `digest`.
+
+    Raises:
+        MachineError: it was changed since; what the site says of it would be wrong.
+    """
+    data = file.read_bytes()
+    if blake2b(data, digest_size=16).digest() != digest:
+        raise MachineError(f"{file} was changed while the site was being built; build again")
+    return data
 
 
 def fingerprinted(name: str, digest: bytes) -> str:

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from briefgen.assets.asset import Asset, fingerprinted
+from briefgen.assets.asset import Asset, fingerprinted, read_as
 from briefgen.content.read import FOLDER, Found
 from briefgen.errors import Problem
 from briefgen.model import Picture
@@ -41,7 +41,7 @@ def load_pictures(
     problems: list[Problem] = []
     for file in found:
         digest = digest_of(file)
-        size = sizes.get(digest) or _size(Path(file.file).read_bytes())
+        size = sizes.get(digest) or _size(read_as(Path(file.file), digest))
         if isinstance(size, str):
             problems.append(Problem(file.path, size))
             continue

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 import briefgen
 from briefgen.assets.accent import shades
-from briefgen.assets.asset import Asset, made_asset
+from briefgen.assets.asset import Asset, fingerprinted, made_asset
 from briefgen.config import FILE, Config
+from briefgen.content.read import Found
 from briefgen.errors import Key, Problem, suggestion
 
 STYLESHEET = "style.css"
 SCRIPT = "script.js"
 ICON = "icon.svg"
+_MEDIA = "content/media/"
 
 
 def default_theme() -> Path:
@@ -43,8 +45,10 @@ class ThemeAssets(Struct, frozen=True):
         return tuple(a for a in (self.stylesheet, self.script, self.icon, self.logo) if a is not None)
 
 
-def theme_assets(root: Path, files: Mapping[str, bytes], config: Config) -> tuple[ThemeAssets, tuple[Problem, ...]]:
-    """The assets of the publication in `root`; and a problem when it names a logo that is not there.
+def theme_assets(
+    files: Mapping[str, bytes], config: Config, media: Iterable[Found], digest_of: Callable[[Found], bytes]
+) -> tuple[ThemeAssets, tuple[Problem, ...]]:
+    """The theme's assets; and a problem when the publication names a logo that is not among its `media`.
 
     `files` are those of the theme, the publication's own as `templates/NAME`, the default theme's as
     `default/NAME`.
@@ -56,18 +60,19 @@ def theme_assets(root: Path, files: Mapping[str, bytes], config: Config) -> tupl
         light, dark = shades(config.accent)
         accent = f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
         stylesheet = made_asset(STYLESHEET, stylesheet.read() + accent.encode())
-    logo = _logo(root / "content" / "media", config.logo) if config.logo else None
+    logo = _logo(media, digest_of, config.logo) if config.logo else None
     found = logo if isinstance(logo, Asset) else None
     assets = ThemeAssets(stylesheet, _asset(files, SCRIPT), _asset(files, ICON), found)
     return assets, (logo,) if isinstance(logo, Problem) else ()
 
 
-def _logo(media: Path, name: str) -> Asset | Problem:
-    there = {p.relative_to(media).as_posix(): p for p in media.rglob("*") if p.is_file() and not p.is_symlink()}
+def _logo(media: Iterable[Found], digest_of: Callable[[Found], bytes], name: str) -> Asset | Problem:
+    there = {f.path.removeprefix(_MEDIA): f for f in media if f.path.startswith(_MEDIA)}
     if name not in there:
         near = suggestion(name, there) or '; "logo" is a picture in content/media/'
         return Problem(FILE, f"there is no file content/media/{name}{near}", Key(("theme", "logo")))
-    return made_asset(name, there[name].read_bytes())
+    digest = digest_of(there[name])
+    return Asset(fingerprinted(name, digest), digest, file=Path(there[name].file))
 
 
 def _asset(files: Mapping[str, bytes], name: str) -> Asset | None:

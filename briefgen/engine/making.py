@@ -31,7 +31,10 @@ class Makings:
         self._masthead_digest = masthead_digest(masthead)
         self._reads_anew = reads
         self._known = known
-        self._read_before = {making.template: making.reads for _, making in known.items()}
+        # Other code may find other references in the same template.
+        self._read_before = {
+            making.template: making.reads for _, making in known.items() if making.toolchain == toolchain
+        }
         self._places: dict[str, str] = {}
         self._now: dict[str, tuple[bytes, Making]] = {}
 

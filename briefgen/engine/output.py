@@ -6,7 +6,7 @@ import os
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from briefgen.errors import BriefgenError, Problem
 
@@ -25,40 +25,53 @@ def refuse_unsafe(output: Path, root: Path) -> None:
 
 
 def check_output(
-    output: Path, root: Path, foreign: Iterable[str], written: Iterable[str] | None, planned: Collection[str], url: str
-) -> tuple[Problem, ...]:
-    """Refuses an output folder that holds files of others; returns warnings.
+    output: Path,
+    root: Path,
+    foreign: Iterable[str],
+    written: Collection[str] | None,
+    left: Collection[str],
+    planned: Collection[str],
+    url: str,
+) -> tuple[str, ...]:
+    """Refuses an output folder that holds files of others.
 
     `foreign` are the files there that go by no name of those in `written`, which are the files that builds
     into it wrote, None when no such build is known. `planned` are those that this one will write; `url` is the
     site's address. A folder that holds an earlier build of this very site, but whose traces are gone with the
-    cache, is taken on: what is not planned stays, since nobody knows whose it is.
+    cache, is taken on: what is not planned stays, since nobody knows whose it is. Returns those files; `left`
+    has those of the builds before.
 
     Raises:
-        BriefgenError: the folder holds files of others.
+        BriefgenError: the folder holds files of others, or links in place of its folders.
     """
     if not output.exists():
         return ()
     if not output.is_dir():
         raise BriefgenError([Problem(_shown(output, root), "the output folder is a file; move it away")])
     if foreign := tuple(foreign):
+        _refuse_links(output, root, foreign, {*(written or ()), *planned})
         # A file system that ignores case or composition may give a name back as it first was.
         known = {folded(name) for name in written or ()}
         foreign = tuple(f for f in foreign if folded(f) not in known)
     if written is None and _is_ours(output, url):
-        left = [f for f in foreign if f not in planned]
-        if not left:
-            return ()
-        message = f"{_count(left)} from before the cache was lost stay; empty the folder to be rid of them"
-        return (Problem(_shown(output, root), message, severity="warning"),)
-    if foreign:
+        return tuple(f for f in foreign if f not in planned)
+    old = tuple(f for f in foreign if f in left)
+    if foreign := tuple(f for f in foreign if f not in left):
         message = (
             f"this folder holds {_count(foreign)} which briefgen did not write; move "
             f"{'it' if len(foreign) == 1 else 'them'} away (to content/static/ if part of the site) "
             "or choose another --output"
         )
         raise BriefgenError([Problem(_shown(output, root), message)])
-    return ()
+    return tuple(f for f in old if f not in planned)
+
+
+def left_warning(output: Path, root: Path, left: Collection[str]) -> tuple[Problem, ...]:
+    """A warning of files that are there from before the cache was lost."""
+    if not (still := [file for file in left if os.path.lexists(output / file)]):
+        return ()
+    message = f"{_count(still)} from before the cache was lost stay; empty the folder to be rid of them"
+    return (Problem(_shown(output, root), message, severity="warning"),)
 
 
 def name_of(output: Path, root: Path) -> str:
@@ -86,6 +99,15 @@ def is_ours_to_judge(name: str, *, is_folder: bool) -> bool:
     if name.startswith("."):
         return is_folder and name == ".well-known"
     return is_folder or name.lower() not in _NOT_OURS_BUT_FINE
+
+
+def _refuse_links(output: Path, root: Path, foreign: Iterable[str], ours: Iterable[str]) -> None:
+    """Refuses links where folders of ours must be: what is written there would be somewhere else."""
+    folders = {str(folder) for file in ours for folder in PurePosixPath(file).parents}
+    message = "this link is in place of a folder of the site, and is not followed; remove it and build again"
+    links = sorted(name for name in foreign if name in folders and (output / name).is_symlink())
+    if links:
+        raise BriefgenError([Problem(f"{_shown(output, root).rstrip('/')}/{name}", message) for name in links])
 
 
 def _never(output: Path, root: Path) -> str | None:

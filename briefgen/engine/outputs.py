@@ -17,6 +17,9 @@ from briefgen.engine.cache import Shelf
 from briefgen.engine.output import is_ours_to_judge
 from briefgen.engine.trace import Trace, digest
 
+_UNSEEN = Stamp(0, 0, 0, 0, 0)
+"""That of no folder: one that must be listed again, whatever is known of the folder that it is in."""
+
 Altered = dict[str, Literal["deleted", "edited"]]
 
 
@@ -45,7 +48,7 @@ def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Clock)
             stamp = stamp_of(status)
             if trace.stamp == stamp:
                 continue
-            if _digest(f"{output}/{file}") != trace.output:
+            if not stat.S_ISREG(status.st_mode) or _digest(f"{output}/{file}") != trace.output:
                 altered[file] = "edited"
             elif stamp.is_settled(taken):
                 traces.put(file, _stamped(trace, stamp))
@@ -56,7 +59,10 @@ def restamp(
     output: str, traces: Shelf[Trace], folders: Shelf[Stamp], files: Iterable[str], taken: Clock, *, whole: bool
 ) -> None:
     """Notes the stamps of `files`, which have just been written as `traces` say; and those of the folders they
-    are in, where these are known to hold nothing else because the folder as a `whole` was written."""
+    are in, where these are known to hold nothing else because the folder as a `whole` was written.
+
+    `taken` is the time just before they were published: what has a later stamp may have been edited since.
+    """
     changed: set[str] = set()
     for file in files:
         trace = traces.get(file)
@@ -71,7 +77,7 @@ def restamp(
         if whole and (made := stamp_of(os.stat(f"{output}/{folder}"))).is_settled(taken):  # noqa: PTH116
             folders.put(folder, made)
         else:
-            folders.drop(folder)
+            folders.put(folder, _UNSEEN)
 
 
 def _stamped(trace: Trace, stamp: Stamp | None) -> Trace:
@@ -80,8 +86,6 @@ def _stamped(trace: Trace, stamp: Stamp | None) -> Trace:
 
 def _digest(path: str) -> bytes | None:
     try:
-        if os.path.islink(path):  # noqa: PTH114
-            return None
         with open(path, "rb", buffering=0) as handle:  # noqa: PTH123
             return digest(handle.read())
     except OSError:
@@ -117,10 +121,7 @@ def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Cl
                         pending.append(name)
                 elif name not in traces and is_ours_to_judge(entry.name, is_folder=False):
                     foreign.append(name)
-        if stamp.is_settled(taken):
-            folders.put(folder, stamp)
-        else:
-            folders.drop(folder)
+        folders.put(folder, stamp if stamp.is_settled(taken) else _UNSEEN)
     if not known.keys() <= there:
         folders.retain(there)
     return foreign

@@ -17,6 +17,7 @@ from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.engine import journal as journals
 from briefgen.engine.commit import commit, in_order, refuse_links
@@ -111,9 +112,12 @@ def complete(work: Path, output: Path, journal: Journal) -> None:
         if journal.inode:
             if inode(target) == journal.inode:
                 return
-            # Nothing has been renamed yet, so staging is whole. But a site that was there may have got
-            # files of others since, and is not swapped away.
-            if is_empty(target) and swap(staging, target):
+            if inode(staging) != journal.inode:
+                # It was swapped, and removed or replaced since; what is in staging is the site before that.
+                journal = replace(journal, staged=())
+            elif is_empty(target) and swap(staging, target):
+                # Nothing had been renamed yet, so staging was whole. But a site that was there may have got
+                # files of others since, and is not swapped away.
                 return
         commit(staging, target, journal, resumed=True)
 

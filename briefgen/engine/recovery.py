@@ -13,8 +13,8 @@ from briefgen.engine.output import name_of, refuse_unsafe
 from briefgen.engine.publish import complete, settle, staging_of, unfinished
 from briefgen.engine.records import Records
 from briefgen.engine.staging import clear
-from briefgen.engine.trace import Trace
-from briefgen.errors import BriefgenError
+from briefgen.engine.trace import Making, Trace
+from briefgen.errors import BriefgenError, MachineError
 
 
 class After(Struct, frozen=True, array_like=True):
@@ -24,6 +24,10 @@ class After(Struct, frozen=True, array_like=True):
     """Whether the cache knew the output folder before."""
     traces: dict[str, Trace]
     gone: tuple[str, ...]
+    makings: tuple[Making, ...]
+    """What its pages are made with."""
+    left: tuple[str, ...]
+    """See `Records.left`."""
 
 
 def recover(root: Path, output: Path, cache: Cache, toolchain: str) -> None:
@@ -39,10 +43,21 @@ def recover(root: Path, output: Path, cache: Cache, toolchain: str) -> None:
     if left is not None:
         records = Records(root, root / left.output, cache, toolchain)
         if _is_acceptable(left, root, output, records):
-            complete(work, root / left.output, left)
+            _complete(work, root / left.output, left)
             _store(left, records, work)
     settle(work)
     clear(staging_of(work))
+
+
+def _complete(work: Path, output: Path, left: Journal) -> None:
+    try:
+        complete(work, output, left)
+    except MachineError as error:
+        message = (
+            f"{error}; a build into {output} was stopped and must be completed first: mend that, or remove "
+            f"{work} to give it up and begin anew"
+        )
+        raise MachineError(message) from error
 
 
 def _is_acceptable(left: Journal, root: Path, output: Path, records: Records) -> bool:
@@ -69,6 +84,10 @@ def _store(left: Journal, records: Records, work: Path) -> None:
         raise DoubtfulCacheError(f"the journal: {error}") from error
     # The site is no longer the one that the last whole build made.
     records.states.drop(records.name)
+    for making in after.makings:
+        records.makings.put(making.digest().hex(), making)
+    for file in after.left:
+        records.left.put(file, True)
     if len(records.traces) or not after.had_traces:
         for file, trace in after.traces.items():
             records.traces.put(file, trace)

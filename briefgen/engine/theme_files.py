@@ -62,6 +62,8 @@ def _files_below(folder: str) -> Iterator[str]:
             below.clear()
             continue
         seen.add(real)
+        # Of two links to one folder the first counts.
+        below.sort()
         for name in names:
             path = os.path.join(here, name)  # noqa: PTH118
             if os.path.isfile(path):  # noqa: PTH113

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import platform
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
 import briefgen
 
-_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pyyaml")
+_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pyyaml", "tzdata")
 
 
 @functools.cache
@@ -24,7 +27,17 @@ def toolchain() -> str:
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
     digest.update(platform.python_version().encode())
+    for edition in _zones():
+        digest.update(edition)
     package = Path(briefgen.__file__).parent
     for file in sorted(package.rglob("*.py")):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _zones() -> Iterator[bytes]:
+    """The editions of the system's own time zones, which come before those of a library."""
+    for folder in zoneinfo.TZPATH:
+        for name in ("tzdata.zi", "+VERSION"):
+            with suppress(OSError), Path(folder, name).open("rb") as file:
+                yield file.readline(100)
