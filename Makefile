@@ -6,7 +6,7 @@
 # make lock    refresh the lock files
 # make soak    the tests of incremental, damaged and killed builds, with many more examples (hours)
 # make clean   remove .venv, .briefgen and dist
-# make bench   measure briefgen beside Hugo and write docs/performance.md (half an hour)
+# make bench   measure briefgen beside Hugo and write docs/performance.md (an hour)
 
 PYTHON ?= python3
 VENV := .venv
@@ -43,7 +43,7 @@ soak: $(VENV)/dev.done
 		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py tests/test_killed.py
 
 bench: $(VENV)/bench.done
-	$(BIN)/python -m bench --briefs 1000
+	$(BIN)/python -m bench --briefs 1000 10000
 
 lock: $(VENV)/dev.done
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \

@@ -11,7 +11,7 @@ from bench.results import Results
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE, PICTURE = DOCS / "performance.md", DOCS / "performance.svg"
-PLOTTED = 1_000
+PLOTTED = 10_000
 """The size that the picture shows."""
 
 

@@ -12,7 +12,7 @@ from briefgen.model import Entry
 
 MOST_TOPICS = 6
 """Of a brief with more topics, the rarest so many count."""
-_SPARE = 8
+_SPARE = 3
 """How many more than are shown are looked for at once, since some of them may not be shown."""
 
 Translations = Mapping[str, tuple[str, ...]]
@@ -66,15 +66,20 @@ class _Index:
             for size in range(1, len(topics) + 1):
                 for subset in combinations(topics, size):
                     self._having[subset].append(place)
+        self._sums: dict[tuple[str, ...], float] = {}
         self._known: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._complete: set[tuple[str, ...]] = set()
+        """Topics of which all that is near is known."""
 
     def nearest(self, place: int, count: int) -> Sequence[int]:
         """At least `count` places, if there are so many, of briefs that share topics with the one at
         `place`, itself among them."""
         topics = self._topics[place]
         known = self._known.get(topics)
-        if known is None or count > len(known):
+        if known is None or (count > len(known) and topics not in self._complete):
             known = self._known[topics] = tuple(islice(self._in_order(topics), count + _SPARE))
+            if len(known) < count + _SPARE:
+                self._complete.add(topics)
         return known
 
     def _rarest(self, topics: tuple[str, ...]) -> tuple[str, ...]:
@@ -86,10 +91,17 @@ class _Index:
         weighed: defaultdict[float, list[list[int]]] = defaultdict(list)
         for size in range(1, len(topics) + 1):
             for subset in combinations(topics, size):
-                weighed[round(sum(self._weights[t] for t in subset), 9)].append(self._having[subset])
+                weighed[self._weight(subset)].append(self._having[subset])
         seen: set[int] = set()
         for weight in sorted(weighed, reverse=True):
-            for place in heapq.merge(*weighed[weight]):
+            lists = weighed[weight]
+            for place in lists[0] if len(lists) == 1 else heapq.merge(*lists):
                 if place not in seen:
                     seen.add(place)
                     yield place
+
+    def _weight(self, topics: tuple[str, ...]) -> float:
+        known = self._sums.get(topics)
+        if known is None:
+            known = self._sums[topics] = round(sum([self._weights[topic] for topic in topics]), 9)
+        return known

@@ -137,7 +137,7 @@ def _begin() -> None:
     # Ctrl+C is the main process's affair; it ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

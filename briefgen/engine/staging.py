@@ -42,7 +42,7 @@ def write_new(file: str, data: bytes) -> None:
     try:
         handle = os.open(file, _NEW, 0o666)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120
+        _make_folder(file.rpartition("/")[0])
         handle = os.open(file, _NEW, 0o666)
     except FileExistsError:
         os.unlink(file)  # noqa: PTH108
@@ -68,6 +68,17 @@ def clear(staging: Path) -> None:
         except FileNotFoundError:
             if os.path.lexists(staging):
                 raise
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        # Nearly always the one above it is there.
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        # Another process was quicker.
+        return
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 @contextmanager
