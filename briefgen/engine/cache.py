@@ -283,3 +283,6 @@ def _doubts(file: Path) -> Iterator[None]:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _MACHINE:
             raise MachineError(f"{file}: {error}") from error
         raise DoubtfulCacheError(f"{type(error).__name__}: {error}") from error
+    except UnicodeDecodeError as error:
+        # What SQLite says may quote what is damaged.
+        raise DoubtfulCacheError(f"{type(error).__name__}: {error}") from error
