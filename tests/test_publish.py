@@ -343,6 +343,22 @@ def test_nothing_to_do_writes_nothing(place: Place) -> None:
     assert list(place.work.iterdir()) == []
 
 
+def test_what_is_removed_is_referred_to_by_nothing_any_more(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_swap(monkeypatch)
+    there = ("assets/s.css", "2026/11/a/index.html", "topics/x/index.html", "feed.xml")
+    place.settled(dict.fromkeys(there, "1") | {"index.html": "old"})
+    removed: list[str] = []
+    remove = commit._remove
+
+    def notes(file: str, output: str) -> bool:
+        removed.append(file.removeprefix(f"{output}/"))
+        return remove(file, output)
+
+    monkeypatch.setattr(commit, "_remove", notes)
+    place.settled({"index.html": "new"})
+    assert removed == ["feed.xml", "topics/x/index.html", "2026/11/a/index.html", "assets/s.css"]
+
+
 # The swap
 
 

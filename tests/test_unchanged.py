@@ -27,6 +27,7 @@ from briefgen.engine.build import Options, build
 from briefgen.engine.records import Records
 from briefgen.engine.render import Renderer
 from briefgen.engine.staged_assets import stage_assets
+from briefgen.engine.theme_files import read_theme
 from briefgen.engine.verify import differences
 from briefgen.errors import BriefgenError, MachineError
 from tests.conftest import Files, brief
@@ -410,6 +411,37 @@ def test_a_file_that_is_only_to_be_read_is_as_good_as_any(root: Path) -> None:
     for file in (*(root / "content").rglob("*.*"), root / "briefgen.yaml"):
         file.chmod(0o444)
     right(root)
+
+
+@pytest.mark.parametrize("folder", ["briefs", "media", "static"])
+def test_two_files_whose_names_are_one_are_an_error(root: Path, folder: str) -> None:
+    """What is known of files is known by name."""
+    for name in ("\u00e9.png", "e\u0301.png"):
+        put(root, {f"content/{folder}/{name}": PICTURE})
+    if len(list((root / "content" / folder).glob("*.png"))) < 2 + (folder == "media"):
+        pytest.skip("this file system takes the two for one")
+    with pytest.raises(BriefgenError, match="two files have this name"):
+        build(root, OPTIONS)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_two_links_to_one_folder_of_templates_the_first_by_name_counts(
+    root: Path, monkeypatch: pytest.MonkeyPatch, backwards: bool
+) -> None:
+    """In whatever order a file system gives them."""
+    put(root, {"real/x.html": "x"})
+    for name in ("one", "two"):
+        (root / "templates" / name).symlink_to(root / "real", target_is_directory=True)
+    walk = os.walk
+
+    def turned(*arguments: Any, **options: Any) -> Iterator[Any]:
+        for here, below, names in walk(*arguments, **options):
+            below.sort(reverse=backwards)
+            yield here, below, names
+
+    monkeypatch.setattr("briefgen.engine.theme_files.os.walk", turned)
+    files = read_theme(root / "templates", root / "none").files
+    assert [place for place in files if place.endswith("x.html")] == ["templates/one/x.html"]
 
 
 def test_a_hidden_file_is_no_logo(root: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
@@ -162,6 +163,10 @@ def _walk(top: Path, problems: list[Problem], shown: str, *, hidden: bool = Fals
                         # An editor's temporary file may be gone by now.
                         found.append(Found(path, entry.path, _stamp(entry)))
     found.sort(key=lambda f: f.path)
+    for one, other in pairwise(found):
+        if one.path == other.path:
+            message = "two files have this name, with its accents written in two ways; rename one of them"
+            problems.append(Problem(one.path, message))
     return found
 
 

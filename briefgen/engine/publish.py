@@ -77,7 +77,8 @@ def publish(
             output=output_name,
             blocking=tuple(sorted(blocking)),
             staged=in_order(staged, target),
-            gone=tuple(sorted(gone - blocking)),
+            # What refers to others goes before them, until the stylesheet is shown by no page.
+            gone=in_order(gone - blocking, target)[::-1],
             inode=inode(staging) if whole else 0,
             after=after,
         )
