@@ -58,12 +58,12 @@ class Newsroom:
         # The next change must not be within one tick of what is on disk now.
         time.sleep(2 * TICK / 1e9)
         before = self._site()
-        for _ in range(5):
+        for attempt in range(6):
             try:
                 build(self.root, Options(self.now, jobs=1))
             except BriefgenError as error:
                 assert self._site() == before, self.done
-                self._mend(error)
+                self._mend(error, thoroughly=attempt > 2)
                 before = self._site()
             else:
                 return
@@ -136,7 +136,7 @@ class Newsroom:
             f"permalink: {self.pick('/{year}/{month}/{slug}/', '/{year}/{month}/{slug}/', '/{section}/{slug}/')}\n",
         )
 
-    def _mend(self, error: BriefgenError) -> None:
+    def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:
         output = [p for p in error.problems if p.path == "site/"]
         for file in self.root.glob("site/**/foreign*"):
             file.unlink()
@@ -144,11 +144,14 @@ class Newsroom:
             return
         for problem in error.problems:
             file = self.root / problem.path
+            if not file.exists():
+                continue
             text = file.read_text("utf-8")
             drop = ("related:", "aliases:", "expires_at:", "slug:", "translation_of:")
             lines = [line for line in text.split("\n") if not line.startswith(drop)]
             file.write_text("\n".join(lines).replace("(brief:b0)", "(/)"), "utf-8")
-            if "dek" in problem.message:
+            if "dek" in problem.message or thoroughly:
+                # Two files of one name, say, in two folders.
                 file.unlink()
 
     def _site(self) -> dict[str, bytes]:
