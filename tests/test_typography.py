@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefgen.content.typography import educate, educate_html
+from briefgen.content.typography import _MARK, _Educator, educate, educate_html
 
 NBSP = "\u00a0"
 
@@ -161,3 +161,34 @@ def test_code_and_attributes_stay_byte_for_byte(html: str, language: str) -> Non
 @pytest.mark.parametrize("text", ["See https://a.example/x--y...z now", "www.a.example/b--c", "mail a@b--c.example"])
 def test_addresses_shown_as_text_stay_as_they_are(text: str) -> None:
     assert educate(text, "en") == text
+
+
+class _MarkByMark(_Educator):
+    """Looks at each mark by itself, and takes no short way."""
+
+    def run(self, text: str) -> str:
+        self._done = 0
+        educated = _MARK.sub(self._replace, text)
+        if self._done < len(text):
+            self.previous = text[-1]
+        return educated
+
+
+SHORT_WAYS = st.lists(
+    st.sampled_from(
+        [" -- ", "--", " ", "-", '"', "'", "...", "a", "7", "www.a", "x@b.c", "http://a.b/c", "“", "日", "."]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(st.lists(SHORT_WAYS, max_size=3), LANGUAGES)
+@example([" -- -- ", '"'], "en")
+@example(["a -- ", "'s"], "fr")
+def test_short_ways_lead_where_a_look_at_each_mark_does(texts: list[str], language: str) -> None:
+    educator, mark_by_mark = _Educator(language), _MarkByMark(language)
+    assert [educator.run(text) for text in texts] == [mark_by_mark.run(text) for text in texts]
+    assert (educator.previous, educator.double, educator.single) == (
+        *(mark_by_mark.previous, mark_by_mark.double),
+        mark_by_mark.single,
+    )

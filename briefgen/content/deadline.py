@@ -6,6 +6,7 @@ import ctypes
 import gc
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -30,19 +31,24 @@ class Clock:
         """`seconds` is what one piece of work may take."""
         self._seconds = seconds
         self._rings = False
+        self._armed = False
+        self._until: float | None = None
+        """When the work that goes on now must be done."""
 
     @contextmanager
     def wound(self) -> Iterator[None]:
-        """Inside the block, deadlines cost little: the process's handler of alarms is set once for them all."""
+        """Inside the block, deadlines cost next to nothing: the process's handler of alarms is set once for
+        them all, and an alarm is set again only when one has rung."""
         if self._rings or not _has_alarms():
             yield
             return
-        before = signal.signal(signal.SIGALRM, _ring)
+        before = signal.signal(signal.SIGALRM, self._ring)
         self._rings = True
         try:
             yield
         finally:
-            self._rings = False
+            self._rings = self._armed = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -67,19 +73,30 @@ class Clock:
                 gc.enable()
 
     def _alarmed(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        self._until = time.monotonic() + self._seconds
         try:
+            # One that was set for earlier work rings too early, and is set anew then.
+            if not self._armed:
+                self._armed = True
+                signal.setitimer(signal.ITIMER_REAL, self._seconds)
             return work(*args, **kwargs)
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._until = None
+
+    def _ring(self, _number: int, _frame: FrameType | None) -> None:
+        if self._until is None:
+            self._armed = False
+            return
+        left = self._until - time.monotonic()
+        if left <= 0:
+            self._armed = False
+            raise DeadlinePassedError
+        # Nothing, in microseconds, would mean no alarm.
+        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
 
 
 def _has_alarms() -> bool:
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-
-
-def _ring(_number: int, _frame: FrameType | None) -> None:
-    raise DeadlinePassedError
 
 
 @contextmanager

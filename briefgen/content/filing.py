@@ -34,13 +34,14 @@ def file_briefs(files: Iterable[SourceFile], config: Config) -> tuple[Filed, ...
     converter = _converter(config.trusts_html, config.markdown_deadline)
     encoder = msgspec.msgpack.Encoder()
     made: list[Filed] = []
-    for file in files:
-        parsed = brief.parse(file, config, converter)
-        if parsed.value is None:
-            made.append(Filed(file.path, file.digest, b"", b"", parsed.problems))
-        else:
-            entry, whole = filed(parsed.value)
-            made.append(Filed(file.path, file.digest, encoder.encode(entry), whole, parsed.problems))
+    with converter.clock.wound():
+        for file in files:
+            parsed = brief.parse(file, config, converter)
+            if parsed.value is None:
+                made.append(Filed(file.path, file.digest, b"", b"", parsed.problems))
+            else:
+                entry, whole = filed(parsed.value)
+                made.append(Filed(file.path, file.digest, encoder.encode(entry), whole, parsed.problems))
     return tuple(made)
 
 

@@ -12,7 +12,8 @@ _WORD = re.compile(r"\w[\w'’.,-]*")
 # counted ten times as fast as an expression finds words: what can be inside a word, but not begin one, is
 # taken out, and then a word begins wherever an `a` follows a space.
 _CHARSET = "cp1252"
-_OTHERS = re.compile(f"[^{re.escape(bytes(range(256)).decode(_CHARSET, 'ignore'))}]")
+_OWN = frozenset(bytes(range(256)).decode(_CHARSET, "ignore"))
+_ASCII = bytes(range(0x80))
 _MANY_OTHERS = 8
 _INSIDE_WORDS = "'’.,-".encode(_CHARSET)
 _BEGINS_WORDS = bytes(
@@ -28,7 +29,8 @@ def words(text: str) -> tuple[int, int]:
     encoded = text.encode(_CHARSET, "replace")
     if encoded.count(b"?") == text.count("?"):
         return _count(encoded), 0
-    others = set(_OTHERS.findall(text))
+    beyond_ascii = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    others = set(beyond_ascii.decode("utf-8", "surrogatepass")) - _OWN
     if len(others) <= _MANY_OTHERS and not any(map(_SIGN.match, others)):
         for other in others:
             text = text.replace(other, "a" if _WORD.match(other) else " ")

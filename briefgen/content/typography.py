@@ -115,6 +115,9 @@ class _Educator:
     def run(self, text: str) -> str:
         if "'" in text:
             text = _APOSTROPHE.sub("’", text)
+        if " -- " in text:
+            # Whatever is open, and no address ends in a space.
+            text = text.replace(" -- ", " – ")
         if "--" not in text and "..." not in text and "'" not in text:
             return self._quoted(text) if '"' in text else self._untouched(text)
         self._done = 0
