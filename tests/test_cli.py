@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 import briefgen
 from briefgen.cli import main
-from briefgen.engine import publish as publishing
+from briefgen.engine.publishing import publish as publishing
 from briefgen.errors import MachineError
 from tests.conftest import Files, brief
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.engine import compiled
-from briefgen.engine.compiled import Compiled, CompiledFolder, keep, kept
-from briefgen.engine.templates import QuickEnvironment
-from briefgen.engine.theme_files import read_theme
-from briefgen.engine.theme_reads import ThemeLoader
+from briefgen.engine.theme import compiled
+from briefgen.engine.theme.compiled import Compiled, CompiledFolder, keep, kept
+from briefgen.engine.theme.files import read_theme
+from briefgen.engine.theme.loader import ThemeLoader
+from briefgen.engine.theme.templates import QuickEnvironment
 from briefgen.engine.trace import Read
 from tests.conftest import write
 

@@ -21,8 +21,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from briefgen.cli import main
-from briefgen.engine.exchange import can_exchange
-from briefgen.engine.swap import inode
+from briefgen.engine.publishing.exchange import can_exchange
+from briefgen.engine.publishing.swap import inode
 from tests.conftest import CONFIG, Files, brief, write
 from tests.golden import tree
 
@@ -162,7 +162,7 @@ def test_each_write_in_turn_fails_and_the_site_is_whole(
     # It reads the system's whole database of zones, more than once in a build.
     monkeypatch.setattr("zoneinfo.available_timezones", lambda: {"UTC"})
     if not swaps:
-        monkeypatch.setattr("briefgen.engine.publish.prepare", lambda *_: False)
+        monkeypatch.setattr("briefgen.engine.publishing.publish.prepare", lambda *_: False)
     with made(tmp_path, edit) as (start, root, new):
         old = tree(start / "site")
         failed = 0

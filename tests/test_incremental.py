@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from briefgen.content import stamps
 from briefgen.engine import making, outputs, records, tasks, trace
 from briefgen.engine.build import Options, build
-from briefgen.engine.render import Renderer
-from briefgen.engine.theme_files import ThemeFiles
+from briefgen.engine.theme.files import ThemeFiles
+from briefgen.engine.theme.render import Renderer
 from briefgen.engine.verify import differences
 from briefgen.pages.page import Page
 from briefgen.pages.views import SiteView

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 
-from briefgen.engine.inline import inline
-from briefgen.engine.templates import PlainEnvironment, QuickEnvironment
-from briefgen.engine.theme_files import read_theme
-from briefgen.engine.theme_reads import ThemeLoader
+from briefgen.engine.theme.files import read_theme
+from briefgen.engine.theme.inline import inline
+from briefgen.engine.theme.loader import ThemeLoader
+from briefgen.engine.theme.templates import PlainEnvironment, QuickEnvironment
 from tests.conftest import Files, write
 
 VALUES = {"a": "<a>", "b": ["1", "&", "3"], "c": "", "part": "part.html"}

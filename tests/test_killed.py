@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.engine.build import Options, build
-from briefgen.engine.exchange import can_exchange
+from briefgen.engine.publishing.exchange import can_exchange
 from tests.conftest import brief, write
 from tests.golden import NOW, tree
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from briefgen.engine import commit
-from briefgen.engine import publish as publishing
 from briefgen.engine.build import Options, build
+from briefgen.engine.publishing import commit
+from briefgen.engine.publishing import publish as publishing
+from briefgen.engine.publishing.staging import write_new
 from briefgen.engine.records import Records
-from briefgen.engine.staging import write_new
 from briefgen.errors import BriefgenError, MachineError
 from tests.conftest import Files, brief
 from tests.golden import NOW, tree
@@ -246,7 +246,7 @@ def test_a_disk_that_fails_leaves_the_site_as_it_was(root: Path, monkeypatch: py
             raise OSError(code, os.strerror(code), file)
         write_new(file, data)
 
-    monkeypatch.setattr("briefgen.engine.staging.write_new", fails)
+    monkeypatch.setattr("briefgen.engine.publishing.staging.write_new", fails)
     with pytest.raises(MachineError, match=os.strerror(code)):
         build(root, Options(NOW))
     assert tree(root / "site") == before

@@ -15,12 +15,12 @@ from urllib.parse import unquote
 import msgspec
 import pytest
 
-from briefgen.engine import commit, journal, publish, swap
 from briefgen.engine.build import Options, build
-from briefgen.engine.exchange import can_exchange, exchange
-from briefgen.engine.journal import Journal
-from briefgen.engine.publish import Published, complete, settle, staging_of, unfinished
-from briefgen.engine.staging import clear, put
+from briefgen.engine.publishing import commit, journal, publish, swap
+from briefgen.engine.publishing.exchange import can_exchange, exchange
+from briefgen.engine.publishing.journal import Journal
+from briefgen.engine.publishing.publish import Published, complete, settle, staging_of, unfinished
+from briefgen.engine.publishing.staging import clear, put
 from briefgen.errors import MachineError
 from tests.conftest import Files, brief, write
 from tests.golden import NOW, tree
@@ -445,7 +445,7 @@ def test_where_folders_cannot_be_exchanged_files_go_one_by_one(
 
 def test_where_the_system_knows_no_exchange_files_go_one_by_one(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.settled(MANY)
-    monkeypatch.setattr("briefgen.engine.exchange._call", lambda: None)
+    monkeypatch.setattr("briefgen.engine.publishing.exchange._call", lambda: None)
     one_by_one(place, monkeypatch)
     with pytest.raises(OSError, match=os.strerror(errno.ENOSYS)):
         exchange("a", "b")

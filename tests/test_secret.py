@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.engine.secret import secret
+from briefgen.engine.theme.secret import secret
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("briefgen.engine.secret.sys.platform", "linux")
+    monkeypatch.setattr("briefgen.engine.theme.secret.sys.platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache/briefgen"
 
@@ -38,5 +38,5 @@ def test_without_a_place_for_it_there_is_none(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert secret() is None
     monkeypatch.setenv("XDG_CACHE_HOME", "")
-    monkeypatch.setattr("briefgen.engine.secret._home", lambda _: "")
+    monkeypatch.setattr("briefgen.engine.theme.secret._home", lambda _: "")
     assert secret() is None

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup, escape
 
-from briefgen.engine import render, tasks
+from briefgen.engine import tasks
 from briefgen.engine.build import Options, build, rehearse
-from briefgen.engine.compiled import CompiledFolder
-from briefgen.engine.render import Renderer
-from briefgen.engine.templates import PlainEnvironment, QuickEnvironment, printed
-from briefgen.engine.theme_files import read_theme
-from briefgen.engine.theme_reads import ThemeLoader
+from briefgen.engine.theme import render
+from briefgen.engine.theme.compiled import CompiledFolder
+from briefgen.engine.theme.files import read_theme
+from briefgen.engine.theme.loader import ThemeLoader
+from briefgen.engine.theme.render import Renderer
+from briefgen.engine.theme.templates import PlainEnvironment, QuickEnvironment, printed
 from briefgen.errors import BriefgenError, Span
 from briefgen.model import Html
 from tests.conftest import Files, brief

@@ -22,12 +22,12 @@ from briefgen.assets.pictures import load_pictures
 from briefgen.cli import main
 from briefgen.content import stamps
 from briefgen.engine import build as building
-from briefgen.engine import commit
 from briefgen.engine.build import Options, build
+from briefgen.engine.publishing import commit
+from briefgen.engine.publishing.assets import stage_assets
 from briefgen.engine.records import Records
-from briefgen.engine.render import Renderer
-from briefgen.engine.staged_assets import stage_assets
-from briefgen.engine.theme_files import read_theme
+from briefgen.engine.theme.files import read_theme
+from briefgen.engine.theme.render import Renderer
 from briefgen.engine.verify import differences
 from briefgen.errors import BriefgenError, MachineError
 from tests.conftest import Files, brief
@@ -254,7 +254,7 @@ def test_a_page_that_is_edited_by_hand_just_after_it_was_published_is_put_right(
     for swaps in (True, False):
         with monkeypatch.context() as patched:
             if not swaps:
-                patched.setattr("briefgen.engine.publish.prepare", lambda *_: False)
+                patched.setattr("briefgen.engine.publishing.publish.prepare", lambda *_: False)
             patched.setattr(Records, "remember", edits)
             build(root, replace(OPTIONS, base_url=f"https://{swaps}.example/".lower()))
         with pytest.raises(BriefgenError, match=r"2026/foreign\.txt"):
@@ -439,7 +439,7 @@ def test_of_two_links_to_one_folder_of_templates_the_first_by_name_counts(
             below.sort(reverse=backwards)
             yield here, below, names
 
-    monkeypatch.setattr("briefgen.engine.theme_files.os.walk", turned)
+    monkeypatch.setattr("briefgen.engine.theme.files.os.walk", turned)
     files = read_theme(root / "templates", root / "none").files
     assert [place for place in files if place.endswith("x.html")] == ["templates/one/x.html"]
 

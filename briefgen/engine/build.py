@@ -39,7 +39,6 @@ from briefgen.content.source import SourceFile
 from briefgen.engine import collisions, tasks
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
-from briefgen.engine.compiled import CompiledFolder
 from briefgen.engine.filing import file_all
 from briefgen.engine.inputs import Inputs, take
 from briefgen.engine.making import Makings
@@ -47,13 +46,14 @@ from briefgen.engine.output import check_output, left_warning, refuse_unsafe
 from briefgen.engine.outputs import Altered, Looked, look, restamp
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publication import located, read_config
-from briefgen.engine.publish import Published, publish, settle, staging_of
+from briefgen.engine.publishing.assets import stage_assets
+from briefgen.engine.publishing.publish import Published, publish, settle, staging_of
+from briefgen.engine.publishing.swap import is_empty
 from briefgen.engine.records import Made, Records, State, clock, kept_warning, opened
 from briefgen.engine.recovery import After, recover
-from briefgen.engine.render import failures
-from briefgen.engine.secret import secret
-from briefgen.engine.staged_assets import stage_assets
-from briefgen.engine.swap import is_empty
+from briefgen.engine.theme.compiled import CompiledFolder
+from briefgen.engine.theme.render import failures
+from briefgen.engine.theme.secret import secret
 from briefgen.engine.toolchain import toolchain
 from briefgen.engine.trace import Reason, Stale, Trace, World, stale
 from briefgen.errors import BriefgenError, Problem, sort_key

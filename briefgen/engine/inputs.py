@@ -13,7 +13,7 @@ from briefgen.content.read import Found, Survey, survey
 from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import Shelf
 from briefgen.engine.publication import read_publication
-from briefgen.engine.theme_files import ThemeFiles, read_theme
+from briefgen.engine.theme.files import ThemeFiles, read_theme
 
 FEW = 256
 """So many files are read at once to see whether they changed; when there are more, workers read them."""

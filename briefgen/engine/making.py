@@ -7,7 +7,7 @@ from collections.abc import Callable
 from jinja2 import TemplateError
 
 from briefgen.engine.cache import Shelf
-from briefgen.engine.theme_files import ThemeFiles
+from briefgen.engine.theme.files import ThemeFiles
 from briefgen.engine.trace import Making, Read, masthead_digest
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import WRITERS

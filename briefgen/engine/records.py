@@ -20,9 +20,9 @@ from briefgen.content.entries import whole_brief
 from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError, Shelf
 from briefgen.engine.inputs import Seen
-from briefgen.engine.journal import is_inside
 from briefgen.engine.lock import locked
 from briefgen.engine.output import name_of
+from briefgen.engine.publishing.journal import is_inside
 from briefgen.engine.trace import Making, Stale, Trace, difference, view_digest
 from briefgen.errors import MachineError, Problem, Span
 from briefgen.model import Brief, Entry

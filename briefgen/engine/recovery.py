@@ -8,11 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from briefgen.engine.cache import Cache, DoubtfulCacheError
-from briefgen.engine.journal import Journal
 from briefgen.engine.output import name_of, refuse_unsafe
-from briefgen.engine.publish import complete, settle, staging_of, unfinished
+from briefgen.engine.publishing.journal import Journal
+from briefgen.engine.publishing.publish import complete, settle, staging_of, unfinished
+from briefgen.engine.publishing.staging import clear
 from briefgen.engine.records import Records
-from briefgen.engine.staging import clear
 from briefgen.engine.trace import Making, Trace
 from briefgen.errors import BriefgenError, MachineError
 

@@ -21,10 +21,10 @@ from briefgen.content.filing import Filed, file_briefs
 from briefgen.content.read import Found
 from briefgen.content.source import SourceFile, source
 from briefgen.engine.cache import read_brief, reading
-from briefgen.engine.compiled import CompiledFolder
-from briefgen.engine.render import Renderer
-from briefgen.engine.staging import put
-from briefgen.engine.theme_files import ThemeFiles
+from briefgen.engine.publishing.staging import put
+from briefgen.engine.theme.compiled import CompiledFolder
+from briefgen.engine.theme.files import ThemeFiles
+from briefgen.engine.theme.render import Renderer
 from briefgen.engine.trace import Stale, digest
 from briefgen.errors import BriefgenError, Problem
 from briefgen.model import Brief

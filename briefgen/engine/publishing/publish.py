@@ -1,7 +1,7 @@
 """Publishing: what is in staging becomes the site.
 
-    put       bytes -> staging, by any process            engine/staging.py
-    publish   a journal, then a swap or file by file      engine/journal.py, swap.py, commit.py
+    put       bytes -> staging, by any process            engine/publishing/staging.py
+    publish   a journal, then a swap or file by file      engine/publishing/journal.py, swap.py, commit.py
     settle    the journal goes, and the old site with it
 
 Between `publish` and `settle` the caller stores what it knows of the new site. A build that is stopped
@@ -19,12 +19,12 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefgen.engine import journal as journals
-from briefgen.engine.commit import commit, in_order, refuse_links
-from briefgen.engine.journal import Journal
 from briefgen.engine.output import folded
-from briefgen.engine.staging import machine_errors
-from briefgen.engine.swap import inode, is_empty, prepare, swap
+from briefgen.engine.publishing import journal as journals
+from briefgen.engine.publishing.commit import commit, in_order, refuse_links
+from briefgen.engine.publishing.journal import Journal
+from briefgen.engine.publishing.staging import machine_errors
+from briefgen.engine.publishing.swap import inode, is_empty, prepare, swap
 
 _JOURNAL = "journal"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.loaders import split_template_path
 
-from briefgen.engine.theme_files import DEFAULT, EVERYTHING, ThemeFiles
+from briefgen.engine.theme.files import DEFAULT, EVERYTHING, ThemeFiles
 from briefgen.engine.trace import Read
 
 

@@ -19,9 +19,9 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from briefgen.engine.compiled import Compiled, CompiledFolder, keep, kept
-from briefgen.engine.inline import inline
-from briefgen.engine.theme_reads import ThemeLoader
+from briefgen.engine.theme.compiled import Compiled, CompiledFolder, keep, kept
+from briefgen.engine.theme.inline import inline
+from briefgen.engine.theme.loader import ThemeLoader
 from briefgen.errors import suggestion
 
 _escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)

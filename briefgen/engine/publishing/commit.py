@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from briefgen.assets.asset import FOLDER as ASSETS
-from briefgen.engine.journal import Journal
-from briefgen.engine.staging import write_new
+from briefgen.engine.publishing.journal import Journal
+from briefgen.engine.publishing.staging import write_new
 from briefgen.errors import MachineError
 from briefgen.pages.addresses import ARCHIVE, AUTHORS, SECTIONS, TOPICS
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from briefgen.assets.asset import Asset
 from briefgen.engine.cache import Shelf
+from briefgen.engine.publishing.staging import put
 from briefgen.engine.records import Made
-from briefgen.engine.staging import put
 from briefgen.engine.trace import Trace
 
 

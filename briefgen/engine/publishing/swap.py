@@ -15,8 +15,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from briefgen.engine.exchange import can_exchange, exchange
 from briefgen.engine.output import folded
+from briefgen.engine.publishing.exchange import can_exchange, exchange
 
 _FEW = 10
 """A build is a total one when fewer than one in so many files stay."""

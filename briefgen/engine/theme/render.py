@@ -11,10 +11,10 @@ from typing import Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from msgspec.structs import replace
 
-from briefgen.engine.compiled import CompiledFolder
-from briefgen.engine.templates import PlainEnvironment, QuickEnvironment
-from briefgen.engine.theme_files import ThemeFiles
-from briefgen.engine.theme_reads import ThemeLoader
+from briefgen.engine.theme.compiled import CompiledFolder
+from briefgen.engine.theme.files import ThemeFiles
+from briefgen.engine.theme.loader import ThemeLoader
+from briefgen.engine.theme.templates import PlainEnvironment, QuickEnvironment
 from briefgen.engine.trace import Read
 from briefgen.errors import BriefgenError, Problem, Span
 from briefgen.pages.feeds import write_rss

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 from msgspec import Struct
 
-from briefgen.engine.staging import write_new
+from briefgen.engine.publishing.staging import write_new
 from briefgen.errors import MachineError
 
 _HEAD = b"briefgen journal 1\n"

@@ -31,7 +31,7 @@ class CompiledFolder(Struct, frozen=True):
     toolchain: str
     """A digest of all that makes compiled templates besides the theme (`briefgen.engine.toolchain`)."""
     secret: bytes
-    """What only this user knows, so that nobody else's code is ever run (`briefgen.engine.secret`)."""
+    """What only this user knows, so that nobody else's code is ever run (`briefgen.engine.theme.secret`)."""
 
 
 class Compiled(Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""What is in staging becomes the site: by a journal, in one step or file by file."""

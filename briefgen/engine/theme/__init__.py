@@ -1,0 +1,1 @@
+"""The theme: its files, read once, and pages rendered with them."""
