@@ -46,7 +46,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     themes are compiled once."""
     monkeypatch.setattr(stamps, "UNSETTLED", TICK)
     monkeypatch.setattr(tasks, "renderer_of", renderer_of)
-    monkeypatch.setattr("briefgen.engine.build.secret", lambda: None)
+    monkeypatch.setattr("briefgen.engine.job.secret", lambda: None)
 
 
 def test_after_any_edits_a_build_equals_one_from_nothing() -> None:

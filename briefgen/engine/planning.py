@@ -1,0 +1,103 @@
+"""Content and theme -> pages: all that is read, checked, grouped and planned before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+import briefgen
+from briefgen.assets import theme
+from briefgen.assets.asset import Asset
+from briefgen.assets.pictures import load_pictures
+from briefgen.assets.static import static_assets
+from briefgen.catalog import references
+from briefgen.catalog.catalog import Catalog, catalog
+from briefgen.catalog.shown import scheduled_pictures, shown_pictures
+from briefgen.config import Config
+from briefgen.content.load import Content, Others, gather
+from briefgen.content.read import FOLDER, Found
+from briefgen.content.source import SourceFile
+from briefgen.engine import collisions
+from briefgen.engine.filing import file_all
+from briefgen.engine.job import Job, stop_on_errors
+from briefgen.engine.pool import Workers
+from briefgen.engine.publication import located, read_config
+from briefgen.errors import Problem, sort_key
+from briefgen.pages.edition import Theme, edition
+from briefgen.pages.page import Page
+from briefgen.pages.plan import Plan, plan
+
+
+class Planned(Struct, frozen=True):
+    """A publication without errors, as pages not rendered yet."""
+
+    config: Config
+    catalog: Catalog
+    plan: Plan
+    pages: tuple[Page, ...]
+    """Those of the plan that no file of `content/static/` stands in for."""
+    assets: tuple[Asset, ...]
+    warnings: tuple[Problem, ...]
+
+
+def plan_pages(job: Job, workers: Workers) -> Planned:
+    """The publication's pages.
+
+    Raises:
+        BriefgenError: there are errors, all of which it carries.
+    """
+    root, options, records, inputs = job.root, job.options, job.records, job.inputs
+    config, wrong = read_config(inputs.publication, options.base_url)
+    content = _content(job, config, workers)
+    found = inputs.survey
+    problems = [*wrong, *content.problems]
+    problems += located(references.check(content, config, records.whole), root, found)
+
+    visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
+    shown = shown_pictures(visible, content.pictures)
+    scheduled = scheduled_pictures(visible, content.pictures)
+    named = [f for f in found.pictures if f.path.removeprefix(f"{FOLDER}/") in shown | scheduled]
+    pictures, picture_assets, broken = load_pictures(named, inputs.digests.of, records.sizes())
+    theme_assets, no_logo = theme.theme_assets(
+        inputs.theme.files, config, (*found.pictures, *found.media), inputs.digests.of
+    )
+    static = static_assets(found.static, inputs.digests.of)
+    generator = f"briefgen {briefgen.__version__}"
+    issue = edition(visible, config, pictures, _routes(theme_assets), generator, records.teasers_under)
+    planned = plan(issue, records.whole)
+    taken = collisions.check(planned.pages, visible.scheduled, static, config)
+    problems += [*broken, *located((*taken, *no_logo), root, found)]
+    stop_on_errors(problems, options)
+
+    replaced = {asset.route for asset in static}
+    return Planned(
+        config=config,
+        catalog=visible,
+        plan=planned,
+        pages=tuple(page for page in planned.pages if page.route not in replaced),
+        assets=(*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *static),
+        warnings=tuple(sorted(problems, key=sort_key)),
+    )
+
+
+def _content(job: Job, config: Config, workers: Workers) -> Content:
+    found, digests = job.inputs.survey, job.inputs.digests
+    briefs = file_all(found, digests, config, job.records, workers, job.told("Reading"))
+
+    def read(group: Iterable[Found]) -> tuple[SourceFile, ...]:
+        files = tuple(f.read() for f in group)
+        for file in files:
+            digests.learn(file.path, file.digest)
+        return files
+
+    others = Others(read(found.pages), read(found.authors), read(found.topics))
+    pictures = (f.path.removeprefix(f"{FOLDER}/") for f in found.pictures)
+    return gather(briefs, others, pictures, config, found.problems)
+
+
+def _routes(assets: theme.ThemeAssets) -> Theme:
+    def route(asset: Asset | None) -> str:
+        return asset.route if asset is not None else ""
+
+    return Theme(route(assets.stylesheet), route(assets.script), route(assets.icon), route(assets.logo))
