@@ -14,7 +14,8 @@ from briefgen.content.entries import whole_brief
 from briefgen.content.filing import file_briefs
 from briefgen.content.reference import schemas
 from briefgen.content.source import source
-from briefgen.engine.build import Options, Planned, build, rehearse
+from briefgen.engine.build import Options, build, rehearse
+from briefgen.engine.planning import Planned
 from briefgen.engine.publication import load_config
 from briefgen.errors import BriefgenError
 from briefgen.pages.addresses import file_of

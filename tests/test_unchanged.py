@@ -22,6 +22,7 @@ from briefgen.assets.pictures import load_pictures
 from briefgen.cli import main
 from briefgen.content import stamps
 from briefgen.engine import build as building
+from briefgen.engine import planning
 from briefgen.engine.build import Options, build
 from briefgen.engine.publishing import commit
 from briefgen.engine.publishing.assets import stage_assets
@@ -117,7 +118,7 @@ KINDS: Files = {
     "briefgen.yaml": "name: U\nurl: https://t.example/\ntheme: {logo: logo.svg}\n",
 }
 MOMENTS = {
-    "before rendering": (building, "_render"),
+    "before rendering": (building, "render_pages"),
     "before publishing": (building, "publish"),
     "at the first rename": (commit, "_rename"),
     "after publishing": (Records, "remember"),
@@ -171,7 +172,7 @@ def test_a_file_that_is_edited_while_the_site_is_built_is_made_right_by_the_next
     root: Path, monkeypatch: pytest.MonkeyPatch, moment: str, path: str
 ) -> None:
     """Whether the edit stays or is undone; where it cannot be used, one line says so."""
-    name = {"before planning": "_plan", "before rendering": "_render", "before assets": "stage_assets"}.get(
+    name = {"before planning": "plan_pages", "before rendering": "render_pages", "before assets": "stage_assets"}.get(
         moment, "restamp"
     )
     call = getattr(building, name)
@@ -231,7 +232,7 @@ def test_the_size_of_a_picture_that_changes_before_it_is_looked_at_is_not_rememb
         return load(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(building, "load_pictures", edits)
+        patched.setattr(planning, "load_pictures", edits)
         with pytest.raises(MachineError, match="was changed"):
             build(root, OPTIONS)
     edit.undo()
