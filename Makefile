@@ -39,7 +39,7 @@ docs: $(VENV)/dev.done
 	$(BIN)/python -m docs.generate
 
 soak: $(VENV)/dev.done
-	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=500 BRIEFGEN_KILLS=300 \
+	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=5000 BRIEFGEN_KILLS=300 \
 		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py tests/test_killed.py
 
 bench: $(VENV)/bench.done

@@ -36,7 +36,7 @@ from tests.golden import NOW, SITES, tree
 MakePublication = Callable[[Files], Path]
 
 
-DAMAGES = int(os.environ.get("BRIEFGEN_DAMAGES", "25"))  # `make soak` asks for more.
+DAMAGES = int(os.environ.get("BRIEFGEN_DAMAGES", "500"))
 
 
 @pytest.fixture
