@@ -20,13 +20,13 @@ from briefgen.pages.addresses import file_of
 
 def stale_pages(job: Job, planned: Planned, altered: Altered) -> tuple[Stale, ...]:
     """The pages that must be rendered, with reasons; `altered` are files that are not as they were written."""
-    records = job.records
+    records, theme = job.records, job.theme()
     makings = Makings(
         theme=job.inputs.theme,
         toolchain=records.toolchain,
         masthead=planned.plan.masthead,
         known=records.makings,
-        reads=lambda template: tasks.renderer_of(job.theme()).reads(template),
+        reads=lambda template: tasks.renderer_of(theme).reads(template),
     )
     world = World(makings.digest, makings.before, makings.now, altered, records.difference)
     found = stale(planned.pages, records.traces.get, world, force=job.options.force)
