@@ -10,6 +10,7 @@ from msgspec import Struct
 from briefgen.assets.asset import FOLDER, Asset
 from briefgen.catalog.catalog import Briefs
 from briefgen.config import Config
+from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.pages.addresses import ROBOTS, brief_route, file_of
 from briefgen.pages.page import BriefFold, Page
@@ -74,12 +75,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
     routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
     routes += [asset.route for asset in static]
     files = {file_of(route).casefold() for route in routes}
-    folders = {""}
-    for file in files:
-        folder = file.rpartition("/")[0]
-        while folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
+    folders = folders_of(files)
     return (
         len(files) == len(routes)
         and files.isdisjoint(folders)

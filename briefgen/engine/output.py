@@ -6,7 +6,7 @@ import os
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from html import escape
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from briefgen.errors import BriefgenError, Problem
 
@@ -85,6 +85,17 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
+def folders_of(files: Iterable[str]) -> set[str]:
+    """Every folder that one of `files` is in, at any depth; the top one is the empty path."""
+    folders = {""}
+    for file in files:
+        folder = file.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
 def files_in(output: Path) -> Iterator[str]:
     """Paths, below `output`, of all its files but hidden ones and those that machines put anywhere."""
     for folder, folders, names in os.walk(output):
@@ -103,7 +114,7 @@ def is_ours_to_judge(name: str, *, is_folder: bool) -> bool:
 
 def _refuse_links(output: Path, root: Path, foreign: Iterable[str], ours: Iterable[str]) -> None:
     """Refuses links where folders of ours must be: what is written there would be somewhere else."""
-    folders = {str(folder) for file in ours for folder in PurePosixPath(file).parents}
+    folders = folders_of(ours)
     message = "this link is in place of a folder of the site, and is not followed; remove it and build again"
     links = sorted(name for name in foreign if name in folders and (output / name).is_symlink())
     if links:

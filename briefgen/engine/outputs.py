@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
 
 from briefgen.content.stamps import Clock, Stamp, stamp_of
 from briefgen.engine.cache import Shelf
-from briefgen.engine.output import is_ours_to_judge
+from briefgen.engine.output import folders_of, is_ours_to_judge
 from briefgen.engine.trace import Trace, digest
 
 _UNSEEN = Stamp(0, 0, 0, 0, 0)
@@ -56,24 +56,19 @@ def look(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Clock)
 
 
 def restamp(
-    output: str, traces: Shelf[Trace], folders: Shelf[Stamp], files: Iterable[str], taken: Clock, *, whole: bool
+    output: str, traces: Shelf[Trace], folders: Shelf[Stamp], files: Collection[str], taken: Clock, *, whole: bool
 ) -> None:
     """Notes the stamps of `files`, which have just been written as `traces` say; and those of the folders they
     are in, where these are known to hold nothing else because the folder as a `whole` was written.
 
     `taken` is the time just before they were published: what has a later stamp may have been edited since.
     """
-    changed: set[str] = set()
     for file in files:
         trace = traces.get(file)
         if trace is not None:
             stamp = stamp_of(os.stat(f"{output}/{file}", follow_symlinks=False))  # noqa: PTH116
             traces.put(file, _stamped(trace, stamp if stamp.is_settled(taken) else None))
-        folder = file.rpartition("/")[0]
-        while folder not in changed:
-            changed.add(folder)
-            folder = folder.rpartition("/")[0]
-    for folder in changed:
+    for folder in folders_of(files) if files else ():
         if whole and (made := stamp_of(os.stat(f"{output}/{folder}"))).is_settled(taken):  # noqa: PTH116
             folders.put(folder, made)
         else:

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefgen.engine.output import folded
+from briefgen.engine.output import folded, folders_of
 from briefgen.engine.publishing import journal as journals
 from briefgen.engine.publishing.commit import commit, in_order, refuse_links
 from briefgen.engine.publishing.journal import Journal
@@ -159,10 +159,5 @@ def _blocking(gone: Collection[str], wanted: Collection[str]) -> set[str]:
     """Those of the files to remove that stand where a folder must be, or in a folder where a file must."""
     if not gone:
         return set()
-    folders: set[str] = set()
-    for name in wanted:
-        folder = name.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
+    folders = folders_of(wanted)
     return {name for name in gone if name in folders or any(str(f) in wanted for f in PurePosixPath(name).parents)}

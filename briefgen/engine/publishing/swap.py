@@ -13,9 +13,8 @@ import shutil
 import stat
 from collections.abc import Collection
 from contextlib import suppress
-from pathlib import PurePosixPath
 
-from briefgen.engine.output import folded
+from briefgen.engine.output import folded, folders_of
 from briefgen.engine.publishing.exchange import can_exchange, exchange
 
 _FEW = 10
@@ -97,7 +96,7 @@ def _carried(output: str, ours: Collection[str]) -> list[str] | None:
     of others, which must stay in its place: folders such as `.git`, links, files further down."""
     # A file system that ignores case or composition may give a name back as it first was.
     files = {folded(name) for name in ours}
-    folders = {str(folder) for name in files for folder in PurePosixPath(name).parents}
+    folders = folders_of(files)
     device = os.stat(output).st_dev  # noqa: PTH116
     carried: list[str] = []
     unread = [""]
