@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 
 import msgspec
@@ -11,7 +10,7 @@ from msgspec import Struct
 from briefgen.config import Config
 from briefgen.content import brief
 from briefgen.content.entries import filed
-from briefgen.content.markdown import Converter
+from briefgen.content.markdown import converter_of
 from briefgen.content.source import SourceFile
 from briefgen.errors import Problem
 
@@ -31,7 +30,7 @@ class Filed(Struct, frozen=True):
 
 def file_briefs(files: Iterable[SourceFile], config: Config) -> tuple[Filed, ...]:
     """Parses `files`. What has problems of its own is there as far as it could be read."""
-    converter = _converter(config.trusts_html, config.markdown_deadline)
+    converter = converter_of(config.trusts_html, config.markdown_deadline)
     encoder = msgspec.msgpack.Encoder()
     made: list[Filed] = []
     with converter.clock.wound():
@@ -43,9 +42,3 @@ def file_briefs(files: Iterable[SourceFile], config: Config) -> tuple[Filed, ...
                 entry, whole = filed(parsed.value)
                 made.append(Filed(file.path, file.digest, encoder.encode(entry), whole, parsed.problems))
     return tuple(made)
-
-
-@functools.lru_cache(maxsize=2)
-def _converter(trusted: bool, seconds: float) -> Converter:
-    """One for all batches of a process: making one is slow."""
-    return Converter(trusted=trusted, seconds=seconds)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from briefgen.config import Config
 from briefgen.content import others
-from briefgen.content.markdown import Converter
+from briefgen.content.markdown import converter_of
 from briefgen.content.parsed import Parsed
 from briefgen.content.source import SourceFile
 from briefgen.errors import Problem
@@ -67,7 +67,7 @@ def gather(
 
     `pictures` are content paths of all there are; `problems` are those that are known before.
     """
-    converter = Converter(trusted=config.trusts_html, seconds=config.markdown_deadline)
+    converter = converter_of(config.trusts_html, config.markdown_deadline)
     pages = [others.parse_page(f, config, converter) for f in files.pages]
     author_files = {f.path: others.parse_author(f, config, converter) for f in files.authors}
     topic_files = {f.path: others.parse_topic(f, config) for f in files.topics}

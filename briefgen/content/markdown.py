@@ -8,6 +8,7 @@ pictures written as raw HTML count, too.
 
 from __future__ import annotations
 
+import functools
 import re
 from html import escape, unescape
 from operator import attrgetter
@@ -123,6 +124,12 @@ class Converter:
         # Code may be wider than the page; what scrolls must be reachable by keyboard.
         html = html.replace("<pre><code", '<pre tabindex="0"><code')
         return educate_html(html, text.lang)
+
+
+@functools.lru_cache(maxsize=2)
+def converter_of(trusted: bool, seconds: float) -> Converter:
+    """A converter (see `Converter`), one for all that a process reads: making one is slow."""
+    return Converter(trusted=trusted, seconds=seconds)
 
 
 def plain(html: str) -> str:

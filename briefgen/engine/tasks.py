@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.config import Config
 from briefgen.content.entries import whole_brief
 from briefgen.content.filing import Filed, file_briefs
 from briefgen.content.read import Found
-from briefgen.content.source import SourceFile, source
 from briefgen.engine.cache import read_brief, reading
 from briefgen.engine.publishing.staging import put
 from briefgen.engine.theme.compiled import CompiledFolder
@@ -47,25 +47,32 @@ _VIEWS: dict[str, type[Struct]] = {
 }
 
 
+class _NoView(Struct, frozen=True):
+    """Stands in for a view that travels beside its page."""
+
+
+_NO_VIEW = _NoView()
+
+
 class Parsing(Struct, frozen=True):
-    """Files to parse: the path of each, where it is, and the digest that is not news (or an empty one)."""
+    """Files to parse, each with the digest that is not news (or an empty one)."""
 
     config: Config
-    files: tuple[tuple[str, str, bytes], ...]
+    files: tuple[tuple[Found, bytes], ...]
 
 
 def parse(batch: Parsing) -> tuple[Filed | None, ...]:
     """What each file of the batch gave; None for those that have the digest that is not news."""
-    read = [_read(path, file) for path, file, _ in batch.files]
-    news = [file for file, (_, _, known) in zip(read, batch.files, strict=True) if file.digest != known]
+    read = [(found.read(), known) for found, known in batch.files]
+    news = (file for file, known in read if file.digest != known)
     filed = {made.path: made for made in file_briefs(news, batch.config)}
-    return tuple(filed.get(path) for path, _, _ in batch.files)
+    return tuple(filed.get(file.path) for file, _ in read)
 
 
 def parsing(found: Sequence[tuple[Found, bytes]], config: Config) -> Iterator[Parsing]:
     """Batches of files to parse, each with the digest that is not news."""
     for part in _cut(found):
-        yield Parsing(config, tuple((f.path, f.file, known) for f, known in part))
+        yield Parsing(config, tuple(part))
 
 
 class Theme(Struct, frozen=True):
@@ -114,7 +121,7 @@ def rendering(pages: Iterable[Stale], kit: Kit, teasers: Mapping[bytes, bytes]) 
     encode = msgspec.msgpack.Encoder().encode
     for part in _cut(tuple(pages)):
         named = {digest for stale in part for digest in _teasers_of(stale.page.view)}
-        bare = tuple((_without_view(s.page), type(s.page.view).__name__, encode(s.page.view)) for s in part)
+        bare = tuple((replace(s.page, view=_NO_VIEW), type(s.page.view).__name__, encode(s.page.view)) for s in part)
         yield Rendering(kit, bare, {digest: teasers[digest] for digest in named})
 
 
@@ -127,7 +134,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
         library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.teasers)
         for bare, type_, encoded in batch.pages:
             folded = _decoder(_VIEWS[type_]).decode(encoded)
-            page = Page(bare.route, bare.template, unfold(folded, library, kit.masthead), bare.source, bare.place)
+            page = replace(bare, view=unfold(folded, library, kit.masthead))
             try:
                 data = renderer.render(page, kit.masthead.site)
             except BriefgenError as error:
@@ -169,11 +176,6 @@ def renderer_of(theme: bytes) -> Renderer:
     return Renderer(unpacked.files, unpacked.code)
 
 
-def _read(path: str, file: str) -> SourceFile:
-    with open(file, "rb", buffering=0) as handle:  # noqa: PTH123
-        return source(path, handle.read())
-
-
 def _teasers_of(view: Struct) -> Iterator[bytes]:
     match view:
         case BriefFold():
@@ -183,14 +185,6 @@ def _teasers_of(view: Struct) -> Iterator[bytes]:
         case ListFold():
             for ref in view.teasers:
                 yield ref.digest
-
-
-class _NoView(Struct, frozen=True):
-    """Stands in for a view that travels beside its page."""
-
-
-def _without_view(page: Page) -> Page:
-    return Page(page.route, page.template, _NoView(), page.source, page.place)
 
 
 def _cut(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
