@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from briefgen.engine.trace import Making, Read, Reason, Trace, World, difference, digest, stale
+from briefgen.content.source import digest_bytes as digest
+from briefgen.engine.trace import Making, Read, Reason, Trace, World, difference, stale
 from briefgen.pages.page import Page
 from briefgen.pages.views import RobotsView
 

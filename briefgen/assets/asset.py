@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import Struct
 
+from briefgen.content.source import digest_bytes
 from briefgen.errors import MachineError
 
 FOLDER = "assets/"
@@ -36,7 +36,7 @@ class Asset(Struct, frozen=True):
 
 def made_asset(name: str, data: bytes) -> Asset:
     """An asset that is not a file, under a name with its fingerprint."""
-    return Asset(fingerprinted(name, digest := blake2b(data, digest_size=16).digest()), digest, data=data)
+    return Asset(fingerprinted(name, digest := digest_bytes(data)), digest, data=data)
 
 
 def read_as(file: Path, digest: bytes) -> bytes:
@@ -46,7 +46,7 @@ def read_as(file: Path, digest: bytes) -> bytes:
         MachineError: it was changed since; what the site says of it would be wrong.
     """
     data = file.read_bytes()
-    if blake2b(data, digest_size=16).digest() != digest:
+    if digest_bytes(data) != digest:
         raise MachineError(f"{file} was changed while the site was being built; build again")
     return data
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 
 import msgspec
 
 from briefgen.content.pieces import body_key
+from briefgen.content.source import digest_bytes
 from briefgen.model import Author, Brief, Entry, Prose
 
 KeyPath = tuple[str | int, ...]
@@ -29,7 +29,7 @@ def filed(brief: Brief) -> tuple[Entry, bytes]:
         publish_at=brief.publish_at,
         lang=brief.lang,
         minutes=brief.minutes,
-        digest=blake2b(whole, digest_size=16).digest(),
+        digest=digest_bytes(whole),
         updated=brief.updated,
         section=brief.section,
         topics=brief.topics,

@@ -20,9 +20,14 @@ class SourceFile(Struct, frozen=True):
     digest: bytes
 
 
+def digest_bytes(data: bytes) -> bytes:
+    """The digest by which files, whole briefs, views and outputs are told apart, and compared with each other."""
+    return blake2b(data, digest_size=16).digest()
+
+
 def source(path: str, data: bytes) -> SourceFile:
     """The bytes of a file and their digest."""
-    return SourceFile(path, data, blake2b(data, digest_size=16).digest())
+    return SourceFile(path, data, digest_bytes(data))
 
 
 def text_of(file: SourceFile) -> str | Problem:

@@ -19,6 +19,7 @@ from zlib import crc32
 
 import msgspec
 
+from briefgen.content.source import digest_bytes
 from briefgen.errors import MachineError
 
 FOLDER = ".briefgen"
@@ -247,7 +248,7 @@ def read_brief(database: sqlite3.Connection, digest: bytes, file: Path) -> bytes
     """
     with _doubts(file):
         rows = database.execute("SELECT data FROM briefs WHERE digest = ?", (digest,)).fetchall()
-    if not rows or not isinstance(rows[0][0], bytes) or blake2b(rows[0][0], digest_size=16).digest() != digest:
+    if not rows or not isinstance(rows[0][0], bytes) or digest_bytes(rows[0][0]) != digest:
         raise DoubtfulCacheError("a brief in it is missing or damaged")
     data: bytes = rows[0][0]
     return data

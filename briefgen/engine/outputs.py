@@ -12,10 +12,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from briefgen.content.source import digest_bytes
 from briefgen.content.stamps import Clock, Stamp, stamp_of
 from briefgen.engine.cache import Shelf
 from briefgen.engine.output import folders_of, is_ours_to_judge
-from briefgen.engine.trace import Trace, digest
+from briefgen.engine.trace import Trace
 
 _UNSEEN = Stamp(0, 0, 0, 0, 0)
 """That of no folder: one that must be listed again, whatever is known of the folder that it is in."""
@@ -82,7 +83,7 @@ def _stamped(trace: Trace, stamp: Stamp | None) -> Trace:
 def _digest(path: str) -> bytes | None:
     try:
         with open(path, "rb", buffering=0) as handle:  # noqa: PTH123
-            return digest(handle.read())
+            return digest_bytes(handle.read())
     except OSError:
         return None
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from briefgen.catalog.related import Translations, rank
 from briefgen.config import Config
 from briefgen.content.entries import whole_brief
+from briefgen.content.source import digest_bytes
 from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError, Shelf
 from briefgen.engine.inputs import Seen
@@ -210,7 +211,7 @@ class Records:
     def rank(self, briefs: Sequence[Entry], translations: Translations, count: int) -> tuple[tuple[int, ...], ...]:
         """See `briefgen.catalog.related.rank`; what it depends on seldom changes."""
         facts = [(b.slug, [t.id for t in b.topics], b.pins, b.bans, translations.get(b.slug, ())) for b in briefs]
-        key = blake2b(msgspec.msgpack.encode((self.toolchain, count, facts)), digest_size=16).digest()
+        key = digest_bytes(msgspec.msgpack.encode((self.toolchain, count, facts)))
         known = self.ranks.get(self.name)
         if known is None or known.key != key:
             known = Ranked(key, rank(briefs, translations, count))

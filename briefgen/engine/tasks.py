@@ -20,12 +20,13 @@ from briefgen.config import Config
 from briefgen.content.entries import whole_brief
 from briefgen.content.filing import Filed, file_briefs
 from briefgen.content.read import Found
+from briefgen.content.source import digest_bytes
 from briefgen.engine.cache import read_brief, reading
 from briefgen.engine.publishing.staging import put
 from briefgen.engine.theme.compiled import CompiledFolder
 from briefgen.engine.theme.files import ThemeFiles
 from briefgen.engine.theme.render import Renderer
-from briefgen.engine.trace import Stale, digest
+from briefgen.engine.trace import Stale
 from briefgen.errors import BriefgenError, Problem
 from briefgen.model import Brief
 from briefgen.pages import views
@@ -143,7 +144,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
             staged = kit.staging is not None and put(
                 kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty
             )
-            made.append(Rendered(digest(data), staged))
+            made.append(Rendered(digest_bytes(data), staged))
     return tuple(made)
 
 

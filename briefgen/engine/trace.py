@@ -9,12 +9,12 @@ would give. ("Build systems à la carte", Mokhov, Mitchell and Peyton Jones, 201
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import blake2b
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
+from briefgen.content.source import digest_bytes
 from briefgen.content.stamps import Stamp
 from briefgen.pages.addresses import file_of
 from briefgen.pages.masthead import Masthead
@@ -40,7 +40,7 @@ class Making(Struct, frozen=True, array_like=True):
 
     def digest(self) -> bytes:
         """All of it as one digest."""
-        return digest(msgspec.msgpack.encode(self))
+        return digest_bytes(msgspec.msgpack.encode(self))
 
 
 class Trace(Struct, frozen=True, array_like=True):
@@ -110,19 +110,14 @@ class World(Struct, frozen=True):
     """What changed in a page's view since its last render, in words."""
 
 
-def digest(data: bytes) -> bytes:
-    """The digest that traces use."""
-    return blake2b(data, digest_size=16).digest()
-
-
 def masthead_digest(masthead: Masthead) -> bytes:
     """What all pages are made with, as one digest."""
-    return digest(msgspec.msgpack.encode(masthead))
+    return digest_bytes(msgspec.msgpack.encode(masthead))
 
 
 def view_digest(encoded: bytes) -> bytes:
     """All that a page shows, as one digest; folded views have heavy parts by digest."""
-    return digest(encoded)
+    return digest_bytes(encoded)
 
 
 def stale(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from hashlib import blake2b
 from typing import Protocol
 
 import msgspec
@@ -12,6 +11,7 @@ from msgspec import Struct
 from briefgen.catalog.catalog import Catalog, section_id
 from briefgen.catalog.pictures import resolve
 from briefgen.config import Config
+from briefgen.content.source import digest_bytes
 from briefgen.model import Entry, Html, Image, Picture, Prose
 from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
@@ -132,7 +132,7 @@ def _teaser_rules(
     """One digest of all that a teaser is made of besides its brief and what the brief's caption links to."""
     authors = [(a.id, a.name, a.role) for a in catalog.authors.values()]
     asked = (config.url, config.language, config.timezone.key, config.permalink, config.desk)
-    return blake2b(msgspec.msgpack.encode((asked, sections, authors, pictures)), digest_size=16).digest()
+    return digest_bytes(msgspec.msgpack.encode((asked, sections, authors, pictures)))
 
 
 def meta(
@@ -276,7 +276,7 @@ class _Teasing:
             self._signed[brief.authors] = bylines(self._edition, brief)
         made = teaser(self._edition, brief, self._signed[brief.authors])
         data = self._encode(made)
-        digest = blake2b(data, digest_size=16).digest()
+        digest = digest_bytes(data)
         return Teased(brief.digest, self._edition.routes[brief.slug], made.href, digest, made.published.iso, data)
 
 
