@@ -24,6 +24,8 @@ from briefgen.engine.inputs import Seen
 from briefgen.engine.lock import locked
 from briefgen.engine.output import name_of
 from briefgen.engine.publishing.journal import is_inside
+from briefgen.engine.stock import FOLDER as MADE
+from briefgen.engine.stock import Product, Stock
 from briefgen.engine.trace import Making, Stale, Trace, difference, view_digest
 from briefgen.errors import MachineError, Problem, Span
 from briefgen.model import Brief, Entry
@@ -123,6 +125,7 @@ class Records:
         self.name = name_of(output, root)
         """What the cache and the journal call the output folder."""
         self._suspects: dict[bytes, bytes] = {}
+        self._stocks: dict[str, Stock] = {}
 
     @cached_property
     def seen(self) -> Shelf[Seen]:
@@ -181,6 +184,13 @@ class Records:
     def ranks(self) -> Shelf[Ranked]:
         """What is related to what."""
         return self.cache.shelf("ranks", Ranked)
+
+    def stock(self, kind: str) -> Stock:
+        """The products of a kind, such as `pictures`, that are kept in the cache."""
+        if kind not in self._stocks:
+            folder = self.cache.file.parent / MADE / kind
+            self._stocks[kind] = Stock(folder, self.cache.shelf(f"made {kind}", Product))
+        return self._stocks[kind]
 
     def briefs_under(self, config: Config) -> Shelf[Kept]:
         """The briefs that were parsed under the rules that `config` gives; others are forgotten."""
@@ -290,6 +300,7 @@ class Records:
             "states",
         )
         self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))
+        self.cache.save(*(stock.shelf for stock in self._stocks.values()))
 
 
 class Sizes:
