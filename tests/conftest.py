@@ -14,7 +14,7 @@ settings.load_profile("briefgen")
 
 Files = dict[str, str | bytes]
 
-CONFIG = "name: Test Brief\nurl: https://test.example/\ntimezone: UTC\n"
+CONFIG = "name: Test Brief\nurl: https://test.example/\ntimezone: UTC\ncards: {newest: 0}\n"
 
 
 def write(root: Path, files: Files) -> Path:

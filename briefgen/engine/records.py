@@ -20,6 +20,7 @@ from briefgen.content.entries import whole_brief
 from briefgen.content.source import digest_bytes
 from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError, Shelf
+from briefgen.engine.fonts import FontFile
 from briefgen.engine.inputs import Seen
 from briefgen.engine.lock import locked
 from briefgen.engine.output import name_of
@@ -72,6 +73,8 @@ class State(Struct, frozen=True):
     briefs: int
     pages: int
     warnings: tuple[tuple[str, str, Span | None], ...]
+    fonts: bytes = b""
+    """What the machine's fonts were, where they count; else empty."""
 
     def holds(self, fingerprint: bytes | None, now: dt.datetime) -> bool:
         """Whether a build of what has `fingerprint` at `now` would give the same site."""
@@ -174,6 +177,11 @@ class Records:
     def pictures(self) -> Shelf[tuple[int, int]]:
         """The sizes of pictures, by the digests of their bytes as hexadecimal digits."""
         return self.cache.shelf("pictures", tuple[int, int])
+
+    @cached_property
+    def fonts(self) -> Shelf[FontFile]:
+        """Font files by path."""
+        return self.cache.shelf("fonts", FontFile)
 
     @cached_property
     def teasers(self) -> Shelf[Teased]:
@@ -292,6 +300,7 @@ class Records:
             "rules",
             "ranks",
             "pictures",
+            "fonts",
             "teasers",
             "traces",
             "folders",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.calendar import language_name
 from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
-from briefgen.pages.masthead import Masthead, filled, meta, text_images
+from briefgen.pages.masthead import Masthead, card_image, filled, meta, text_images
 from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
 from briefgen.pages.views import (
@@ -21,6 +21,7 @@ from briefgen.pages.views import (
     Neighbour,
     SourceView,
     TakeawayView,
+    Teaser,
     Translation,
 )
 
@@ -43,6 +44,8 @@ def fold_brief(
         translations=_translations(edition, brief) if brief.slug in catalog.translations else (),
         links=link_targets(edition, brief.links) if brief.links else (),
         pictures=named_pictures(edition, brief.pictures, brief.path) if brief.pictures else (),
+        card=(card := edition.cards.get(brief.slug)),
+        site_card=None if card or brief.image else edition.site_card,
     )
 
 
@@ -64,7 +67,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead) -> BriefVi
             fold.route,
             brief.headline,
             brief.dek,
-            image=teaser.image,
+            image=_shared_image(fold, teaser, masthead),
             current=teaser.section.href if teaser.section else "",
             kind="article",
             published=teaser.published.iso,
@@ -100,6 +103,15 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead) -> BriefVi
         translations=fold.translations,
         extra=brief.extra,
     )
+
+
+def _shared_image(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> ImageView | None:
+    """What stands for a brief where it is shared: its card, else its picture, else the publication's card."""
+    if fold.card is not None:
+        return card_image(masthead.addresses, fold.card, teaser.headline)
+    if fold.site_card is not None:
+        return card_image(masthead.addresses, fold.site_card, masthead.site.name)
+    return teaser.image
 
 
 class _Texts:

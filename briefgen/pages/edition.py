@@ -16,7 +16,7 @@ from briefgen.model import Entry, Html, Image, Picture, Prose
 from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar, direction
-from briefgen.pages.masthead import calendar_of, text_images
+from briefgen.pages.masthead import calendar_of, card_image, text_images
 from briefgen.pages.page import Ref
 from briefgen.pages.views import Byline, ImageView, Link, PageMeta, Teaser
 
@@ -87,6 +87,10 @@ class Edition(Struct, frozen=True):
     """Likewise."""
     remembered: RememberedTeasers | None = None
     """Teasers of earlier editions."""
+    cards: Mapping[str, Picture] = {}
+    """Social cards of briefs, by slug."""
+    site_card: Picture | None = None
+    """The publication's own."""
 
 
 def edition(
@@ -147,7 +151,9 @@ def meta(
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     language = lang or edition.config.language
-    return masthead.meta(edition.addresses, language, route, title, description, current=current, index=index)
+    at = edition.addresses
+    image = card_image(at, edition.site_card, edition.config.name) if edition.site_card else None
+    return masthead.meta(at, language, route, title, description, image=image, current=current, index=index)
 
 
 def image_view(edition: Edition, image: Image | None, path: str) -> ImageView | None:

@@ -61,11 +61,18 @@ def meta(
         type=kind,
         image=addresses.origin(at.url) + image.src if image else "",
         image_alt=image.alt if image else "",
+        image_width=image.width if image else 0,
+        image_height=image.height if image else 0,
         current=current,
         published=published,
         modified=modified,
         index=index,
     )
+
+
+def card_image(at: Addresses, card: Picture, alt: str) -> ImageView:
+    """A social card as a page's picture; `alt` is what is written on it."""
+    return ImageView(at.href(card.route), card.width, card.height, alt)
 
 
 def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, ImageView]:
