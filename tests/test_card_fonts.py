@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.ttCollection import TTCollection
 
-from briefgen.cards.faces import Font, Use, Wardrobe, advice, needs_glyph, typed
+from briefgen.cards.faces import Font, Use, Voice, Wardrobe, advice, needs_glyph, typed
 from briefgen.cards.fontfiles import Face, bundled, font_files, machine_folders, read_advances, read_faces
 from briefgen.content.stamps import Clock
 from briefgen.engine.cache import Cache
@@ -18,7 +18,7 @@ from briefgen.engine.fonts import UNPROVEN, FontFile, Fonts, bundled_files, draw
 from tests.foundry import font, save
 
 SERIF, SANS = bundled_files()["serif"], bundled_files()["sans"]
-BUNDLED = {"serif": read_faces(SERIF)[0], "sans": read_faces(SANS)[0]}
+BUNDLED: dict[Voice, Face] = {"serif": read_faces(SERIF)[0], "sans": read_faces(SANS)[0]}
 
 
 # Files

@@ -40,7 +40,7 @@ def draw(svg: str, fonts: Sequence[str]) -> bytes | SvgFault:
     if fault is not None:
         return fault
     try:
-        png = resvg_py.svg_to_bytes(svg_string=svg, font_files=list(fonts), skip_system_fonts=True)
+        png = resvg_py.svg_to_bytes(svg_string=svg, font_files=list(fonts), skip_system_fonts=True, background="white")
     except (ValueError, RuntimeError) as error:
         return SvgFault(str(error))
     return _small(png)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from briefgen.cards.fontfiles import Face
+from briefgen.cards.fontfiles import Face, has
 
 Voice = Literal["serif", "sans"]
 
@@ -89,7 +90,7 @@ def typed(text: str, lang: str, voice: Voice, wardrobe: Wardrobe) -> tuple[Typed
     of what is needed.
     """
     bundled = wardrobe.bundled[voice]
-    needed = {c for c in text if needs_glyph(c) and not bundled.has(c)}
+    needed = {c for c in set(text) if _is_lacking(c, bundled.ranges)}
     if not needed:
         return Typed(text), ""
     uses: list[Use] = []
@@ -139,6 +140,12 @@ def advice(missing: str) -> str:
         return "Noto Sans Symbols 2 or Noto Emoji (on Debian and Ubuntu the package fonts-noto-core)"
     script = min(names - {""}, default="").capitalize()
     return f"Noto Sans {script} (on Debian and Ubuntu the package fonts-noto-core)".replace("  ", " ")
+
+
+@functools.lru_cache(maxsize=2048)
+def _is_lacking(character: str, ranges: bytes) -> bool:
+    """Whether a character is to be seen and is not in `ranges`, those of a bundled face; most texts are of few."""
+    return needs_glyph(character) and not has(ranges, character)
 
 
 def _best(

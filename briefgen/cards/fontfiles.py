@@ -39,9 +39,14 @@ class Face(Struct, frozen=True, array_like=True):
 
     def has(self, character: str) -> bool:
         """Whether it has a glyph for a character."""
-        bounds = memoryview(self.ranges).cast("I")
-        place = bisect_right(bounds, ord(character)) - 1
-        return place >= 0 and (place % 2 == 0 or bounds[place] == ord(character))
+        return has(self.ranges, character)
+
+
+def has(ranges: bytes, character: str) -> bool:
+    """Whether a character is in the `ranges` of a face."""
+    bounds = memoryview(ranges).cast("I")
+    place = bisect_right(bounds, ord(character)) - 1
+    return place >= 0 and (place % 2 == 0 or bounds[place] == ord(character))
 
 
 def machine_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:

@@ -87,12 +87,13 @@ class Drawn(Struct, frozen=True):
 def make_cards(job: Job, edition: Edition, altered: Mapping[str, str], workers: Workers) -> Cards:
     """The cards of the edition, drawn where they are not known; `altered` are files of the output folder that
     are not as they were written."""
-    if not edition.config.newest_cards:
-        return Cards({}, None, (), (), b"")
     records = job.records
+    stock = records.stock("cards")
+    if not edition.config.newest_cards:
+        stock.retain(())
+        return Cards({}, None, (), (), b"")
     fonts = Fonts(records.fonts, job.inputs.taken, folders())
     orders, warnings = _orders(job, edition, fonts)
-    stock = records.stock("cards")
     products = {name: stock.get(order.recipe) for name, order in orders.items()}
     wanted = {
         name: orders[name]
