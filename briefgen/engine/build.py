@@ -84,9 +84,9 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
 
     def work(kept: Cache, _: tuple[Problem, ...]) -> Planned:
         records = Records(root, output, kept, toolchain())
-        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress, True)
+        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
         with Workers(options.jobs or processors()) as workers:
-            planned = plan_pages(job, {}, workers)
+            planned = plan_pages(job, workers, {}, proof=True)
             render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
         return planned
 
@@ -107,7 +107,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         return _report(job, state, Published(0, 0), (), doubt)
     with Workers(options.jobs or processors()) as workers:
         try:
-            planned = plan_pages(job, looked.altered, workers)
+            planned = plan_pages(job, workers, looked.altered)
         except BriefgenError:
             # What was right need not be read again when the rest is mended. Whatever else stops the work may
             # have done so before the briefs were stored that are among the records.

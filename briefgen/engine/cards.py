@@ -24,6 +24,7 @@ from briefgen.content.source import digest_bytes
 from briefgen.engine import tasks
 from briefgen.engine.fonts import Fonts, bundled_files, drawing_files, folders, listing
 from briefgen.engine.job import Job
+from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
 from briefgen.engine.publishing.assets import is_published
 from briefgen.engine.stock import Product, keep
@@ -73,7 +74,7 @@ class Drawing(Struct, frozen=True):
     theme: bytes
     """The pickled `briefgen.engine.tasks.Theme`."""
     folder: Path | None
-    """Where they are put; None to stop short of drawing, and only find out what is wrong."""
+    """Where they are put; None for a proof."""
     orders: tuple[_Order, ...]
 
 
@@ -84,9 +85,9 @@ class Drawn(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def make_cards(job: Job, edition: Edition, altered: Mapping[str, str], workers: Workers) -> Cards:
+def make_cards(job: Job, workers: Workers, edition: Edition, altered: Altered, *, proof: bool) -> Cards:
     """The cards of the edition, drawn where they are not known; `altered` are files of the output folder that
-    are not as they were written."""
+    are not as they were written. For a `proof`, they are only looked through for mistakes."""
     records = job.records
     stock = records.stock("cards")
     if not edition.config.newest_cards:
@@ -104,7 +105,7 @@ def make_cards(job: Job, edition: Edition, altered: Mapping[str, str], workers: 
         )
     }
     problems: list[tuple[str, tuple[Problem, ...]]] = []
-    batches = _batches(tuple(wanted.values()), job.theme(), None if job.is_rehearsal else stock.folder)
+    batches = _batches(tuple(wanted.values()), job.theme(), None if proof else stock.folder)
     done = (drawn for batch in workers.map(draw_cards, batches, len(wanted), _WEIGHT) for drawn in batch)
     for count, ((name, order), drawn) in enumerate(zip(wanted.items(), done, strict=True), start=1):
         products[name] = drawn.product

@@ -46,8 +46,6 @@ class Job(Struct, frozen=True):
     records: Records
     inputs: Inputs
     progress: Progress
-    is_rehearsal: bool = False
-    """Whether nothing of it will be published; then what takes long and cannot fail is left out."""
 
     def keep_content(self) -> None:
         """Stores what is known of content."""

@@ -46,8 +46,9 @@ class Planned(Struct, frozen=True):
     """What the machine's fonts were, where cards are set in them; else empty."""
 
 
-def plan_pages(job: Job, altered: Altered, workers: Workers) -> Planned:
-    """The publication's pages; `altered` are files of the output folder that are not as they were written.
+def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = False) -> Planned:
+    """The publication's pages; `altered` are files of the output folder that are not as they were written. For a
+    `proof`, cards are not drawn.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
@@ -70,7 +71,7 @@ def plan_pages(job: Job, altered: Altered, workers: Workers) -> Planned:
     static = static_assets(found.static, inputs.digests.of)
     generator = f"briefgen {briefgen.__version__}"
     issue = edition(visible, config, pictures, _routes(theme_assets), generator, records.teasers_under)
-    cards = make_cards(job, issue, altered, workers)
+    cards = make_cards(job, workers, issue, altered, proof=proof)
     planned = plan(replace(issue, cards=cards.briefs, site_card=cards.site), records.whole)
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
     problems += [*broken, *located(cards.problems, root, found), *located((*taken, *no_logo), root, found)]

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
+from briefgen.pages.addresses import origin
 from briefgen.pages.calendar import language_name
 from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
-from briefgen.pages.masthead import Masthead, card_image, filled, meta, text_images
+from briefgen.pages.masthead import Masthead, SharedImage, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
 from briefgen.pages.views import (
@@ -45,7 +46,7 @@ def fold_brief(
         links=link_targets(edition, brief.links) if brief.links else (),
         pictures=named_pictures(edition, brief.pictures, brief.path) if brief.pictures else (),
         card=(card := edition.cards.get(brief.slug)),
-        site_card=None if card or brief.image else edition.site_card,
+        site_card=None if card else edition.site_card,
     )
 
 
@@ -105,13 +106,14 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead) -> BriefVi
     )
 
 
-def _shared_image(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> ImageView | None:
+def _shared_image(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> SharedImage | None:
     """What stands for a brief where it is shared: its card, else its picture, else the publication's card."""
+    at, picture = masthead.addresses, teaser.image
     if fold.card is not None:
-        return card_image(masthead.addresses, fold.card, teaser.headline)
-    if fold.site_card is not None:
-        return card_image(masthead.addresses, fold.site_card, masthead.site.name)
-    return teaser.image
+        return shared_card(at, fold.card, teaser.headline)
+    if picture is not None:
+        return SharedImage(origin(at.url) + picture.src, picture.width, picture.height, picture.alt)
+    return shared_card(at, fold.site_card, masthead.site.name) if fold.site_card is not None else None
 
 
 class _Texts:

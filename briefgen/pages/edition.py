@@ -16,7 +16,7 @@ from briefgen.model import Entry, Html, Image, Picture, Prose
 from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar, direction
-from briefgen.pages.masthead import calendar_of, card_image, text_images
+from briefgen.pages.masthead import calendar_of, shared_card, text_images
 from briefgen.pages.page import Ref
 from briefgen.pages.views import Byline, ImageView, Link, PageMeta, Teaser
 
@@ -152,7 +152,7 @@ def meta(
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     language = lang or edition.config.language
     at = edition.addresses
-    image = card_image(at, edition.site_card, edition.config.name) if edition.site_card else None
+    image = shared_card(at, edition.site_card, edition.config.name) if edition.site_card else None
     return masthead.meta(at, language, route, title, description, image=image, current=current, index=index)
 
 

@@ -31,6 +31,20 @@ class Masthead(Struct, frozen=True):
         return calendar_of(self.language, self.timezone)
 
 
+class SharedImage(Struct, frozen=True):
+    """What stands for a page where it is shared; `url` is absolute."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+def shared_card(at: Addresses, card: Picture, alt: str) -> SharedImage:
+    """A social card; `alt` is what is written on it."""
+    return SharedImage(at.absolute(card.route), card.width, card.height, alt)
+
+
 @functools.lru_cache(maxsize=4)
 def calendar_of(language: str, timezone: str) -> Calendar:
     """The calendar of a language and a zone; it keeps what it formatted."""
@@ -44,7 +58,7 @@ def meta(
     title: str,
     description: str = "",
     *,
-    image: ImageView | None = None,
+    image: SharedImage | None = None,
     current: str = "",
     kind: str = "website",
     published: str = "",
@@ -59,7 +73,7 @@ def meta(
         lang=language,
         dir=direction(language),
         type=kind,
-        image=addresses.origin(at.url) + image.src if image else "",
+        image=image.url if image else "",
         image_alt=image.alt if image else "",
         image_width=image.width if image else 0,
         image_height=image.height if image else 0,
@@ -68,11 +82,6 @@ def meta(
         modified=modified,
         index=index,
     )
-
-
-def card_image(at: Addresses, card: Picture, alt: str) -> ImageView:
-    """A social card as a page's picture; `alt` is what is written on it."""
-    return ImageView(at.href(card.route), card.width, card.height, alt)
 
 
 def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, ImageView]:

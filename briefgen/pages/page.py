@@ -61,7 +61,7 @@ class BriefFold(Struct, frozen=True):
     card: Picture | None
     """Its social card."""
     site_card: Picture | None
-    """The publication's, where it has neither a card nor a picture."""
+    """The publication's, where it has none."""
 
 
 class ListFold(Struct, frozen=True):
