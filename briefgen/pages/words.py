@@ -40,6 +40,9 @@ class Vocabulary(Struct, frozen=True, array_like=True):
     phrases: dict[str, Phrase]
 
 
+_UNMARKED = Markup()
+
+
 class Words:
     """Phrases as attributes, ready to be printed.
 
@@ -52,29 +55,35 @@ class Words:
         """`others` gives the words of another language in use."""
         self.lang = vocabulary.lang
         self.dir = direction(vocabulary.lang)
-        self._vocabulary = vocabulary
+        self._phrases = vocabulary.phrases
         self._others = others
+        self._marks: dict[str, Markup] = {}
 
     def __getattr__(self, name: str) -> Any:
         # Asked only for what is not known yet.
-        phrase = self._vocabulary.phrases.get(name)
+        phrase = self._phrases.get(name)
         if phrase is None:
             raise AttributeError(name)
-        found = phrase if isinstance(phrase, str) and not FIELD.search(phrase) else self._phrase(phrase)
+        found = phrase if isinstance(phrase, str) and not FIELD.search(phrase) else Saying(phrase, self.lang)
         setattr(self, name, found)
         return found
 
     def keys(self) -> Iterable[str]:
         """The names of all phrases."""
-        return self._vocabulary.phrases.keys()
+        return self._phrases.keys()
 
     def of(self, lang: str) -> Words:
         """The words of another language, for a piece of the page that is in it."""
         return self if lang == self.lang else self._others(lang)
 
-    def direction(self, lang: str) -> str:
-        """`ltr` or `rtl`, of any language."""
-        return direction(lang)
+    def mark(self, lang: str) -> Markup:
+        """` lang="…" dir="…"` for a piece of the page that is in `lang`; nothing where that is the page's own
+        language, or empty."""
+        if not lang or lang == self.lang:
+            return _UNMARKED
+        if lang not in self._marks:
+            self._marks[lang] = Markup(' lang="{}" dir="{}"').format(lang, direction(lang))
+        return self._marks[lang]
 
     def kind(self, kind: str) -> str:
         """The name of a brief's kind; empty for news, which needs none."""
@@ -94,21 +103,33 @@ class Words:
         """Names as the language lists them: `A, B and C`."""
         return "".join(f"{before}{name}{after}" for before, name, after in self.row(names))
 
-    def _phrase(self, phrase: Phrase) -> Callable[..., Markup]:
+
+class Saying:
+    """A phrase that takes something in: called with it by name, or with the number that a plural goes by."""
+
+    __slots__ = ("_category", "_forms", "_lang", "_made", "_parts")
+
+    def __init__(self, phrase: Phrase, lang: str) -> None:
+        """`lang` is the language that numbers are written in."""
+        self._lang = lang
+        self._made: dict[int, Markup] = {}
+        self._parts: tuple[str, ...] | None = None
         if isinstance(phrase, str):
-            parts = _parts(phrase)
-            return lambda **values: _filled(parts, values, self.lang)
-        category = plural_rule(phrase.lang)
-        forms = {name: _parts(text) for name, text in phrase.texts.items()}
-        made: dict[int, Markup] = {}
+            self._parts = _parts(phrase)
+        else:
+            self._category = plural_rule(phrase.lang)
+            self._forms = {name: _parts(text) for name, text in phrase.texts.items()}
 
-        def counted(n: int) -> Markup:
+    def __call__(self, n: int = 0, **values: Any) -> Markup:
+        """The phrase with everything in its place."""
+        if self._parts is not None:
+            return _filled(self._parts, values, self._lang)
+        made = self._made.get(n)
+        if made is None:
             # Few numbers stand on many pages.
-            if n not in made:
-                made[n] = _filled(forms.get(category(n), forms["other"]), {COUNT: n}, self.lang)
-            return made[n]
-
-        return counted
+            form = self._forms.get(self._category(n), self._forms["other"])
+            made = self._made[n] = _filled(form, {COUNT: n}, self._lang)
+        return made
 
 
 def speaking(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str], Words]:
@@ -143,7 +164,10 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _filled(parts: tuple[str, ...], values: Mapping[str, Any], lang: str) -> Markup:
-    made = [_shown(values[part], lang) if index % 2 else part for index, part in enumerate(parts)]
+    made = list(parts)
+    for place in range(1, len(parts), 2):
+        value = values[parts[place]]
+        made[place] = value if type(value) is Markup else _shown(value, lang)
     return Markup("".join(made))  # noqa: S704 -- every part is escaped
 
 
