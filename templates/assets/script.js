@@ -1,5 +1,5 @@
-// Light or dark, "Copy link" and "Share…": each is revealed where the browser can do what it says. Nothing
-// else needs a script.
+// Light or dark, how far one has read, "Copy link" and "Share…": each where the browser can do what it says.
+// Nothing else needs a script.
 (() => {
   const root = document.documentElement;
   const reveal = (button, act) => {
@@ -34,6 +34,17 @@
     });
     system.addEventListener("change", show);
     show();
+  }
+
+  const brief = document.querySelector(".brief");
+  if (brief && window.ViewTimeline && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    brief.animate({ transform: ["scaleX(0)", "scaleX(1)"] }, {
+      pseudoElement: "::before",
+      timeline: new ViewTimeline({ subject: brief, axis: "block" }),
+      rangeStart: "contain 0%",
+      rangeEnd: "contain 100%",
+      fill: "both",
+    });
   }
 
   const share = document.getElementById("share");
