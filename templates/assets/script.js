@@ -1,5 +1,5 @@
-// Light or dark, how far one has read, "Copy link" and "Share…": each where the browser can do what it says.
-// Nothing else needs a script.
+// Light or dark, the present place in the navigation, how far one has read, "Copy link" and "Share…": each where
+// the browser can do what it says. A page works without any of it.
 (() => {
   const root = document.documentElement;
   const reveal = (button, act) => {
@@ -34,6 +34,14 @@
     });
     system.addEventListener("change", show);
     show();
+  }
+
+  // On a narrow screen the navigation is one line that scrolls sideways: the present place is brought into view.
+  const here = document.querySelector(".navigation [aria-current]");
+  if (here) {
+    const line = here.closest(".navigation");
+    const middle = (element) => element.getBoundingClientRect().left + element.clientWidth / 2;
+    line.scrollLeft += middle(here) - middle(line);
   }
 
   const brief = document.querySelector(".brief");
