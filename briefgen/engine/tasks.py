@@ -129,15 +129,15 @@ def rendering(pages: Iterable[Stale], kit: Kit, teasers: Mapping[bytes, bytes]) 
 def render(batch: Rendering) -> tuple[Rendered, ...]:
     """Renders the pages of a batch, and writes those that changed to the staging folder."""
     kit = batch.kit
-    renderer = renderer_of(kit.theme)
+    renderer, words = renderer_of(kit.theme), kit.masthead.speaking()
     made: list[Rendered] = []
     with reading(kit.cache) as database:
         library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.teasers)
         for bare, type_, encoded in batch.pages:
             folded = _decoder(_VIEWS[type_]).decode(encoded)
-            page = replace(bare, view=unfold(folded, library, kit.masthead))
+            page = replace(bare, view=unfold(folded, library, kit.masthead, words))
             try:
-                data = renderer.render(page, kit.masthead.site)
+                data = renderer.render(page, kit.masthead.site, words(kit.masthead.spoken_on(page.view)))
             except BriefgenError as error:
                 made.append(Rendered(b"", False, error.problems))
                 continue
