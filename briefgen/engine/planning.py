@@ -102,4 +102,10 @@ def _routes(assets: theme.ThemeAssets) -> Theme:
     def route(asset: Asset | None) -> str:
         return asset.route if asset is not None else ""
 
-    return Theme(route(assets.stylesheet), route(assets.script), route(assets.icon), route(assets.logo))
+    return Theme(
+        route(assets.stylesheet),
+        route(assets.script),
+        route(assets.icon),
+        route(assets.logo),
+        route(assets.search_script),
+    )

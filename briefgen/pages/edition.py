@@ -30,6 +30,7 @@ class Theme(Struct, frozen=True):
     script: str
     icon: str
     logo: str
+    search_script: str = ""
 
 
 class Teased(Struct, frozen=True, array_like=True):

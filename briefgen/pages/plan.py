@@ -18,6 +18,7 @@ from briefgen.pages.front import front_view
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.views import (
     Link,
@@ -40,6 +41,8 @@ class Plan(Struct, frozen=True):
     """The site's own first, then content's: the first to want an address has it."""
     teasers: Mapping[bytes, bytes]
     """Encoded, by the digests that folded views have."""
+    indexes: tuple[Shard, ...] = ()
+    """What the search page searches."""
 
 
 def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
@@ -54,7 +57,8 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
         share=config.share,
         vocabularies=edition.vocabularies,
     )
-    return Plan(masthead, tuple(_pages(edition, teasers, whole)), teasers.encoded)
+    indexes = shards(edition) if config.search else ()
+    return Plan(masthead, tuple(_pages(edition, teasers, whole, indexes)), teasers.encoded, indexes)
 
 
 def site_view(edition: Edition) -> SiteView:
@@ -78,6 +82,7 @@ def site_view(edition: Edition) -> SiteView:
         archive=href(addresses.ARCHIVE),
         topics=href(addresses.TOPICS),
         authors=href(addresses.AUTHORS),
+        search=href(addresses.SEARCH) if config.search else "",
         feed=href(addresses.FEED),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
@@ -87,13 +92,17 @@ def site_view(edition: Edition) -> SiteView:
     )
 
 
-def _pages(edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief]) -> Iterator[Page]:
+def _pages(
+    edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
+) -> Iterator[Page]:
     catalog, words = edition.catalog, edition.words(edition.config.language)
     start = pagination(edition, addresses.FRONT, 1, len(catalog.latest))
     yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start, whole))
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
+    if edition.config.search:
+        yield search_page(edition, indexes)
     latest = tuple(teasers[b.slug] for b in catalog.latest[:4])
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)

@@ -58,6 +58,8 @@ class SiteView(Struct, frozen=True):
     archive: str
     topics: str
     authors: str
+    search: str
+    """Empty when the site has no search."""
     feed: str
     stylesheet: str
     script: str
@@ -352,6 +354,29 @@ class ArchiveView(Struct, frozen=True):
     meta: PageMeta
     total: int
     years: tuple[Year, ...]
+
+
+class SearchIndex(Struct, frozen=True):
+    """What the search page's script searches of one language."""
+
+    lang: str
+    """The language's first subtag, such as `zh`."""
+    folders: tuple[str, ...]
+    """Root-relative addresses, the newest briefs first."""
+
+
+class SearchView(Struct, frozen=True):
+    """The search page. What is found, its script puts there."""
+
+    meta: PageMeta
+    script: str
+    indexes: tuple[SearchIndex, ...]
+    """Empty where nothing is published yet."""
+    sections: tuple[str, ...]
+    """Names of those that have briefs: what a search can be narrowed to."""
+    topics: tuple[str, ...]
+    years: tuple[str, ...]
+    """Newest first."""
 
 
 class StandingPageView(Struct, frozen=True):

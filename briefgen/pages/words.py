@@ -68,6 +68,11 @@ class Words:
         setattr(self, name, found)
         return found
 
+    def forms(self, name: str) -> dict[str, str]:
+        """A phrase with a number in it as it is written, by plural category: what a script chooses from."""
+        phrase = self._phrases[name]
+        return dict(sorted(phrase.texts.items())) if isinstance(phrase, Forms) else {"other": phrase}
+
     def keys(self) -> Iterable[str]:
         """The names of all phrases."""
         return self._phrases.keys()
