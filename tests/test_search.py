@@ -403,10 +403,14 @@ def test_without_a_digest_of_what_an_index_is_of_that_would_not_hold(
     monkeypatch.setattr(indexing, "_key", lambda shard, *_: shard.folder.encode())
     newsroom = Newsroom(tmp_path / "newsroom", search=True)
     newsroom.check()
-    with pytest.raises(AssertionError):
+
+    def follow() -> None:
         for seed in range(6):
             newsroom.edit("headline", seed)
             newsroom.check()
+
+    with pytest.raises(AssertionError):
+        follow()
 
 
 # Many briefs

@@ -64,8 +64,9 @@ def search_page(edition: Edition, indexes: tuple[Shard, ...]) -> Page:
     folders: defaultdict[str, list[str]] = defaultdict(list)
     for shard in indexes:
         folders[shard.language].append(at.href(shard.folder))
+    described = f"Search all that {edition.config.name} has published, by section, topic and year."
     view = SearchView(
-        meta=meta(edition, addresses.SEARCH, "Search", current=at.href(addresses.SEARCH)),
+        meta=meta(edition, addresses.SEARCH, "Search", described, current=at.href(addresses.SEARCH)),
         script=at.href(edition.theme.search_script) if edition.theme.search_script else "",
         indexes=tuple(SearchIndex(language, tuple(reversed(found))) for language, found in folders.items()),
         sections=tuple(s.name for s in catalog.sections if catalog.by_section[s.id]),

@@ -83,10 +83,12 @@ const made = (data) => {
   }
   if (!part("places").children.length) part("places").remove();
   if (date) {
-    part("date").textContent = date;
-    part("date").dateTime = time;
+    const shownDate = part("date").appendChild(document.createElement("time"));
+    shownDate.textContent = date;
+    shownDate.dateTime = time;
+    shownDate.dir = "auto";
   } else {
-    part("date").parentElement.remove();
+    part("date").remove();
   }
   return item;
 };
