@@ -134,11 +134,11 @@ def batch_of(pages: Sequence[Page], kit: Kit, teasers: Mapping[bytes, bytes]) ->
 def render(batch: Rendering) -> tuple[Rendered, ...]:
     """Renders the pages of a batch, and writes those that changed to the staging folder."""
     kit = batch.kit
-    renderer = renderer_of(kit.theme)
+    renderer, words = renderer_of(kit.theme), kit.masthead.speaking()
     made: list[Rendered] = []
     for page in unfolded(batch):
         try:
-            data = renderer.render(page, kit.masthead.site)
+            data = renderer.render(page, kit.masthead.site, words(kit.masthead.spoken_on(page.view)))
         except BriefgenError as error:
             made.append(Rendered(b"", False, error.problems))
             continue
@@ -149,12 +149,12 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
 
 def unfolded(batch: Rendering) -> Iterator[Page]:
     """The pages of a batch with all that they show."""
-    kit = batch.kit
+    kit, words = batch.kit, batch.kit.masthead.speaking()
     with reading(kit.cache) as database:
         library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.teasers)
         for bare, type_, encoded in batch.pages:
             folded = _decoder(_VIEWS[type_]).decode(encoded)
-            yield replace(bare, view=unfold(folded, library, kit.masthead))
+            yield replace(bare, view=unfold(folded, library, kit.masthead, words))
 
 
 class _Library:

@@ -60,13 +60,12 @@ def shards(edition: Edition) -> tuple[Shard, ...]:
 
 def search_page(edition: Edition, indexes: tuple[Shard, ...]) -> Page:
     """The search page, whose script searches `indexes`."""
-    catalog, at = edition.catalog, edition.addresses
+    catalog, at, words = edition.catalog, edition.addresses, edition.words(edition.config.language)
     folders: defaultdict[str, list[str]] = defaultdict(list)
     for shard in indexes:
         folders[shard.language].append(at.href(shard.folder))
-    described = f"Search all that {edition.config.name} has published, by section, topic and year."
     view = SearchView(
-        meta=meta(edition, addresses.SEARCH, "Search", described, current=at.href(addresses.SEARCH)),
+        meta=meta(edition, addresses.SEARCH, words.search, words.search_described, current=at.href(addresses.SEARCH)),
         script=at.href(edition.theme.search_script) if edition.theme.search_script else "",
         indexes=tuple(SearchIndex(language, tuple(reversed(found))) for language, found in folders.items()),
         sections=tuple(s.name for s in catalog.sections if catalog.by_section[s.id]),

@@ -126,6 +126,13 @@ const label = (answers) => {
   }
 };
 
+const saying = (number) => {
+  const { lang } = document.documentElement;
+  const category = new Intl.PluralRules(lang).select(number);
+  const text = words[`found${category[0].toUpperCase()}${category.slice(1)}`] ?? words.foundOther;
+  return text.replace("{n}", new Intl.NumberFormat(lang).format(number));
+};
+
 const search = async () => {
   const mine = ++turn;
   const query = box.value.trim();
@@ -152,9 +159,7 @@ const search = async () => {
     rows.hidden = more.hidden = true;
     await showMore(mine);
     if (mine !== turn) return;
-    const form_ = new Intl.PluralRules(document.documentElement.lang).select(results.length);
-    const say = words[`found${form_[0].toUpperCase()}${form_.slice(1)}`] ?? words.foundOther;
-    said.textContent = results.length ? say.replace("{count}", results.length) : words.foundNone;
+    said.textContent = results.length ? saying(results.length) : words.foundNone;
   } catch (error) {
     console.error(error);
     loading = undefined;
