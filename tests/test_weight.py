@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -148,6 +149,19 @@ def test_no_font_is_downloaded(site: Site) -> None:
     assert [name for name in site if re.search(r"\.(woff2?|ttf|otf|eot)$", name)] == []
     styles = [data.decode() for name, data in site.items() if name.endswith((".css", ".html", ".svg"))]
     assert not any("@font-face" in text for text in styles)
+
+
+def test_every_page_says_which_links_may_be_fetched_before_they_are_followed(
+    site: Site, pages: dict[str, Asked]
+) -> None:
+    """Speculation rules (https://wicg.github.io/nav-speculation/): declared, no script."""
+    for name in pages:
+        html = site[name].decode()
+        rules = re.findall(r'<script type="speculationrules">(.*?)</script>', html, re.DOTALL)
+        if 'http-equiv="refresh"' in html:
+            continue
+        assert len(rules) == 1, name
+        assert json.loads(rules[0])["prefetch"], name
 
 
 # What weighs is itself weighed.

@@ -74,6 +74,29 @@ def test_a_wide_table_scrolls_in_itself_also_by_keyboard(new_page: NewPage, tabl
     assert wide > 0
 
 
+def test_the_analysis_is_one_jump_away(new_page: NewPage, english: str) -> None:
+    page = new_page(viewport={"width": 360, "height": 700}, reduced_motion="reduce")
+    page.goto(english)
+    desk = page.locator("#desk")
+    assert not desk.evaluate(IN_VIEW)
+    page.locator('.brief-head a[href="#desk"]').click()
+    page.wait_for_function(f"() => ({IN_VIEW})(document.querySelector('#desk'))")
+
+
+def test_how_far_one_has_read_is_shown_unless_motion_is_unwanted(new_page: NewPage, english: str) -> None:
+    length = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+      done(getComputedStyle(document.querySelector(".brief"), "::before").transform))))"""
+    page, still = new_page(), new_page(reduced_motion="reduce")
+    for each in (page, still):
+        each.goto(english)
+    at_first = page.evaluate(length)
+    unmoved = still.evaluate(length)
+    for each in (page, still):
+        each.evaluate("() => scrollTo({ top: document.body.scrollHeight / 3, behavior: 'instant' })")
+    assert page.evaluate(length) != at_first
+    assert still.evaluate(length) == unmoved
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_printing_gives_a_clean_sheet_with_the_addresses_of_the_sources(
     new_page: NewPage, english: str, scheme: str
