@@ -23,6 +23,7 @@ from briefgen.engine.theme.compiled import Compiled, CompiledFolder, keep, kept
 from briefgen.engine.theme.inline import inline
 from briefgen.engine.theme.loader import ThemeLoader
 from briefgen.errors import suggestion
+from briefgen.pages.words import Words
 
 _escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
 """`escape` for what is exactly a `str`, without a wrapper around the result where MarkupSafe has that."""
@@ -55,6 +56,8 @@ class _Undefined(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         holder, name = self._undefined_obj, self._undefined_name
+        if isinstance(holder, Words) and name is not None:
+            return f'there is no word "{name}"{suggestion(name, holder.keys())}'
         if isinstance(holder, Struct) and name is not None:
             fields = holder.__struct_fields__
             near = suggestion(name, fields) or f"; there are {', '.join(fields)}"
