@@ -45,11 +45,27 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def chromium(site: Path) -> Iterator[Browser]:
+def site_below(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the same site, made for an address with a path: /x/."""
+    options = Options(
+        NOW, output=tmp_path_factory.mktemp("below") / "site", base_url="https://harbour-brief.example/x/"
+    )
+    return build(SAMPLE, options).output
+
+
+@pytest.fixture(scope="package")
+def below(site_below: Path) -> Iterator[str]:
+    """Where that is served."""
+    with served(site_below, "/x/") as url:
+        yield url
+
+
+@pytest.fixture(scope="package")
+def chromium(site: Path, site_below: Path) -> Iterator[Browser]:
     """One browser for all tests here; the processes and threads it needs are gone when they are done.
 
-    Builds fork their workers, and only where there is one thread: tests that come later must find it so. (The
-    site is asked for so that it is built before.)
+    Builds fork their workers, and only where there is one thread: tests that come later must find it so, and what
+    is built for the tests here is built before.
     """
     if executable() is None:
         if os.environ.get("BRIEFGEN_BROWSER") == "required" or os.environ.get("CI"):

@@ -27,9 +27,10 @@ FOCUSED = """() => {
     const s = getComputedStyle(e, part);
     return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && !/, 0\\)$/.test(s.outlineColor);
   });
-  const boxes = [...e.getClientRects()].filter((r) => r.width && r.height);
-  const seen = boxes.some((r) => {
-    const [x, y] = [(r.left + r.right) / 2, (r.top + r.bottom) / 2];
+  const seen = [...e.getClientRects()].some((r) => {
+    // The middle of what is inside the window.
+    const x = (Math.max(r.left, 0) + Math.min(r.right, innerWidth)) / 2;
+    const y = (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2;
     const top = document.elementFromPoint(x, y);
     return top && (e.contains(top) || top.contains(e));
   });
@@ -56,7 +57,8 @@ def test_tab_reaches_every_control_in_order_and_shows_where_it_is(
     new_page: NewPage, kinds: list[str], english: str, arabic: str, width: int
 ) -> None:
     page = new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    for route in {"", english, arabic, *(r for r in kinds if r.startswith(("archive", "about", "search")))}:
+    others = [arabic, *(r for r in kinds if r.startswith(("archive", "about", "search", "authors")))]
+    for route in ("", english, *(others if width > 1000 else [])):
         page.goto(route)
         page.evaluate("() => document.fonts.ready")
         expected = page.evaluate(NUMBERED)
@@ -75,8 +77,8 @@ def test_the_keyboard_goes_back_the_way_it_came(page: Page, english: str) -> Non
     assert [int(s["number"]) for s in steps if s["number"] is not None] == list(range(expected - 2, -1, -1))
 
 
-def test_the_first_tab_offers_to_skip_to_the_main_text(page: Page, kinds: list[str]) -> None:
-    for route in kinds:
+def test_the_first_tab_offers_to_skip_to_the_main_text(page: Page, english: str, arabic: str) -> None:
+    for route in ("", english, arabic, "archive/", "404.html"):
         page.goto(route)
         page.keyboard.press("Tab")
         focused = page.locator(":focus")

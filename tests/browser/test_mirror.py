@@ -11,6 +11,8 @@ from tests.browser.conftest import NewPage
 # a line of text is left out, since words are not mirrored.
 BOXES = """() => {
   const width = document.documentElement.clientWidth;
+  // What scrolls sideways by itself stands at its beginning, on whichever side that is.
+  for (const e of document.body.querySelectorAll("*")) e.scrollLeft = 0;
   return [...document.body.querySelectorAll("*")].filter((e) => {
     const display = getComputedStyle(e).display, around = getComputedStyle(e.parentElement).display;
     return !e.closest("svg, table") && !/inline|contents|none/.test(display) && around !== "inline";

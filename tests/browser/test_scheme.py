@@ -24,7 +24,7 @@ def switch(page: Page) -> None:
 
 @pytest.mark.parametrize("system", ["light", "dark"])
 def test_the_switch_remembers_on_every_page_and_after_reloading(
-    new_page: NewPage, kinds: list[str], system: str
+    new_page: NewPage, english: str, arabic: str, system: str
 ) -> None:
     page = new_page(color_scheme=system)
     page.goto("")
@@ -34,7 +34,7 @@ def test_the_switch_remembers_on_every_page_and_after_reloading(
     assert chosen != by_system
     page.reload()
     assert page.evaluate(PAPER) == chosen
-    for route in kinds:
+    for route in (english, arabic, "search/", "archive/", "404.html"):
         page.goto(route)
         assert page.evaluate(PAPER) == chosen, route
 
