@@ -92,6 +92,7 @@ KINDS = (
     Kind("Overview", "All topics; sections and authors have theirs.", _both("overview", "topics/")),
     Kind("Archive", "A year at a glance.", _both("archive", "archive/")),
     Kind("Month", "All that came out in it.", _both("month", "archive/2026/11/", dark=True)),
+    Kind("Search", "As the reader types; by keyboard, and narrowed down.", _both("search", "search/?q=vaccine")),
     Kind("Standing page", "About, ethics, corrections.", _both("page", "about/")),
     Kind("Nothing there", "The newest briefs instead.", _both("404", "no/such/page/")),
     Kind("Arabic", "Mirrored.", _both("arabic", "2026/11/quessin-strait-premiums-ar/")),
