@@ -123,6 +123,7 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     theme: Annotated[ThemeOptions, Meta(description="The default theme's options.")] = field(
         default_factory=ThemeOptions
     )
+    search: Annotated[bool, Meta(description="A page that searches all briefs, and the index that it needs.")] = True
     feeds: Annotated[FeedOptions, Meta(description="Feeds.")] = field(default_factory=FeedOptions)
     cards: Annotated[CardOptions, Meta(description="Social cards.")] = field(default_factory=CardOptions)
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
@@ -146,6 +147,7 @@ class Config(Struct, frozen=True):
     accent: str
     logo: str
     """Its path below `content/media/`, or empty."""
+    search: bool
     feed_items: int
     feed_full: bool
     newest_cards: int
@@ -196,6 +198,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         share=tuple(dict.fromkeys(written.share)),
         accent=written.theme.accent.lower(),
         logo=written.theme.logo,
+        search=written.search,
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,
         newest_cards=written.cards.newest,

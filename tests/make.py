@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from briefgen import config as configuration
+from briefgen.assets.theme import default_theme
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.shown import shown_pictures
 from briefgen.config import Config
@@ -20,6 +21,7 @@ from briefgen.content.source import SourceFile, source
 from briefgen.errors import Problem
 from briefgen.model import Author, Brief, Entry, Picture, Prose, TopicMention
 from briefgen.pages.edition import Edition, Theme, edition
+from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan
 from briefgen.pages.unfold import unfold
 from briefgen.pages.views import Teaser
@@ -91,7 +93,11 @@ def edited(
     made = catalog(found, config, now)
     shown = shown_pictures(made, found.pictures)
     pictures = {name: Picture(f"assets/{name.rpartition('/')[2]}", 40, 30) for name in shown}
-    return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test")
+    return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test", PHRASES)
+
+
+_LANGUAGES = default_theme() / "languages"
+PHRASES, _ = phrasebook({f"default/languages/{file.name}": file.read_bytes() for file in _LANGUAGES.iterdir()})
 
 
 class _Library:
@@ -109,8 +115,8 @@ class _Library:
 
 def unfolded(plan: Plan) -> Plan:
     """The plan with every view complete, as templates see it."""
-    library = _Library(plan.teasers)
-    pages = (replace(page, view=unfold(page.view, library, plan.masthead)) for page in plan.pages)
+    library, words = _Library(plan.teasers), plan.masthead.speaking()
+    pages = (replace(page, view=unfold(page.view, library, plan.masthead, words)) for page in plan.pages)
     return replace(plan, pages=tuple(pages))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def visible_text(html: str) -> str:
     """The text of the page's main part on one line."""
     main = html[html.index("<main") : html.index("</main>")]
     main = re.sub(r"<svg.*?</svg>", "", main, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+    return unescape(" ".join(re.sub(r"<[^>]*>", " ", main).split()))
 
 
 def in_order(text: str, parts: list[str]) -> None:
@@ -112,12 +113,25 @@ def test_an_updated_brief_labels_both_dates_and_lists_sources_then_corrections_n
     assert 'id="source-tables"' in html
 
 
-def test_a_brief_in_arabic_is_marked_as_such_inside_an_english_page() -> None:
+def test_the_page_of_an_arabic_brief_is_arabic_and_marks_the_names_that_are_not() -> None:
     html = (SITES / "everything/expected/2026/11/جداول-المد/index.html").read_text("utf-8")
-    assert '<html lang="en-GB" dir="ltr">' in html
-    assert re.search(r'<article[^>]* lang="ar" dir="rtl"', html)
-    assert "جداول المد" in html
+    assert '<html lang="ar" dir="rtl">' in html
     assert 'hreflang="en-GB"' in html
+    marked = re.compile(r'<(\w+)[^>]* lang="en-GB"[^>]*>.*?</\1>', re.DOTALL)
+    assert ">Coast<" in html
+    assert ">Coast<" not in marked.sub("", html)
+    left = re.sub(r"https:\S+", "", visible_text(marked.sub("", html)))
+    names = "LinkedIn Facebook WhatsApp Telegram The Everything Brief Desk WET"
+    assert set(re.findall(r"[A-Za-z]{3,}", left)) <= set(names.split())
+
+
+def test_a_card_is_wholly_in_the_language_of_its_brief() -> None:
+    html = (SITES / "everything/expected/sections/coast/index.html").read_text("utf-8")
+    (card,) = re.findall(r'<div class="card-text" lang="ar" dir="rtl">.*?card-line.*?</p>\n</div>', html, re.DOTALL)
+    assert '<p class="card-line" lang="ar" dir="rtl">' in card
+    assert "22 نوفمبر 2026" in card
+    assert "قراءة في دقيقة واحدة" in card
+    assert "min read" not in card
 
 
 def test_a_link_to_a_brief_that_is_not_visible_leaves_its_words() -> None:
@@ -160,7 +174,7 @@ def test_every_tag_that_carries_text_of_the_brief_escapes_it(publication: MakePu
     root = publication(
         {
             "briefgen.yaml": f"name: {quoted}\nurl: https://t.example/\ntagline: {quoted}\ndesk: {quoted}\n"
-            "cards: {newest: 0}\n",
+            "cards: {newest: 0}\nsearch: false\n",
             "content/briefs/a.md": text,
             "content/media/a.png": picture,
         }

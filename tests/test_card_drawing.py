@@ -44,9 +44,7 @@ def laid_out(of: Copy, faces: Mapping[str, tuple[Face, ...]] | None = None) -> t
     wardrobe, files = Wardrobe(BUNDLED, lambda: faces or {}), list(drawing_files())
     voices = {}
     for part, voice in VOICES.items():
-        voices[part], missing = typed(
-            getattr(of, part), of.lang if part == "headline" else of.language, voice, wardrobe
-        )
+        voices[part], missing = typed(getattr(of, part), of.spoken(part), voice, wardrobe)
         assert not missing
         files += [use.font.file for use in voices[part].uses]
 

@@ -394,14 +394,15 @@ def test_characters_that_no_font_has_are_a_warning_at_the_headline_and_there_is_
     (warning,) = built(root)
     assert warning.path == "content/briefs/6.md"
     assert (
-        str(warning).splitlines()[0].startswith("content/briefs/6.md:2:11: warning: no font of this machine has 口 港")
+        str(warning).splitlines()[0].startswith("content/briefs/6.md:2:11: warning: no font of this machine has 口 港 ")
     )
-    assert "and 2 more texts of cards" in warning.message
+    assert "(and 2 other cards)" in warning.message
     assert "install Noto Serif CJK" in warning.message
     assert shared(root, "2026/11/6") == shared(root, "")
     # It is said again by a build that has nothing to do, and gone with the headline.
     assert built(root) == (warning,)
     edit(root, "content/briefs/6.md", "港口6", "Six")
+    edit(root, "content/briefs/6.md", "lang: zh", "lang: en")
     (warning,) = built(root)
     assert warning.path == "content/briefs/5.md"
     with pytest.raises(BriefgenError):
@@ -430,14 +431,14 @@ def test_a_font_that_is_installed_or_removed_is_noticed(
     monkeypatch.setattr("briefgen.engine.fonts.UNSETTLED_COARSE", 0)
     root = publication({**FILES, "content/briefs/b1.md": brief("港口", "2026-11-01 08:00", lang="zh")})
     assert len(built(root, compare=True)) == 1
-    font = save(no_fonts, "Own Han", "港口")
+    font = save(no_fonts, "Own Han", "港口年月日")
     assert built(root, compare=True) == ()
     first = shared(root, "2026/11/b1")
     assert first != shared(root, "")
     assert any('font-family="Own Han"' in svg for svg in drawn)
     drawn.clear()
     assert built(root) == ()
-    save(no_fonts, "Own Han", "港口岸", 700)
+    save(no_fonts, "Own Han", "港口岸年月日", 700)
     built(root)
     assert shared(root, "2026/11/b1") != first
     for file in no_fonts.iterdir():
@@ -460,7 +461,7 @@ def test_where_the_bundled_fonts_do_the_machines_are_not_looked_at(
 
 
 def test_a_card_in_a_font_of_the_machine_is_drawn_in_it(publication: MakePublication, no_fonts: Path) -> None:
-    save(no_fonts, "Own Han", "港口")
+    save(no_fonts, "Own Han", "港口年月日")
     root = publication({**FILES, "content/briefs/b1.md": brief("港口", "2026-11-01 08:00", lang="zh")})
     assert built(root) == ()
     data = (root / "site" / shared(root, "2026/11/b1")).read_bytes()

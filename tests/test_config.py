@@ -40,6 +40,7 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         share=("mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo"),
         accent="#b3001b",
         logo="",
+        search=True,
         feed_items=20,
         feed_full=True,
         newest_cards=300,
@@ -55,7 +56,7 @@ def test_every_key_may_be_given() -> None:
         "sections:\n  - {id: technology, name: Technology, description: Chips}\n  - {id: oil, name: Oil}\n"
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\nfeeds: {items: 3, full: false}\n'
-        "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\n"
+        "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
     )
     assert config == Config(
         name="Harbour Brief",
@@ -71,6 +72,7 @@ def test_every_key_may_be_given() -> None:
         share=("weibo", "mail"),
         accent="#abc",
         logo="logo.svg",
+        search=False,
         feed_items=3,
         feed_full=False,
         newest_cards=12,

@@ -17,6 +17,7 @@ from briefgen.config import FILE, PublicationFile
 from briefgen.config import parse as parse_config
 from briefgen.content.reference import schemas
 from briefgen.engine.build import Options, rehearse
+from docs import screenshots
 from docs.generate import field_types, generated, pages, view_types
 from tests.conftest import Files
 
@@ -189,9 +190,20 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
             assert fragment in anchors(target.read_text("utf-8")), link
 
 
-@pytest.mark.parametrize("name", ["front.png", "brief.png"])
-def test_screenshots_are_small(name: str) -> None:
-    assert (ROOT / "docs" / "screenshots" / name).stat().st_size < 150_000
+# Screenshots
+
+
+def test_every_kind_of_page_is_shown_and_no_picture_is_left_over() -> None:
+    shots = [shot.file for kind in screenshots.KINDS for shot in kind.shots]
+    assert len(shots) == len(set(shots)) > 25
+    assert set(shots) == set(screenshots.FOLDER.iterdir())
+    assert screenshots.DOCUMENT.read_text("utf-8") == screenshots.document(), "run `make screenshots`"
+
+
+def test_screenshots_are_small() -> None:
+    sizes = {file.name: file.stat().st_size for file in screenshots.FOLDER.iterdir()}
+    assert sum(sizes.values()) < 2_500_000
+    assert max(sizes.values()) < 150_000, sizes
 
 
 # Examples

@@ -25,6 +25,7 @@ from briefgen.engine.theme.render import Renderer
 from briefgen.engine.verify import differences
 from briefgen.pages.page import Page
 from briefgen.pages.views import SiteView
+from briefgen.pages.words import Words
 from tests.conftest import Files, brief
 from tests.golden import NOW, tree
 from tests.newsroom import EDITS, TICK, Newsroom
@@ -104,8 +105,8 @@ def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that gives other bytes, and a toolchain that does not say so."""
     render = Renderer.render
 
-    def other(self: Renderer, page: Page, site: SiteView) -> bytes:
-        return render(self, page, site) + b"<!-- other -->"
+    def other(self: Renderer, page: Page, site: SiteView, words: Words) -> bytes:
+        return render(self, page, site, words) + b"<!-- other -->"
 
     monkeypatch.setattr(Renderer, "render", other)
 

@@ -15,13 +15,13 @@ from briefgen.pages.page import Page
 from briefgen.pages.plan import plan
 from briefgen.pages.views import ArchiveView, FrontView, Link, ListingView, OverviewView
 from tests.conftest import brief
-from tests.make import NOW, configured, edited, made, mentions, unfolded, whole, with_briefs
+from tests.make import NOW, PHRASES, configured, edited, made, mentions, unfolded, whole, with_briefs
 
 THEME = Theme("", "", "", "")
 
 
 def of_briefs(config: Config, *briefs: Entry, authors: tuple[str, ...] = ()) -> Edition:
-    return edition(catalog(with_briefs(*briefs, authors=authors), config, NOW), config, {}, THEME, "g")
+    return edition(catalog(with_briefs(*briefs, authors=authors), config, NOW), config, {}, THEME, "g", PHRASES)
 
 
 def pages(found: Edition) -> dict[str, Page]:
@@ -199,8 +199,8 @@ def test_the_archive_has_every_month_of_a_year_that_has_briefs_and_links_only_th
     assert [(y.year, y.total, len(y.months)) for y in made_view.years] == [(2026, 2, 12), (2024, 1, 12)]
     linked = [(m.name, m.short, m.href, m.count) for y in made_view.years for m in y.months if m.href]
     assert linked == [
-        ("November", "Nov", "/archive/2026/11/", 2),
-        ("February", "Feb", "/archive/2024/02/", 1),
+        ("November 2026", "Nov", "/archive/2026/11/", 2),
+        ("February 2024", "Feb", "/archive/2024/02/", 1),
     ]
     assert all(m.count == 0 for y in made_view.years for m in y.months if not m.href)
 

@@ -113,5 +113,5 @@ def test_pictures_are_small_and_all_used(site: dict[str, bytes]) -> None:
 
 def test_the_stylesheet_has_the_grounds_that_accents_are_checked_against() -> None:
     css = (SAMPLE / "templates/assets/style.css").read_text("utf-8")
-    for colour in (*LIGHT_GROUNDS, *DARK_GROUNDS):
-        assert re.search(rf"--(paper|tint): {colour};", css), colour
+    for light, dark in zip(LIGHT_GROUNDS, DARK_GROUNDS, strict=True):
+        assert re.search(rf"--(paper|tint): light-dark\({light}, {dark}\);", css), (light, dark)

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 
 from briefgen.config import SHARE_SERVICES
 from briefgen.pages.share import share_links
+from briefgen.pages.words import speaking
+from tests.make import PHRASES
+
+WORDS = speaking({"en": PHRASES.vocabulary("en")})("en")
 
 URL = "https://x.example/2026/11/%E8%8A%AF/"
 
@@ -31,22 +35,22 @@ URL = "https://x.example/2026/11/%E8%8A%AF/"
     ],
 )
 def test_each_service_has_a_plain_link(service: str, name: str, href: str) -> None:
-    (link,) = share_links((service,), "https://x.example/a/", "A & B", "Why?")
+    (link,) = share_links((service,), "https://x.example/a/", "A & B", "Why?", WORDS)
     assert (link.id, link.name, link.href) == (service, name, href)
 
 
 def test_links_come_in_the_order_asked_for() -> None:
-    assert [link.id for link in share_links(("weibo", "mail", "x"), URL, "t", "d")] == ["weibo", "mail", "x"]
-    assert share_links((), URL, "t", "d") == ()
+    assert [link.id for link in share_links(("weibo", "mail", "x"), URL, "t", "d", WORDS)] == ["weibo", "mail", "x"]
+    assert share_links((), URL, "t", "d", WORDS) == ()
 
 
 def test_every_service_that_may_be_configured_has_a_link() -> None:
-    assert [link.id for link in share_links(SHARE_SERVICES, URL, "t", "d")] == list(SHARE_SERVICES)
+    assert [link.id for link in share_links(SHARE_SERVICES, URL, "t", "d", WORDS)] == list(SHARE_SERVICES)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.text(st.characters(exclude_categories=["Cs"])))
 def test_whatever_the_headline_the_service_gets_it_whole(title: str, dek: str) -> None:
-    for link in share_links(SHARE_SERVICES, URL, title, dek):
+    for link in share_links(SHARE_SERVICES, URL, title, dek, WORDS):
         assert link.href.isascii()
         assert not set(link.href) & set(" \"'<>{}")
         parts = urlsplit(link.href)

@@ -43,7 +43,7 @@ OVERRIDES: dict[str, Files] = {
         "{% macro own(x) %}<i>{{ x }}{{ caller() }}</i>{% endmacro %}{% set page_url = page.url %}"
         '{% for topic in page.topics %}{% include "topic.html" %}{{ m.twice(topic.text) }}{% endfor %}'
         "{% call own(page_url) %}{{ page.headline }}{% endcall %}"
-        "{% for teaser in page.related %}{{ small(teaser, level=5, lang='xx') }}{% endfor %}",
+        "{% for teaser in page.related %}{{ small(teaser, level=5, words=words.of(teaser.lang)) }}{% endfor %}",
         "topic.html": "{% set seen = topic.href %}{{ seen }}{{ loop.index if loop is defined }}",
         "m.html": "{% macro twice(x) %}{{ x }}{{ x ~ '<' }}{{ varargs }}{% endmacro %}",
     },

@@ -16,6 +16,7 @@ from briefgen.errors import Key, Problem, suggestion
 
 STYLESHEET = "style.css"
 SCRIPT = "script.js"
+SEARCH = "search.js"
 ICON = "icon.svg"
 _MEDIA = "content/media/"
 
@@ -39,10 +40,13 @@ class ThemeAssets(Struct, frozen=True):
     script: Asset | None
     icon: Asset | None
     logo: Asset | None
+    search_script: Asset | None = None
 
     def all(self) -> tuple[Asset, ...]:
         """Those there are."""
-        return tuple(a for a in (self.stylesheet, self.script, self.icon, self.logo) if a is not None)
+        return tuple(
+            a for a in (self.stylesheet, self.script, self.icon, self.logo, self.search_script) if a is not None
+        )
 
 
 def theme_assets(
@@ -62,7 +66,8 @@ def theme_assets(
         stylesheet = made_asset(STYLESHEET, stylesheet.read() + accent.encode())
     logo = _logo(media, digest_of, config.logo) if config.logo else None
     found = logo if isinstance(logo, Asset) else None
-    assets = ThemeAssets(stylesheet, _asset(files, SCRIPT), _asset(files, ICON), found)
+    search = _asset(files, SEARCH) if config.search else None
+    assets = ThemeAssets(stylesheet, _asset(files, SCRIPT), _asset(files, ICON), found, search)
     return assets, (logo,) if isinstance(logo, Problem) else ()
 
 

@@ -11,7 +11,8 @@ from briefgen.config import FILE
 from briefgen.errors import Key
 from briefgen.model import Entry
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import KIND_NAMES, Edition, section_link
+from briefgen.pages.edition import Edition, section_link
+from briefgen.pages.masthead import calendar_of
 from briefgen.syntax.controls import without_controls
 
 _SETTABLE = str.maketrans({"\u2011": "-", "\u202f": "\u00a0", "\u2007": "\u00a0", "\u00ad": "", "\ufeff": ""})
@@ -26,7 +27,7 @@ class Copy(Struct, frozen=True, array_like=True):
     headline: str
     """On the publication's own card its name."""
     lang: str
-    """The headline's."""
+    """The brief's, which headline, kicker and date are in."""
     dir: str
     kicker: str
     """Section and kind."""
@@ -37,11 +38,15 @@ class Copy(Struct, frozen=True, array_like=True):
     points: int
     """How many key takeaways the brief has."""
     language: str
-    """The publication's, which all but the headline is in."""
+    """The publication's, which its name and tagline are in."""
     accent: str
     """Readable on light grounds."""
     accent_dark: str
     """Readable on dark grounds."""
+
+    def spoken(self, part: str) -> str:
+        """The language of one of its texts."""
+        return self.language if part in {"name", "tagline"} else self.lang
 
 
 class Place(Struct, frozen=True):
@@ -53,15 +58,15 @@ class Place(Struct, frozen=True):
 
 def brief_copy(edition: Edition, brief: Entry) -> Copy:
     """What is on the card of a brief."""
-    section = section_link(edition, brief)
-    parts = (section.text if section else "", KIND_NAMES[brief.kind])
+    section, calendar = section_link(edition, brief), calendar_of(brief.lang, edition.config.timezone.key)
+    parts = (section.text if section else "", edition.words(brief.lang).kind(brief.kind))
     return _copy(
         edition,
         headline=brief.headline,
         lang=brief.lang,
         kicker=" · ".join(filter(None, parts)),
         name=edition.config.name,
-        date=edition.calendar.moment(brief.date).date,
+        date=calendar.moment(brief.date).date,
         points=brief.points,
     )
 
@@ -82,8 +87,8 @@ def places(brief: Entry | None) -> dict[str, Place]:
     name = Place(FILE, Key(("name",)))
     if brief is None:
         return {"headline": name, "tagline": Place(FILE, Key(("tagline",)))}
-    section = Place(brief.path, Key(("section",)))
-    return {"headline": Place(brief.path, Key(("headline",))), "kicker": section, "name": name, "date": name}
+    section, date = Place(brief.path, Key(("section",))), Place(brief.path, Key(("date",)))
+    return {"headline": Place(brief.path, Key(("headline",))), "kicker": section, "name": name, "date": date}
 
 
 def _copy(
@@ -102,7 +107,7 @@ def _copy(
         headline=_settable(headline),
         lang=lang,
         dir=direction(lang),
-        kicker=_capitals(_settable(kicker), edition.config.language),
+        kicker=_capitals(_settable(kicker), lang),
         name=_settable(name),
         tagline=_settable(tagline),
         date=_settable(date),

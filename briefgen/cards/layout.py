@@ -95,18 +95,18 @@ _OWN_NAME = Frame(_LINE, 260, (150, 136, 124, *_SIZES), tracking=-0.012)
 def card_view(copy: Copy, voices: Voices, measuring: Measuring) -> CardView:
     """All that a card shows, laid out."""
 
-    def text(name: str, lang: str, frame: Frame, anchor: str) -> CardText:
-        return _text(getattr(voices, name), VOICES[name], lang, measuring, frame, anchor)
+    def text(name: str, frame: Frame, anchor: str) -> CardText:
+        return _text(getattr(voices, name), VOICES[name], copy.spoken(name), measuring, frame, anchor)
 
     start, end = ("end", "start") if copy.dir == "rtl" else ("start", "end")
     others = {
-        name: text(name, copy.language, FRAMES[name], end if name == "date" else start) if getattr(copy, name) else None
+        name: text(name, FRAMES[name], end if name == "date" else start) if getattr(copy, name) else None
         for name in ("kicker", "name", "tagline", "date")
     }
     return CardView(
         lang=copy.lang,
         dir=copy.dir,
-        headline=text("headline", copy.lang, FRAMES["headline"] if copy.name else _OWN_NAME, start),
+        headline=text("headline", FRAMES["headline"] if copy.name else _OWN_NAME, start),
         points=copy.points,
         accent=copy.accent,
         accent_dark=copy.accent_dark,

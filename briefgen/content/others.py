@@ -17,7 +17,9 @@ from briefgen.syntax.places import locate_all
 from briefgen.syntax.slugs import slugify
 
 # Addresses that the site itself has; a page cannot take them.
-TAKEN = frozenset({"page", "sections", "topics", "authors", "archive", "search", "assets", "briefs", "index", "404"})
+TAKEN = frozenset(
+    {"page", "sections", "topics", "authors", "archive", "search", "pagefind", "assets", "briefs", "index", "404"}
+)
 
 
 def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed[StandingPage]:

@@ -26,6 +26,7 @@ from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
 from briefgen.engine.fonts import folders, listing
+from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress, stop_on_errors
 from briefgen.engine.output import check_output, left_warning, refuse_unsafe
@@ -117,8 +118,11 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         staging = staging_of(work)
         rendering = stale_pages(job, planned, looked.altered)
         made = render_pages(job, planned, rendering, staging, workers)
+        search = index_pages(job, planned, looked.altered, staging, workers)
 
+    made |= search.made
     names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
+    names |= search.files
     written = {file for file, _ in records.traces.items()}
     left = records.left.keys()
     records.leave(check_output(output, root, looked.foreign, written or None, left, names, planned.config.url))

@@ -169,14 +169,15 @@ def _orders(job: Job, edition: Edition, fonts: Fonts) -> tuple[dict[str, _Order]
     candidates: list[tuple[str, Copy, Entry | None]] = [(_SITE, site_copy(edition), None)]
     candidates += [(brief.slug, brief_copy(edition, brief), brief) for brief in carded(edition)]
     for name, copy, brief in candidates:
-        texts = {
-            part: set_(getattr(copy, part), copy.lang if part == "headline" else copy.language, voice)
-            for part, voice in VOICES.items()
-        }
+        texts = {part: set_(getattr(copy, part), copy.spoken(part), voice) for part, voice in VOICES.items()}
         missing = {part: characters for part, (_, characters) in texts.items() if characters}
         is_drawn = all(all(map(is_symbol, characters)) for characters in missing.values()) and texts["headline"][0].text
+        where: dict[str, Place] = {}
         for part, characters in missing.items():
-            lacking[advice(characters)].append(_Lacking(places(brief)[part], characters, bool(is_drawn)))
+            where.setdefault(advice(characters), places(brief)[part])
+        for font, place in where.items():
+            unset = "".join(characters for characters in missing.values() if advice(characters) == font)
+            lacking[font].append(_Lacking(place, unset, bool(is_drawn)))
         if is_drawn:
             voices = Voices(**{part: text for part, (text, _) in texts.items()})
             files = tuple(sorted({use.font.file for text, _ in texts.values() for use in text.uses}))
@@ -186,7 +187,7 @@ def _orders(job: Job, edition: Edition, fonts: Fonts) -> tuple[dict[str, _Order]
 
 
 class _Lacking(Struct, frozen=True):
-    """A text of a card that cannot be set."""
+    """Characters of a card that no font has."""
 
     place: Place
     characters: str
@@ -195,11 +196,11 @@ class _Lacking(Struct, frozen=True):
 
 
 def _warning(font: str, found: Sequence[_Lacking]) -> Problem:
-    """What to do about texts that lack the same font; placed at the newest of them."""
+    """What to do about cards that lack the same font; placed at the newest of them."""
     first = found[0]
     shown = " ".join(first.characters[:_SHOWN]) + (" …" if len(first.characters) > _SHOWN else "")
     others = len(found) - 1
-    more = f" (and {others:,} more text{'' if others == 1 else 's'} of cards)" if others else ""
+    more = f" (and {others:,} other card{'' if others == 1 else 's'})" if others else ""
     outcome = "it is left out on the card" if first.is_drawn else "so there is no card with it"
     message = f"no font of this machine has {shown}{more}, {outcome}; install {font}"
     return Problem(first.place.path, message, first.place.key, "warning")

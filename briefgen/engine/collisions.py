@@ -12,7 +12,7 @@ from briefgen.catalog.catalog import Briefs
 from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
-from briefgen.pages.addresses import ROBOTS, brief_route, file_of
+from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, file_of
 from briefgen.pages.page import BriefFold, Page
 
 MAY_BE_REPLACED = frozenset({ROBOTS})
@@ -51,7 +51,7 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
         key = claim.file.casefold()
         above = [str(p) for p in PurePosixPath(key).parents]
         first = files.get(key)
-        if problem := _reserved(claim):
+        if problem := _reserved(claim, config):
             problems.append(problem)
         elif first is not None:
             if not _replaces(claim) and not _told_already(claim, first):
@@ -80,7 +80,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         len(files) == len(routes)
         and files.isdisjoint(folders)
         and ".gitignore" not in files
-        and FOLDER[:-1] not in folders
+        and not any(folder[:-1] in folders for folder in _ours(config))
     )
 
 
@@ -111,8 +111,13 @@ def _told_already(claim: _Claim, first: _Claim) -> bool:
     return claim.slug == first.slug != ""
 
 
-def _reserved(claim: _Claim) -> Problem | None:
-    if (claim.file + "/").startswith(FOLDER) or claim.file == ".gitignore":
+def _ours(config: Config) -> tuple[str, ...]:
+    """Folders with nothing in them but what briefgen puts there."""
+    return (FOLDER, INDEX) if config.search else (FOLDER,)
+
+
+def _reserved(claim: _Claim, config: Config) -> Problem | None:
+    if (claim.file + "/").startswith(_ours(config)) or claim.file == ".gitignore":
         advice = "remove it" if claim.is_alias else "name this file otherwise"
         what = "the alias " if claim.is_alias else ""
         return Problem(claim.source, f"{what}{claim.address} belongs to briefgen; {advice}", claim.place)

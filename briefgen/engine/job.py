@@ -62,7 +62,7 @@ class Job(Struct, frozen=True):
         # What is built from nothing has no use for what was compiled before.
         known = secret() if home == self.root / FOLDER else None
         code = CompiledFolder(home / "templates", self.records.toolchain, known) if known is not None else None
-        return pickle.dumps(tasks.Theme(self.inputs.theme.without_assets(), code))
+        return pickle.dumps(tasks.Theme(self.inputs.theme.only_templates(), code))
 
     def fingerprint(self) -> bytes:
         """One digest of everything that the site is made of but the clock."""

@@ -29,6 +29,7 @@ from briefgen.engine.publication import located, read_config
 from briefgen.errors import Problem, sort_key
 from briefgen.pages.edition import Theme, edition
 from briefgen.pages.page import Page
+from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan, plan
 
 
@@ -70,11 +71,12 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     )
     static = static_assets(found.static, inputs.digests.of)
     generator = f"briefgen {briefgen.__version__}"
-    issue = edition(visible, config, pictures, _routes(theme_assets), generator, records.teasers_under)
+    words, misworded = phrasebook(inputs.theme.files)
+    issue = edition(visible, config, pictures, _routes(theme_assets), generator, words, records.teasers_under)
     cards = make_cards(job, workers, issue, altered, proof=proof)
     planned = plan(replace(issue, cards=cards.briefs, site_card=cards.site), records.whole)
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*broken, *located(cards.problems, root, found), *located((*taken, *no_logo), root, found)]
+    problems += [*broken, *misworded, *located((*cards.problems, *taken, *no_logo), root, found)]
     stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
@@ -108,4 +110,10 @@ def _routes(assets: theme.ThemeAssets) -> Theme:
     def route(asset: Asset | None) -> str:
         return asset.route if asset is not None else ""
 
-    return Theme(route(assets.stylesheet), route(assets.script), route(assets.icon), route(assets.logo))
+    return Theme(
+        route(assets.stylesheet),
+        route(assets.script),
+        route(assets.icon),
+        route(assets.logo),
+        route(assets.search_script),
+    )

@@ -34,11 +34,9 @@ def stale_pages(job: Job, planned: Planned, altered: Altered) -> tuple[Stale, ..
     return found
 
 
-def render_pages(
-    job: Job, planned: Planned, rendering: tuple[Stale, ...], staging: Path | None, workers: Workers
-) -> dict[str, Made]:
-    """What came of each page, by its file; stops where a template has errors."""
-    kit = tasks.Kit(
+def kit_of(job: Job, planned: Planned, staging: Path | None) -> tasks.Kit:
+    """What workers need to make files of pages in `staging`; None to write nothing."""
+    return tasks.Kit(
         masthead=planned.plan.masthead,
         theme=job.theme(),
         cache=str(job.records.cache.file),
@@ -46,6 +44,13 @@ def render_pages(
         output=job.output,
         is_empty=is_empty(str(job.output)),
     )
+
+
+def render_pages(
+    job: Job, planned: Planned, rendering: tuple[Stale, ...], staging: Path | None, workers: Workers
+) -> dict[str, Made]:
+    """What came of each page, by its file; stops where a template has errors."""
+    kit = kit_of(job, planned, staging)
     rendered: list[tasks.Rendered] = []
     for batch in workers.map(tasks.render, tasks.rendering(rendering, kit, planned.plan.teasers), len(rendering)):
         rendered += batch

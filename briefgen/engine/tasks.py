@@ -119,33 +119,42 @@ class Rendered(Struct, frozen=True):
 
 def rendering(pages: Iterable[Stale], kit: Kit, teasers: Mapping[bytes, bytes]) -> Iterator[Rendering]:
     """Batches of pages to render; `teasers` has all there are."""
-    encode = msgspec.msgpack.Encoder().encode
     for part in _cut(tuple(pages)):
-        named = {digest for stale in part for digest in _teasers_of(stale.page.view)}
-        bare = tuple((replace(s.page, view=_NO_VIEW), type(s.page.view).__name__, encode(s.page.view)) for s in part)
-        yield Rendering(kit, bare, {digest: teasers[digest] for digest in named})
+        yield batch_of([stale.page for stale in part], kit, teasers)
+
+
+def batch_of(pages: Sequence[Page], kit: Kit, teasers: Mapping[bytes, bytes]) -> Rendering:
+    """One batch of all of `pages`."""
+    encode = msgspec.msgpack.Encoder().encode
+    named = {digest for page in pages for digest in _teasers_of(page.view)}
+    bare = tuple((replace(page, view=_NO_VIEW), type(page.view).__name__, encode(page.view)) for page in pages)
+    return Rendering(kit, bare, {digest: teasers[digest] for digest in named})
 
 
 def render(batch: Rendering) -> tuple[Rendered, ...]:
     """Renders the pages of a batch, and writes those that changed to the staging folder."""
     kit = batch.kit
-    renderer = renderer_of(kit.theme)
+    renderer, words = renderer_of(kit.theme), kit.masthead.speaking()
     made: list[Rendered] = []
+    for page in unfolded(batch):
+        try:
+            data = renderer.render(page, kit.masthead.site, words(kit.masthead.spoken_on(page.view)))
+        except BriefgenError as error:
+            made.append(Rendered(b"", False, error.problems))
+            continue
+        staged = kit.staging is not None and put(kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty)
+        made.append(Rendered(digest_bytes(data), staged))
+    return tuple(made)
+
+
+def unfolded(batch: Rendering) -> Iterator[Page]:
+    """The pages of a batch with all that they show."""
+    kit, words = batch.kit, batch.kit.masthead.speaking()
     with reading(kit.cache) as database:
         library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.teasers)
         for bare, type_, encoded in batch.pages:
             folded = _decoder(_VIEWS[type_]).decode(encoded)
-            page = replace(bare, view=unfold(folded, library, kit.masthead))
-            try:
-                data = renderer.render(page, kit.masthead.site)
-            except BriefgenError as error:
-                made.append(Rendered(b"", False, error.problems))
-                continue
-            staged = kit.staging is not None and put(
-                kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty
-            )
-            made.append(Rendered(digest_bytes(data), staged))
-    return tuple(made)
+            yield replace(bare, view=unfold(folded, library, kit.masthead, words))
 
 
 class _Library:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import platform
+import zlib
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import blake2b
-from importlib.metadata import distribution, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 import briefgen
+from briefgen.assets.search import PACKAGE
 
 _LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pyyaml", "tzdata")
 
@@ -26,6 +28,7 @@ def toolchain() -> str:
     digest = blake2b(digest_size=16)
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
+    digest.update(f"{PACKAGE} {_search_program()} {zlib.ZLIB_RUNTIME_VERSION}\n".encode())
     digest.update(platform.python_version().encode())
     for edition in _zones():
         digest.update(edition)
@@ -54,6 +57,14 @@ def makers(package: str, *libraries: str) -> bytes:
 def _add_code(digest: blake2b, root: Path, package: str) -> None:
     for file in sorted((root / package).rglob("*.py")):
         digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+
+
+def _search_program() -> str:
+    """The version of the program that makes the search index, of which a site without search has no need."""
+    try:
+        return version(PACKAGE)
+    except PackageNotFoundError:
+        return ""
 
 
 def _zones() -> Iterator[bytes]:

@@ -20,6 +20,8 @@ NOT_FOUND = "404.html"
 ROBOTS = "robots.txt"
 FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
+SEARCH = "search/"
+INDEX = "pagefind/"
 ARCHIVE = "archive/"
 SECTIONS = "sections/"
 TOPICS = "topics/"
@@ -42,6 +44,11 @@ class Addresses(Struct, frozen=True):
     def absolute(self, route: str) -> str:
         """The absolute address of a route."""
         return self.url + _quoted(route)
+
+
+def url_below(route: str) -> str:
+    """A route as part of an address that is below the site's own."""
+    return _quoted(route)
 
 
 def _quoted(route: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import origin
-from briefgen.pages.calendar import language_name
+from briefgen.pages.calendar import Calendar, language_name
 from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
 from briefgen.pages.masthead import Masthead, SharedImage, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, Library
@@ -25,6 +25,7 @@ from briefgen.pages.views import (
     Teaser,
     Translation,
 )
+from briefgen.pages.words import Words
 
 
 def fold_brief(
@@ -34,6 +35,7 @@ def fold_brief(
     catalog = edition.catalog
     return BriefFold(
         slug=brief.slug,
+        lang=brief.lang,
         route=edition.routes[brief.slug],
         whole=brief.digest,
         teaser=teasers.ref(brief),
@@ -50,21 +52,17 @@ def fold_brief(
     )
 
 
-def brief_view(fold: BriefFold, library: Library, masthead: Masthead) -> BriefView:
-    """All that the page of a brief shows."""
-    brief, teaser, calendar, at = (
-        library.brief(fold.whole),
-        library.teaser(fold.teaser.digest),
-        masthead.calendar,
-        masthead.addresses,
-    )
+def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Words) -> BriefView:
+    """All that the page of a brief shows; it speaks the brief's own language, whose `words` are given."""
+    brief, teaser, at = library.brief(fold.whole), library.teaser(fold.teaser.digest), masthead.addresses
+    calendar = masthead.calendar(brief.lang)
     url = at.absolute(fold.route)
     updated = calendar.moment(brief.updated) if brief.updated else None
     texts = _Texts(masthead, dict(fold.links), text_images(at, dict(fold.pictures)))
     return BriefView(
         meta=meta(
             at,
-            masthead.language,
+            brief.lang,
             fold.route,
             brief.headline,
             brief.dek,
@@ -91,13 +89,13 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead) -> BriefVi
         takeaways=_takeaways(brief, texts),
         desk=_desk(brief.analysis, fold.analyst, texts, masthead) if brief.analysis and fold.analyst else None,
         body=texts.html(brief.body),
-        sources=tuple(_source(masthead, i, s) for i, s in enumerate(brief.sources, start=1)),
+        sources=tuple(_source(calendar, i, s) for i, s in enumerate(brief.sources, start=1)),
         corrections=tuple(
             CorrectionView(calendar.moment(c.date), texts.html(c.text))
             for c in sorted(brief.corrections, key=lambda c: c.date, reverse=True)
         ),
         topics=fold.topics,
-        share=share_links(masthead.share, url, brief.headline, brief.dek),
+        share=share_links(masthead.share, url, brief.headline, brief.dek, words),
         related=tuple([library.teaser(ref.digest) for ref in fold.related]),
         newer=fold.newer,
         older=fold.older,
@@ -166,14 +164,14 @@ def _desk(analysis: Analysis, analyst: Byline, texts: _Texts, masthead: Masthead
     )
 
 
-def _source(masthead: Masthead, number: int, source: Source) -> SourceView:
+def _source(calendar: Calendar, number: int, source: Source) -> SourceView:
     return SourceView(
         number=number,
         anchor=_anchor(source.id),
         title=source.title,
         publisher=source.publisher,
         url=source.url,
-        accessed=masthead.calendar.day(source.accessed) if source.accessed else "",
+        accessed=calendar.day(source.accessed) if source.accessed else "",
     )
 
 

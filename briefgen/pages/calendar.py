@@ -1,4 +1,4 @@
-"""Dates, months and languages as the publication's readers say them."""
+"""Dates, months and languages as readers of a language say them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, tokenize_pattern
 
 from briefgen.pages.views import Moment
@@ -30,6 +31,35 @@ def locale_of(language: str) -> Locale:
 def direction(language: str) -> str:
     """`rtl` for languages written from right to left, else `ltr`."""
     return locale_of(language).text_direction
+
+
+@functools.cache
+def chain(language: str) -> tuple[str, ...]:
+    """A BCP 47 tag and the more general ones that may stand in for it, nearest first.
+
+    Scripts are never mixed: `zh-CN` is followed by `zh-Hans-CN`, `zh-Hans` and `zh`, `zh-TW` by `zh-Hant-TW`
+    and `zh-Hant` only, since `zh` alone is written in simplified characters (CLDR's likely subtags).
+    """
+    parts = language.split("-")
+    wider = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    base, script, region = parts[0], script_of(language), next((p for p in parts[1:] if len(p) == 2), "")
+    with_script = [f"{base}-{script}-{region}", f"{base}-{script}"] if script and region else [f"{base}-{script}"]
+    found = [tag for tag in wider if tag == language or script_of(tag) == script]
+    at = next((i for i, tag in enumerate(found) if tag == base or "-" not in tag), len(found))
+    return tuple(dict.fromkeys([language, *found[:at], *(with_script if script else []), *found[at:]]))
+
+
+@functools.cache
+def script_of(language: str) -> str:
+    """The script that a BCP 47 tag means, said or not (CLDR's likely subtags); empty where nobody knows."""
+    parts = language.split("-")
+    said = next((p for p in parts[1:] if len(p) == 4 and p.isalpha()), "")
+    if said:
+        return said
+    region = next((p for p in parts[1:] if len(p) == 2), "")
+    likely = get_global("likely_subtags")
+    found = likely.get(f"{parts[0]}_{region}") or likely.get(parts[0]) or ""
+    return next((p for p in found.split("_")[1:] if len(p) == 4 and p.isalpha()), "")
 
 
 def language_name(language: str, *, region: bool = False) -> str:
@@ -89,6 +119,10 @@ class Calendar:
     def day(self, day: dt.date) -> str:
         """`23 November 2026`."""
         return self._long.text(day)
+
+    def year(self, year: int) -> str:
+        """`2026`, or `2026年`."""
+        return format_skeleton("y", dt.datetime(year, 1, 1, tzinfo=dt.UTC), locale=self._locale)
 
     def month(self, year: int, month: int) -> str:
         """`November 2026`."""

@@ -18,15 +18,9 @@ from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.masthead import calendar_of, shared_card, text_images
 from briefgen.pages.page import Ref
+from briefgen.pages.phrases import Phrasebook
 from briefgen.pages.views import Byline, ImageView, Link, PageMeta, Teaser
-
-KIND_NAMES = {
-    "news": "",
-    "analysis": "Analysis",
-    "opinion": "Opinion",
-    "explainer": "Explainer",
-    "interview": "Interview",
-}
+from briefgen.pages.words import Vocabulary, Words, speaking
 
 
 class Theme(Struct, frozen=True):
@@ -36,6 +30,7 @@ class Theme(Struct, frozen=True):
     script: str
     icon: str
     logo: str
+    search_script: str = ""
 
 
 class Teased(Struct, frozen=True, array_like=True):
@@ -77,6 +72,11 @@ class Edition(Struct, frozen=True):
     generator: str
     addresses: Addresses
     calendar: Calendar
+    """In the publication's language."""
+    vocabularies: dict[str, Vocabulary]
+    """The words of all languages that pages and briefs are in."""
+    words: Callable[[str], Words]
+    """Gives those of a language."""
     routes: Mapping[str, str]
     """A visible brief's route by its slug."""
     hrefs: Mapping[str, str]
@@ -99,12 +99,16 @@ def edition(
     pictures: Mapping[str, Picture],
     theme: Theme,
     generator: str,
+    phrases: Phrasebook,
     memo: TeaserMemo | None = None,
 ) -> Edition:
-    """An edition of `catalog`; `generator` names the program and its version."""
+    """An edition of `catalog`; `generator` names the program and its version, and `phrases` are the words of all
+    languages."""
     at = Addresses(config.url, config.base_path)
-    sections = {s.id: Link(at.href(addresses.section_route(s.id)), s.name) for s in catalog.sections}
-    remembered = memo(_teaser_rules(config, sections, catalog, pictures)) if memo is not None else None
+    sections = {s.id: Link(at.href(addresses.section_route(s.id)), s.name, config.language) for s in catalog.sections}
+    remembered = memo(_teaser_rules(config, sections, catalog, pictures, phrases)) if memo is not None else None
+    spoken = {config.language, *(b.lang for b in catalog.briefs), *(p.lang for p in catalog.pages)}
+    vocabularies = {lang: phrases.vocabulary(lang) for lang in sorted(spoken)}
     routes: dict[str, str] = {}
     hrefs: dict[str, str] = {}
     for brief in catalog.briefs:
@@ -122,21 +126,29 @@ def edition(
         generator=generator,
         addresses=at,
         calendar=calendar_of(config.language, config.timezone.key),
+        vocabularies=vocabularies,
+        words=speaking(vocabularies),
         routes=routes,
         hrefs=hrefs,
         sections=sections,
-        topics={t.id: Link(at.href(addresses.topic_route(t.id)), t.name) for t in catalog.topics.values()},
+        topics={
+            t.id: Link(at.href(addresses.topic_route(t.id)), t.name, config.language) for t in catalog.topics.values()
+        },
         remembered=remembered,
     )
 
 
 def _teaser_rules(
-    config: Config, sections: Mapping[str, Link], catalog: Catalog, pictures: Mapping[str, Picture]
+    config: Config,
+    sections: Mapping[str, Link],
+    catalog: Catalog,
+    pictures: Mapping[str, Picture],
+    phrases: Phrasebook,
 ) -> bytes:
     """One digest of all that a teaser is made of besides its brief and what the brief's caption links to."""
     authors = [(a.id, a.name, a.role) for a in catalog.authors.values()]
     asked = (config.url, config.language, config.timezone.key, config.permalink, config.desk)
-    return digest_bytes(msgspec.msgpack.encode((asked, sections, authors, pictures)))
+    return digest_bytes(msgspec.msgpack.encode((asked, sections, authors, pictures, phrases.digest)))
 
 
 def meta(
@@ -226,8 +238,8 @@ def teaser(edition: Edition, brief: Entry, signed: tuple[Byline, ...]) -> Teaser
         dir=direction(brief.lang),
         section=section_link(edition, brief),
         kind=brief.kind,
-        kind_name=KIND_NAMES[brief.kind],
-        published=edition.calendar.moment(brief.date),
+        kind_name=edition.words(brief.lang).kind(brief.kind),
+        published=calendar_of(brief.lang, edition.config.timezone.key).moment(brief.date),
         minutes=brief.minutes,
         bylines=signed,
         image=image_view(edition, brief.image, brief.path),

@@ -45,7 +45,7 @@ def _item(edition: Edition, entry: Entry, brief: Brief) -> FeedItem:
     image = image_view(edition, brief.image, brief.path)
     origin = addresses.origin(edition.config.url)
     topics = tuple(edition.catalog.topics[t.id].name for t in brief.topics)
-    analysis = brief.analysis
+    analysis, words = brief.analysis, edition.words(brief.lang)
     images = text_images(edition.addresses, dict(named_pictures(edition, entry.pictures, brief.path)))
     return FeedItem(
         url=edition.addresses.absolute(edition.routes[brief.slug]),
@@ -56,7 +56,9 @@ def _item(edition: Edition, entry: Entry, brief: Brief) -> FeedItem:
         categories=((section.text,) if section else ()) + topics,
         image=origin + image.src if image else "",
         image_alt=image.alt if image else "",
+        takeaways_title=words.key_takeaways,
         takeaways=tuple(t.text for t in brief.takeaways),
+        desk_name=words.editors_desk,
         desk_title=analysis.title if analysis else "",
         desk_text=analysis.text if analysis else None,
         body=brief.body if edition.config.feed_full else None,
@@ -118,10 +120,10 @@ def content(item: FeedItem, home: str) -> str:
         parts.append(f'<p><img src="{escape(item.image)}" alt="{escape(item.image_alt)}"></p>')
     if item.takeaways:
         points = "".join(f"<li>{prose(t)}</li>" for t in item.takeaways)
-        parts.append(f"<h2>Key Takeaways</h2><ol>{points}</ol>")
+        parts.append(f"<h2>{escape(item.takeaways_title, quote=False)}</h2><ol>{points}</ol>")
     if item.desk_text is not None:
         desk = f"<h3>{escape(item.desk_title, quote=False)}</h3>{prose(item.desk_text)}"
-        parts.append(f"<h2>Editor's Desk</h2><blockquote>{desk}</blockquote>")
+        parts.append(f"<h2>{escape(item.desk_name, quote=False)}</h2><blockquote>{desk}</blockquote>")
     if item.body is not None:
         parts.append(filled(item.body.html))
     return "\n".join(parts)

@@ -61,16 +61,17 @@ def listings(edition: Edition, teasers: Teasers) -> Iterator[Page]:
 def overviews(edition: Edition) -> Iterator[Page]:
     """All sections, all topics, all authors."""
     catalog, href = edition.catalog, edition.addresses.href
+    words = edition.words(edition.config.language)
     entries = {
-        (addresses.SECTIONS, "sections", "Sections"): [
+        (addresses.SECTIONS, "sections", words.sections): [
             OverviewEntry(href(addresses.section_route(s.id)), s.name, s.description, len(catalog.by_section[s.id]))
             for s in catalog.sections
         ],
-        (addresses.TOPICS, "topics", "Topics"): [
+        (addresses.TOPICS, "topics", words.topics): [
             OverviewEntry(href(addresses.topic_route(t.id)), t.name, t.description, len(catalog.by_topic[t.id]))
             for t in catalog.topics.values()
         ],
-        (addresses.AUTHORS, "authors", "Authors"): [
+        (addresses.AUTHORS, "authors", words.authors): [
             OverviewEntry(href(addresses.author_route(a.id)), a.name, a.role, len(catalog.by_author[a.id]))
             for a in catalog.authors.values()
         ],
@@ -90,22 +91,22 @@ def archive(edition: Edition) -> Page:
         for month in range(1, 13):
             count = len(by_month.get((year, month), ()))
             link = edition.addresses.href(addresses.month_route(year, month)) if count else ""
-            months.append(Month(*calendar.month_names(month), href=link, count=count))
-        years.append(Year(year, sum(m.count for m in months), tuple(months)))
-    view = ArchiveView(
-        meta(edition, addresses.ARCHIVE, "Archive", current=here), len(edition.catalog.briefs), tuple(years)
-    )
+            months.append(Month(calendar.month(year, month), calendar.month_names(month)[1], href=link, count=count))
+        years.append(Year(year, calendar.year(year), sum(m.count for m in months), tuple(months)))
+    title = edition.words(edition.config.language).archive
+    view = ArchiveView(meta(edition, addresses.ARCHIVE, title, current=here), len(edition.catalog.briefs), tuple(years))
     return Page(addresses.ARCHIVE, "archive.html", view)
 
 
 def _all(edition: Edition) -> Iterator[Listing]:
     catalog, href = edition.catalog, edition.addresses.href
-    yield Listing(addresses.FRONT, "latest", None, "Latest", catalog.latest, first=2)
+    words = edition.words(edition.config.language)
+    yield Listing(addresses.FRONT, "latest", None, words.latest, catalog.latest, first=2)
     for section in catalog.sections:
         yield Listing(
             addresses.section_route(section.id),
             "section",
-            Link(href(addresses.SECTIONS), "Section"),
+            Link(href(addresses.SECTIONS), words.section),
             section.name,
             catalog.by_section[section.id],
             section.description,
@@ -114,7 +115,7 @@ def _all(edition: Edition) -> Iterator[Listing]:
         yield Listing(
             addresses.topic_route(topic.id),
             "topic",
-            Link(href(addresses.TOPICS), "Topic"),
+            Link(href(addresses.TOPICS), words.topic),
             topic.name,
             catalog.by_topic[topic.id],
             topic.description,
@@ -125,7 +126,7 @@ def _all(edition: Edition) -> Iterator[Listing]:
         yield Listing(
             addresses.author_route(author.id),
             "author",
-            Link(href(addresses.AUTHORS), "Author"),
+            Link(href(addresses.AUTHORS), words.author),
             author.name,
             catalog.by_author[author.id],
             description,
@@ -134,7 +135,7 @@ def _all(edition: Edition) -> Iterator[Listing]:
     for (year, month), briefs in catalog.by_month.items():
         title = edition.calendar.month(year, month)
         yield Listing(
-            addresses.month_route(year, month), "month", Link(href(addresses.ARCHIVE), "Archive"), title, briefs
+            addresses.month_route(year, month), "month", Link(href(addresses.ARCHIVE), words.archive), title, briefs
         )
 
 

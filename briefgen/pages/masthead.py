@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
 from briefgen.pages.views import ImageView, PageMeta, SiteView
+from briefgen.pages.words import Vocabulary, Words, speaking
 
 
 class Masthead(Struct, frozen=True):
@@ -24,11 +25,21 @@ class Masthead(Struct, frozen=True):
     language: str
     timezone: str
     share: tuple[str, ...]
+    vocabularies: dict[str, Vocabulary]
+    """The words of all languages that pages and briefs are in, by language; the publication's own first."""
 
-    @property
-    def calendar(self) -> Calendar:
-        """The publication's calendar."""
-        return calendar_of(self.language, self.timezone)
+    def calendar(self, language: str) -> Calendar:
+        """The calendar of a language, in the publication's zone."""
+        return calendar_of(language, self.timezone)
+
+    def spoken_on(self, view: Struct) -> str:
+        """The language of the page that has a view."""
+        head = getattr(view, "meta", None)
+        return head.lang if isinstance(head, PageMeta) else self.language
+
+    def speaking(self) -> Callable[[str], Words]:
+        """Gives the words of each language."""
+        return speaking(self.vocabularies)
 
 
 class SharedImage(Struct, frozen=True):
@@ -45,7 +56,7 @@ def shared_card(at: Addresses, card: Picture, alt: str) -> SharedImage:
     return SharedImage(at.absolute(card.route), card.width, card.height, alt)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=64)
 def calendar_of(language: str, timezone: str) -> Calendar:
     """The calendar of a language and a zone; it keeps what it formatted."""
     return Calendar(language, ZoneInfo(timezone))

@@ -43,6 +43,7 @@ class BriefFold(Struct, frozen=True):
     """A brief's page, folded: all that its view is made of."""
 
     slug: str
+    lang: str
     route: str
     whole: bytes
     """The digest of the whole brief."""

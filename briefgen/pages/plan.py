@@ -18,6 +18,7 @@ from briefgen.pages.front import front_view
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.views import (
     Link,
@@ -40,14 +41,24 @@ class Plan(Struct, frozen=True):
     """The site's own first, then content's: the first to want an address has it."""
     teasers: Mapping[bytes, bytes]
     """Encoded, by the digests that folded views have."""
+    indexes: tuple[Shard, ...] = ()
+    """What the search page searches."""
 
 
 def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     """The pages of the site; `whole` gives the brief of an entry, and is asked for few."""
     config = edition.config
     teasers = Teasers(edition)
-    masthead = Masthead(site_view(edition), edition.addresses, config.language, config.timezone.key, config.share)
-    return Plan(masthead, tuple(_pages(edition, teasers, whole)), teasers.encoded)
+    masthead = Masthead(
+        site=site_view(edition),
+        addresses=edition.addresses,
+        language=config.language,
+        timezone=config.timezone.key,
+        share=config.share,
+        vocabularies=edition.vocabularies,
+    )
+    indexes = shards(edition) if config.search else ()
+    return Plan(masthead, tuple(_pages(edition, teasers, whole, indexes)), teasers.encoded, indexes)
 
 
 def site_view(edition: Edition) -> SiteView:
@@ -55,7 +66,7 @@ def site_view(edition: Edition) -> SiteView:
     config, catalog, href = edition.config, edition.catalog, edition.addresses.href
 
     def pages(nav: str) -> tuple[Link, ...]:
-        return tuple(Link(href(addresses.page_route(p.slug)), p.title) for p in catalog.pages if p.nav == nav)
+        return tuple(Link(href(addresses.page_route(p.slug)), p.title, p.lang) for p in catalog.pages if p.nav == nav)
 
     return SiteView(
         name=config.name,
@@ -71,6 +82,7 @@ def site_view(edition: Edition) -> SiteView:
         archive=href(addresses.ARCHIVE),
         topics=href(addresses.TOPICS),
         authors=href(addresses.AUTHORS),
+        search=href(addresses.SEARCH) if config.search else "",
         feed=href(addresses.FEED),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
@@ -80,15 +92,19 @@ def site_view(edition: Edition) -> SiteView:
     )
 
 
-def _pages(edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief]) -> Iterator[Page]:
-    catalog = edition.catalog
+def _pages(
+    edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
+) -> Iterator[Page]:
+    catalog, words = edition.catalog, edition.words(edition.config.language)
     start = pagination(edition, addresses.FRONT, 1, len(catalog.latest))
     yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start, whole))
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
+    if edition.config.search:
+        yield search_page(edition, indexes)
     latest = tuple(teasers[b.slug] for b in catalog.latest[:4])
-    not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, "Page not found", index=False), latest)
+    not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
     yield Page(addresses.FEED, RSS, feed_view(edition, whole))
@@ -127,5 +143,6 @@ def _redirects(edition: Edition) -> Iterator[Page]:
     for brief in edition.catalog.briefs:
         target = edition.routes[brief.slug]
         for index, alias in enumerate(brief.aliases):
-            view = RedirectView(meta(edition, target, brief.headline, index=False), edition.addresses.href(target))
+            head = meta(edition, target, brief.headline, lang=brief.lang, index=False)
+            view = RedirectView(head, edition.addresses.href(target))
             yield Page(alias, "redirect.html", view, brief.path, Key(("aliases", index)))

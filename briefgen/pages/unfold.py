@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.pages.briefs import brief_view
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import BriefFold, Library, ListFold
+from briefgen.pages.words import Words
 
 
-def unfold(view: Struct, library: Library, masthead: Masthead) -> Struct:
-    """All that a page shows, as its template sees it."""
+def unfold(view: Struct, library: Library, masthead: Masthead, words: Callable[[str], Words]) -> Struct:
+    """All that a page shows, as its template sees it; `words` gives those of a language."""
     match view:
         case BriefFold():
-            return brief_view(view, library, masthead)
+            return brief_view(view, library, masthead, words(view.lang))
         case ListFold():
             return replace(view.view, teasers=tuple([library.teaser(ref.digest) for ref in view.teasers]))
         case _:

@@ -1,7 +1,8 @@
 """What templates may see: one view a kind of page, and the parts they share.
 
 A view carries every datum its page shows, so that its digest is all the page depends on. Templates get
-`site` (a `SiteView`), `page` (the page's view) and, where the page has one, `body`. `docs/views.md`
+`site` (a `SiteView`), `page` (the page's view), `words` (`briefgen.pages.words`) and, where the page has one,
+`body`. `docs/views.md`
 documents each field; a test fails when one is missing there.
 """
 
@@ -19,10 +20,12 @@ class Link(Struct, frozen=True):
 
     href: str
     text: str
+    lang: str = ""
+    """The language of `text`; empty where it is the page's, or a name."""
 
 
 class Moment(Struct, frozen=True):
-    """A point in time in the publication's zone and language."""
+    """A point in time in the publication's zone, and in the language of the page or the teaser it is on."""
 
     iso: str
     """RFC 3339 with offset, for `<time datetime>`."""
@@ -55,6 +58,8 @@ class SiteView(Struct, frozen=True):
     archive: str
     topics: str
     authors: str
+    search: str
+    """Empty when the site has no search."""
     feed: str
     stylesheet: str
     script: str
@@ -329,7 +334,9 @@ class Month(Struct, frozen=True):
     """A month in the archive; `href` is empty when it has no briefs."""
 
     name: str
+    """`November 2026`."""
     short: str
+    """`Nov`."""
     href: str
     count: int
 
@@ -338,6 +345,8 @@ class Year(Struct, frozen=True):
     """A year in the archive, its twelve months in order."""
 
     year: int
+    name: str
+    """The year as readers write it."""
     total: int
     months: tuple[Month, ...]
 
@@ -348,6 +357,29 @@ class ArchiveView(Struct, frozen=True):
     meta: PageMeta
     total: int
     years: tuple[Year, ...]
+
+
+class SearchIndex(Struct, frozen=True):
+    """What the search page's script searches of one language."""
+
+    lang: str
+    """The language's first subtag, such as `zh`."""
+    folders: tuple[str, ...]
+    """Root-relative addresses, the newest briefs first."""
+
+
+class SearchView(Struct, frozen=True):
+    """The search page. What is found, its script puts there."""
+
+    meta: PageMeta
+    script: str
+    indexes: tuple[SearchIndex, ...]
+    """Empty where nothing is published yet."""
+    sections: tuple[str, ...]
+    """Names of those that have briefs: what a search can be narrowed to."""
+    topics: tuple[str, ...]
+    years: tuple[str, ...]
+    """Newest first."""
 
 
 class StandingPageView(Struct, frozen=True):
@@ -392,7 +424,11 @@ class FeedItem(Struct, frozen=True):
     categories: tuple[str, ...]
     image: str
     image_alt: str
+    takeaways_title: str
+    """What takeaways are called in the brief's language."""
     takeaways: tuple[Prose, ...]
+    desk_name: str
+    """What the Editor's Desk is called in the brief's language."""
     desk_title: str
     desk_text: Prose | None
     body: Prose | None

@@ -9,10 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from briefgen.assets.asset import FOLDER as ASSETS
+from briefgen.assets.search import ENTRY
 from briefgen.engine.publishing.journal import Journal
 from briefgen.engine.publishing.staging import write_new
 from briefgen.errors import MachineError
-from briefgen.pages.addresses import ARCHIVE, AUTHORS, SECTIONS, TOPICS
+from briefgen.pages.addresses import ARCHIVE, AUTHORS, INDEX, SECTIONS, TOPICS
 
 _FRONT = "index.html"
 _LISTINGS = (ARCHIVE, AUTHORS, SECTIONS, TOPICS, "page/")
@@ -22,10 +23,10 @@ _BESIDE = ".briefgen.new"
 def in_order(staged: Iterable[str], output: str) -> tuple[str, ...]:
     """`staged` in an order in which nothing that a reader can come to refers to what is not there.
 
-    Assets go first, which refer to nothing; then pages, from the deepest up; then listings, which refer to
-    pages; the front page; at last feeds, sitemaps and all else. Pages and listings that are new go before
-    those that replace others: a new brief and its new topic refer to each other, and no reader knows of
-    either until a page that was there before names them. Removals come after all of that.
+    Assets and search indexes go first, which refer to nothing else; then pages, from the deepest up; then
+    listings, which refer to pages; the front page; at last feeds, sitemaps and all else. Pages and listings
+    that are new go before those that replace others: a new brief and its new topic refer to each other, and
+    no reader knows of either until a page that was there before names them. Removals come after all of that.
     """
     return tuple(sorted(staged, key=lambda name: _place(name, f"{output}/{name}")))
 
@@ -33,6 +34,9 @@ def in_order(staged: Iterable[str], output: str) -> tuple[str, ...]:
 def _place(name: str, target: str) -> tuple[int, bool, int, int, str]:
     if name.startswith(ASSETS):
         return 0, False, 0, 0, name
+    if name.startswith(INDEX):
+        # The file that names an index's others comes after them.
+        return 0, name.endswith(ENTRY), 0, 0, name
     if not name.endswith(".html"):
         return 2, False, 0, 0, name
     kind = 2 if name == _FRONT else 1 if name.startswith(_LISTINGS) else 0

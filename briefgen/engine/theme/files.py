@@ -29,10 +29,10 @@ class ThemeFiles(Struct, frozen=True):
         return blake2b(data, digest_size=16).hexdigest() if data is not None else ""
 
     def templates(self) -> list[str]:
-        """The places of all files but assets."""
-        return [place for place in self.files if not place.partition("/")[2].startswith("assets/")]
+        """The places of all files but assets and the words of languages, which are no templates."""
+        return [p for p in self.files if not p.partition("/")[2].startswith(("assets/", "languages/"))]
 
-    def without_assets(self) -> ThemeFiles:
+    def only_templates(self) -> ThemeFiles:
         """Only what pages are rendered with."""
         return ThemeFiles(self.folders, {place: self.files[place] for place in self.templates()})
 

@@ -21,6 +21,7 @@ from briefgen.pages.feeds import write_rss
 from briefgen.pages.page import RSS, SITEMAP, WRITERS, Page
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import BriefView, CardView, FeedView, SitemapView, SiteView, StandingPageView
+from briefgen.pages.words import Words
 
 _EXCERPT = 120
 """Characters of a line that are shown."""
@@ -50,8 +51,8 @@ class Renderer:
             self._reads[template] = self._loader.reads(template, self._quick.references)
         return self._reads[template]
 
-    def render(self, page: Page, site: SiteView) -> bytes:
-        """The bytes of `page`, whose view is not folded.
+    def render(self, page: Page, site: SiteView, words: Words) -> bytes:
+        """The bytes of `page`, whose view is not folded; `words` are those of its language.
 
         Raises:
             BriefgenError: the template is missing or has a mistake; the problem says where.
@@ -63,7 +64,7 @@ class Renderer:
         if page.template == SITEMAP:
             assert isinstance(view, SitemapView)  # noqa: S101 -- planned so
             return write_sitemap(view).encode()
-        values: dict[str, Any] = {"site": site, "page": view}
+        values: dict[str, Any] = {"site": site, "page": view, "words": words}
         if isinstance(view, (BriefView, StandingPageView)):
             values["body"] = view.body
         text = self._quickly(page, values)

@@ -8,6 +8,7 @@ quick one is to be tried again in the plain one, whose word is the one that coun
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from types import MethodType
 from typing import Any
 
 import markupsafe
@@ -23,6 +24,7 @@ from briefgen.engine.theme.compiled import Compiled, CompiledFolder, keep, kept
 from briefgen.engine.theme.inline import inline
 from briefgen.engine.theme.loader import ThemeLoader
 from briefgen.errors import suggestion
+from briefgen.pages.words import Saying, Words
 
 _escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
 """`escape` for what is exactly a `str`, without a wrapper around the result where MarkupSafe has that."""
@@ -55,6 +57,8 @@ class _Undefined(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         holder, name = self._undefined_obj, self._undefined_name
+        if isinstance(holder, Words) and name is not None:
+            return f'there is no word "{name}"{suggestion(name, holder.keys())}'
         if isinstance(holder, Struct) and name is not None:
             fields = holder.__struct_fields__
             near = suggestion(name, fields) or f"; there are {', '.join(fields)}"
@@ -74,11 +78,23 @@ def printed(value: object) -> str:
 
 
 class _Generator(CodeGenerator):
-    """Writes `printed` where Jinja writes `escape`."""
+    """Writes `printed` where Jinja writes `escape`, and Python's own `getattr` before Jinja's, which a value without
+    such an attribute (or with None for it) still gets."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         self.writeline(f"from {__name__} import printed")
         super().visit_Template(node, frame)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        # Names only: what is written twice must cost nothing and change nothing.
+        if not isinstance(node.node, nodes.Name):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(found if (found := getattr(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, None)) is not None else ")
+        super().visit_Getattr(node, frame)
+        self.write(")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -88,18 +104,26 @@ class _Generator(CodeGenerator):
 
 
 class _Context(Context):
-    """Calls macros that take just what they are given without asking what else they might take."""
+    """Calls macros that take what they are given without asking what else they might take, and words, which want
+    to know nothing of the template they are in."""
 
     def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        if type(__obj) is not Macro:
-            return super().call(__obj, *args, **kwargs)
+        kind = type(__obj)
+        if kind is Saying or (kind is MethodType and type(__obj.__self__) is Words):  # type: ignore[attr-defined]
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(*args, **kwargs)
+        return __self._call_macro(__obj, args, kwargs) if type(__obj) is Macro else super().call(__obj, *args, **kwargs)
+
+    def _call_macro(self, macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        macro, lacking = __obj, __obj._argument_count - len(args)
+        by_name = dict(kwargs)
+        rest = [by_name.pop(name, missing) for name in macro.arguments[len(args) :]]
         takes_more = macro.caller or macro.catch_kwargs or macro.catch_varargs
-        if kwargs or lacking < 0 or takes_more or not __self.eval_ctx.autoescape:
-            return macro(__self.eval_ctx, *args, **kwargs)
-        return str.__new__(Markup, macro._func(*args, *(missing,) * lacking))
+        if by_name or len(args) > macro._argument_count or takes_more or not self.eval_ctx.autoescape:
+            return macro(self.eval_ctx, *args, **kwargs)
+        return str.__new__(Markup, macro._func(*args, *rest))
 
 
 class _Template(Template):
