@@ -18,7 +18,8 @@ FIT = {"image": "{src: a.png, alt: x}", "takeaways": "[One, '*Two*', Three]"}
 
 def front(files: dict[str, str], more: str = "") -> FrontView:
     edition = edited({"media/a.png": "", **files}, more)
-    return front_view(edition, Teasers(edition), pagination(edition, "", 1, len(edition.catalog.latest)), whole)
+    first = edition.fronts[0]
+    return front_view(edition, first, Teasers(edition), pagination(edition, "", 1, len(first.briefs)), whole)
 
 
 def news(count: int, **keys: dict[str, str]) -> dict[str, str]:

@@ -151,7 +151,7 @@ def test_below_a_path_every_link_has_the_base() -> None:
 
 
 def test_a_right_to_left_publication_says_so() -> None:
-    assert site_view(edited({}, "language: ar\n")).dir == "rtl"
+    assert site_view(edited({}, "language: ar\n"), "ar").dir == "rtl"
 
 
 def test_neighbours_are_the_next_of_the_same_language() -> None:
