@@ -3,6 +3,7 @@
 # make format  format, and apply the linter's own corrections
 # make golden  write the golden sites anew, to be looked at in the diff
 # make docs    write the tables in docs/ anew from the schema
+# make screenshots  photograph every kind of page into docs/screenshots/, with Chromium
 # make lock    refresh the lock files
 # make soak    the tests of incremental, damaged and killed builds, with many more examples (hours)
 # make clean   remove .venv, .briefgen and dist
@@ -15,7 +16,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test format golden docs lock soak bench clean
+.PHONY: site test format golden docs screenshots lock soak bench clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -37,6 +38,9 @@ golden: $(VENV)/dev.done
 
 docs: $(VENV)/dev.done
 	$(BIN)/python -m docs.generate
+
+screenshots: $(VENV)/dev.done
+	$(BIN)/python -m docs.screenshots
 
 soak: $(VENV)/dev.done
 	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=5000 BRIEFGEN_KILLS=300 \

@@ -14,7 +14,8 @@ settings.load_profile("briefgen")
 
 Files = dict[str, str | bytes]
 
-CONFIG = "name: Test Brief\nurl: https://test.example/\ntimezone: UTC\n"
+CONFIG = "name: Test Brief\nurl: https://test.example/\ntimezone: UTC\nsearch: false\n"
+"""Without search: making its index is another program's work, and would be done for each of some thousand builds."""
 
 
 def write(root: Path, files: Files) -> Path:

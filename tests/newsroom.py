@@ -34,8 +34,10 @@ PICTURES = _pictures()
 class Newsroom:
     """A publication in `root`, and the clock by which it is built."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, search: bool = False) -> None:
+        """`search` is whether it has an index, which takes a tenth of a second to make."""
         self.root = root
+        self.search = str(search).lower()
         self.random = random.Random(0)  # noqa: S311 -- repeatable edits
         self.now = NOW
         self.done: list[str] = []
@@ -129,7 +131,7 @@ class Newsroom:
     def configure(self) -> None:
         self.put(
             "briefgen.yaml",
-            f"name: Test\nurl: https://t.example/{self.pick('', '', 'sub/')}\n"
+            f"name: Test\nurl: https://t.example/{self.pick('', '', 'sub/')}\nsearch: {self.search}\n"
             f'theme: {{accent: "{self.pick("#b3001b", "#0a5c8f")}"}}\n'
             f"per_page: {self.pick('2', '3', '20')}\nrelated: {{count: {self.pick('1', '4')}}}\n"
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"

@@ -173,7 +173,8 @@ def test_every_tag_that_carries_text_of_the_brief_escapes_it(publication: MakePu
     picture = (SITES / "everything/content/media/chart.png").read_bytes()
     root = publication(
         {
-            "briefgen.yaml": f"name: {quoted}\nurl: https://t.example/\ntagline: {quoted}\ndesk: {quoted}\n",
+            "briefgen.yaml": f"name: {quoted}\nurl: https://t.example/\ntagline: {quoted}\ndesk: {quoted}\n"
+            "search: false\n",
             "content/briefs/a.md": text,
             "content/media/a.png": picture,
         }

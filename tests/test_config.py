@@ -41,11 +41,11 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         share=("mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo"),
         accent="#b3001b",
         logo="",
+        search=True,
         feed_items=20,
         feed_full=True,
         trusts_html=False,
         markdown_deadline=5.0,
-        search=True,
     )
 
 
@@ -56,7 +56,7 @@ def test_every_key_may_be_given() -> None:
         "sections:\n  - {id: technology, name: Technology, description: Chips}\n  - {id: oil, name: Oil}\n"
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\nfeeds: {items: 3, full: false}\n'
-        "markdown: {raw_html: trusted, deadline: 2}\n"
+        "markdown: {raw_html: trusted, deadline: 2}\nsearch: false\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
     )
     assert config == Config(
@@ -74,11 +74,11 @@ def test_every_key_may_be_given() -> None:
         share=("weibo", "mail"),
         accent="#abc",
         logo="logo.svg",
+        search=False,
         feed_items=3,
         feed_full=False,
         trusts_html=True,
         markdown_deadline=2.0,
-        search=True,
     )
 
 

@@ -17,8 +17,10 @@ from briefgen.config import FILE, PublicationFile
 from briefgen.config import parse as parse_config
 from briefgen.content.reference import schemas
 from briefgen.engine.build import Options, rehearse
+from docs import screenshots
 from docs.generate import field_types, generated, pages, view_types
 from tests.conftest import Files
+from tests.make import PHRASES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = tuple(sorted([*ROOT.glob("*.md"), *pages()]))
@@ -189,9 +191,20 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
             assert fragment in anchors(target.read_text("utf-8")), link
 
 
-@pytest.mark.parametrize("name", ["front.png", "brief.png"])
-def test_screenshots_are_small(name: str) -> None:
-    assert (ROOT / "docs" / "screenshots" / name).stat().st_size < 150_000
+# Screenshots
+
+
+def test_every_kind_of_page_is_shown_and_no_picture_is_left_over() -> None:
+    shots = [shot.file for kind in screenshots.KINDS for shot in kind.shots]
+    assert len(shots) == len(set(shots)) > 25
+    assert set(shots) == set(screenshots.FOLDER.iterdir())
+    assert screenshots.DOCUMENT.read_text("utf-8") == screenshots.document(), "run `make screenshots`"
+
+
+def test_screenshots_are_small() -> None:
+    sizes = {file.name: file.stat().st_size for file in screenshots.FOLDER.iterdir()}
+    assert sum(sizes.values()) < 2_500_000
+    assert max(sizes.values()) < 150_000, sizes
 
 
 # Examples
@@ -227,7 +240,8 @@ def test_the_defaults_that_are_told_in_words_are_right() -> None:
     defaults = msgspec.convert({"name": "Harbour", "url": "https://t.example/"}, PublicationFile)
     made, _ = parse_config('name: Harbour\nurl: "https://t.example/"\n')
     assert made is not None
-    assert made.desk == "Harbour Editorial"
+    assert made.desk == ""
+    assert PHRASES.vocabulary("en").phrases["editorial"] == "{name} Editorial"
     assert made.timezone == ZoneInfo("UTC")
     assert f"`{defaults.permalink}`" in read("docs/format.md")
     assert f"`related: {{count: {defaults.related.count}}}`" in read("docs/format.md")

@@ -27,17 +27,32 @@ const spaced = (text, lang) => WORDS_WITHOUT_SPACES.includes(lang) && Intl.Segme
   : text;
 
 // An excerpt is text in which < and > are escaped and found words are marked; no HTML is made of it.
-const write = (place, excerpt, skipped) => {
-  const parts = excerpt.split(/<\/?mark>/).map((part) => part.replaceAll("&lt;", "<").replaceAll("&gt;", ">"));
-  let skip = parts.join("").startsWith(skipped) ? skipped.length : 0;
-  let begun = !skip;
-  for (const [number, part] of parts.entries()) {
-    let text = part.slice(skip);
-    skip -= part.length - text.length;
-    if (!begun) text = text.replace(/^[.\s]+/, "");
+const pieces = (excerpt) => excerpt.split(/<\/?mark>/).map((text, number) => ({
+  text: text.replaceAll("&lt;", "<").replaceAll("&gt;", ">"),
+  marked: number % 2 === 1,
+}));
+
+// One that begins with the headline is cut in two, so that the headline shows the marks and is not repeated;
+// another begins somewhere in the text.
+const cut = (excerpt, title) => {
+  const all = pieces(excerpt);
+  let left = all.map(({ text }) => text).join("").startsWith(title) ? title.length : 0;
+  if (!left) return [[{ text: title }], [{ text: "… " }, ...all, { text: " …" }]];
+  const head = [], rest = [];
+  for (const { text, marked } of all) {
+    head.push({ text: text.slice(0, left), marked });
+    rest.push({ text: text.slice(left), marked });
+    left = Math.max(0, left - text.length);
+  }
+  const first = rest.find(({ text }) => text);
+  if (first) first.text = first.text.replace(/^[.\s]+/, "");
+  return [head, [...rest, { text: " …" }]];
+};
+
+const write = (place, parts) => {
+  for (const { text, marked } of parts) {
     if (!text) continue;
-    begun = true;
-    const node = number % 2 ? document.createElement("mark") : document.createTextNode("");
+    const node = marked ? document.createElement("mark") : document.createTextNode("");
     node.textContent = text;
     place.append(node);
   }
@@ -50,7 +65,8 @@ const made = (data) => {
   part("text").lang = lang;
   part("text").dir = dir;
   part("headline").href = data.url;
-  part("headline").textContent = title;
+  const [head, rest] = cut(data.excerpt, title);
+  write(part("headline"), head);
   if (section || kind) {
     part("section").textContent = section ?? "";
     part("kind").textContent = kind ?? "";
@@ -58,7 +74,7 @@ const made = (data) => {
   } else {
     part("section").parentElement.remove();
   }
-  write(part("excerpt"), data.excerpt, title);
+  write(part("excerpt"), rest);
   for (const { anchor, title: heading, url } of data.sub_results.filter((place) => place.anchor).slice(0, 3)) {
     const link = document.createElement("a");
     link.href = url;
@@ -67,10 +83,12 @@ const made = (data) => {
   }
   if (!part("places").children.length) part("places").remove();
   if (date) {
-    part("date").textContent = date;
-    part("date").dateTime = time;
+    const shownDate = part("date").appendChild(document.createElement("time"));
+    shownDate.textContent = date;
+    shownDate.dateTime = time;
+    shownDate.dir = "auto";
   } else {
-    part("date").parentElement.remove();
+    part("date").remove();
   }
   return item;
 };
