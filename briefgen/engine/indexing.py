@@ -30,7 +30,7 @@ from briefgen.pages.addresses import url_below
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import BriefFold, Page
 from briefgen.pages.search import Shard, document, indexed
-from briefgen.pages.views import BriefView, StandingPageView
+from briefgen.pages.views import BriefView, SiteView, StandingPageView
 
 PACKS = "search"
 """The folder, in the cache's own, of packed indexes."""
@@ -100,7 +100,9 @@ def index(batch: Indexing) -> Packed:
         # Most builds have no index to make.
         from briefgen.assets.search.pagefind import make_index
 
-        made = make_index(_texts(tasks.unfolded(batch.pages), batch.shard.language), batch.shard.language)
+        made = make_index(
+            _texts(tasks.unfolded(batch.pages), batch.shard.language, kit.masthead.site), batch.shard.language
+        )
         if isinstance(made, Problem):
             return Packed(problem=made)
         files = made
@@ -122,7 +124,8 @@ def _documents(planned: Planned) -> Iterable[tuple[Shard, tuple[Page, ...]]]:
 def _key(shard: Shard, pages: Sequence[Page], masthead: Masthead, toolchain: str) -> bytes:
     """One digest of all that an index is made of."""
     made_of = [(page.route, *_texts_of(page)) for page in pages]
-    rules = (toolchain, masthead.language, masthead.timezone, shard.language)
+    titles = [spoken.phrases["strategic_analysis"] for spoken in masthead.vocabularies.values()]
+    rules = (toolchain, masthead.site.sections, titles, masthead.timezone, shard.language)
     return digest_bytes(msgspec.msgpack.encode((rules, made_of)))
 
 
@@ -136,10 +139,10 @@ def _texts_of(page: Page) -> tuple[object, ...]:
             return (page.view,)
 
 
-def _texts(pages: Iterable[Page], language: str) -> Iterable[tuple[str, str]]:
+def _texts(pages: Iterable[Page], language: str, site: SiteView) -> Iterable[tuple[str, str]]:
     for page in pages:
         assert isinstance(page.view, (BriefView, StandingPageView))  # noqa: S101 -- planned so
-        yield url_below(page.route), document(page.view, language)
+        yield url_below(page.route), document(page.view, language, site)
 
 
 def _is_there(kept: KeptIndex, records: Records, altered: Altered) -> bool:
