@@ -215,6 +215,18 @@ def test_a_file_that_is_no_program_is_told(root: Path, tmp_path: Path, monkeypat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script is not a program there")
+@pytest.mark.parametrize("said", ["eA==,", "no,", "e30=,", "WzFd,", ",", "eyJtZXNzYWdlX2lkIjoxLCJwYXlsb2FkIjoxfQ==,"])
+def test_a_program_that_talks_nonsense_is_told(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    script = tmp_path / "nonsense"
+    script.write_text(f"#!/bin/sh\nprintf %s '{said}'\nexec sleep 60\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(pagefind, "find_program", lambda: script)
+    assert "what is not understood" in told(root)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script is not a program there")
 def test_a_program_that_never_answers_is_ended(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "hang"
     script.write_text("#!/bin/sh\nexec sleep 60\n")

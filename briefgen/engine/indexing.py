@@ -71,12 +71,13 @@ def index_pages(job: Job, planned: Planned, altered: Altered, staging: Path, wor
         BriefgenError: an index cannot be made.
     """
     records, packs = job.records, job.records.cache.file.parent / PACKS
+    kit = kit_of(job, planned, staging)
     batches: list[Indexing] = []
     for shard, pages in _documents(planned):
         key = _key(shard, pages, planned.plan.masthead, records.toolchain)
         kept = records.indexes.get(shard.folder)
         if job.options.force or kept is None or kept.key != key or not _is_there(kept, records, altered):
-            work = tasks.batch_of(pages, kit_of(job, planned, staging), planned.plan.teasers)
+            work = tasks.batch_of(pages, kit, planned.plan.teasers)
             batches.append(Indexing(shard, key, packs / key.hex(), work, job.options.force))
     made: dict[str, Made] = {}
     problems: list[Problem] = []
