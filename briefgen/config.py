@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, field
 from briefgen.errors import Key, Problem, suggestion
 from briefgen.model import Section
 from briefgen.syntax import validation, yaml
-from briefgen.syntax.languages import canonical
+from briefgen.syntax.languages import canonical, is_tag
 
 FILE = "briefgen.yaml"
 PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
@@ -43,6 +43,17 @@ class SectionEntry(Struct, frozen=True, forbid_unknown_fields=True):
     id: Annotated[Identifier, Meta(description="What briefs write in `section`, and part of its address.")]
     name: Annotated[Text, Meta(description="What readers see.")]
     description: Annotated[str, Meta(description="One sentence under the section's name.")] = ""
+
+
+class LanguageEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the publication is called in another language."""
+
+    name: Annotated[str, Meta(description="The publication's name in this language.")] = ""
+    tagline: Annotated[str, Meta(description="One line under the name.")] = ""
+    desk: Annotated[str, Meta(description="The byline where no author is named.")] = ""
+    sections: Annotated[
+        dict[str, Text], Meta(description="Names of sections by their ids; those that are left out stay as they are.")
+    ] = field(default_factory=dict)
 
 
 class RelatedOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,12 +115,17 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
         Text, Meta(description="IANA time zone in which dates without a zone are meant and all are shown.")
     ] = "UTC"
     desk: Annotated[
-        str, Meta(description="The byline where no author is named; by default the name and “Editorial”.")
+        str,
+        Meta(description="The byline where no author is named; by default the name and “Editorial”, in its language."),
     ] = ""
     sections: Annotated[
         tuple[SectionEntry, ...],
         Meta(description="In the order of the navigation; without it, those that briefs name."),
     ] = ()
+    languages: Annotated[
+        dict[str, LanguageEntry],
+        Meta(description="Names for the pages in other languages, by BCP 47 tag."),
+    ] = field(default_factory=dict)
     permalink: Annotated[
         Text,
         Meta(description="A brief's address: {slug} and any of {year} {month} {day} {section} {lang}."),
@@ -129,6 +145,16 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
 
 
+class Named(Struct, frozen=True):
+    """What a publication is called in one of its other languages; what is empty is as in its own."""
+
+    name: str = ""
+    tagline: str = ""
+    desk: str = ""
+    sections: dict[str, str] = {}
+    """By id."""
+
+
 class Config(Struct, frozen=True):
     """A publication's configuration, complete and checked."""
 
@@ -139,7 +165,10 @@ class Config(Struct, frozen=True):
     language: str
     timezone: ZoneInfo
     desk: str
+    """Empty where none is given: then it is the name and "Editorial", in the language of the page."""
     sections: tuple[Section, ...]
+    languages: dict[str, Named]
+    """By BCP 47 tag in the usual letters."""
     permalink: str
     per_page: int
     related_count: int
@@ -179,7 +208,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         return None, (*problems, *wrong)
     bad_url, bad_base = _url(written.url), _url(base_url) if base_url is not None else ()
     bad_zone, bad_permalink = _timezone(written.timezone), _permalink(written.permalink)
-    found = (*problems, *wrong, *bad_url, *bad_zone, *_sections(written), *bad_permalink)
+    found = (*problems, *wrong, *bad_url, *bad_zone, *_sections(written), *_languages(written), *bad_permalink)
     found += tuple(Problem("--base-url", p.message) for p in bad_base)
     url = written.url if base_url is None else base_url
     config = Config(
@@ -188,10 +217,20 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         tagline=_one_line(written.tagline),
         language=canonical(written.language),
         timezone=ZoneInfo("UTC" if bad_zone else written.timezone),
-        desk=_one_line(written.desk or f"{written.name} Editorial"),
+        desk=_one_line(written.desk),
         sections=tuple(
             {s.id: Section(s.id, _one_line(s.name), _one_line(s.description)) for s in written.sections}.values()
         ),
+        languages={
+            canonical(tag): Named(
+                name=_one_line(said.name),
+                tagline=_one_line(said.tagline),
+                desk=_one_line(said.desk),
+                sections={id_: _one_line(name) for id_, name in said.sections.items()},
+            )
+            for tag, said in sorted(written.languages.items())
+            if is_tag(tag)
+        },
         permalink="/{year}/{month}/{slug}/" if bad_permalink else written.permalink,
         per_page=written.per_page,
         related_count=written.related.count,
@@ -259,6 +298,28 @@ def _sections(written: PublicationFile) -> tuple[Problem, ...]:
             message = f'section "{section.id}" is listed twice'
             found.append(Problem(FILE, message, Key(("sections", number, "id"))))
         seen.add(section.id)
+    return tuple(found)
+
+
+def _languages(written: PublicationFile) -> tuple[Problem, ...]:
+    found: list[Problem] = []
+    seen: set[str] = set()
+    ids = [section.id for section in written.sections]
+    for tag, said in written.languages.items():
+        name, key = canonical(tag), Key(("languages", tag), of_key=True)
+        if not is_tag(tag):
+            found.append(Problem(FILE, f'"{tag}" is not a BCP 47 language tag, such as en, pt-BR or zh-Hans', key))
+        elif name == canonical(written.language):
+            message = f"{name} is the publication's own language; its names stand at the top of this file"
+            found.append(Problem(FILE, message, key))
+        elif name in seen:
+            found.append(Problem(FILE, f'language "{name}" is listed twice', key))
+        seen.add(name)
+        for id_ in said.sections if ids else ():
+            if id_ not in ids:
+                near = suggestion(id_, ids) or f"; the sections are {', '.join(ids)}"
+                place = Key(("languages", tag, "sections", id_), of_key=True)
+                found.append(Problem(FILE, f'there is no section "{id_}"{near}', place))
     return tuple(found)
 
 

@@ -66,7 +66,9 @@ class Analysis(Struct, frozen=True):
 
     text: Prose
     title: str
+    """Empty where none is written: then it is "Strategic Analysis" in the brief's language."""
     label: str
+    """Likewise, "Strategic Insight"."""
     author: str = ""
 
 

@@ -20,6 +20,12 @@ THEME = Path(__file__).parent.parent / "templates"
 TICK = 5_000_000
 """Nanoseconds within which a file system's clock may stand still; tests cannot wait for FAT's two seconds."""
 TOPICS, SECTIONS, AUTHORS = ["x", "y", "z"], ["one", "two"], ["ana", "ben"]
+LANGUAGES = ["en", "en-GB", "ar", "pt"]
+
+
+PERMALINKS = ["/{year}/{month}/{slug}/", "/{year}/{month}/{slug}/", "/{section}/{slug}/", "/{lang}/{slug}/"]
+NAMES = ["{}", "{ar: {name: X, desk: Y, sections: {one: Z}}}", "{pt: {tagline: T}, en-GB: {}}"]
+"""Of `languages` in briefgen.yaml."""
 
 
 def _pictures() -> list[bytes]:
@@ -105,6 +111,8 @@ class Newsroom:
             "authors": "[" + choose.choice([*AUTHORS, ""]) + "]",
             "card": choose.choice(["true", "true", "false"]),
             "status": choose.choice(["ready", "ready", "ready", "draft"]),
+            "kind": choose.choice(["news", "opinion"]),
+            "lang": choose.choice(["", "", "", *LANGUAGES]),
             "image": choose.choice(["", "{src: p.png, alt: A picture}"]),
             "related": choose.choice(["[]", f"[{choose.choice(others)}]"]) if others and name not in others else "[]",
             "publish_at": choose.choice(["", "2026-11-24T07:00Z"]),
@@ -137,7 +145,8 @@ class Newsroom:
             f"per_page: {self.pick('2', '3', '20')}\nrelated: {{count: {self.pick('1', '4')}}}\n"
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
-            f"permalink: {self.pick('/{year}/{month}/{slug}/', '/{year}/{month}/{slug}/', '/{section}/{slug}/')}\n",
+            f"permalink: {self.pick(*PERMALINKS)}\n"
+            f"languages: {self.pick(*NAMES)}\n",
         )
 
     def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:
@@ -244,6 +253,20 @@ def _few(n: Newsroom) -> None:
         file.unlink()
 
 
+def _languages(n: Newsroom) -> None:
+    file = n.root / "briefgen.yaml"
+    kept = [line for line in file.read_text().split("\n") if not line.startswith("languages:")]
+    file.write_text("\n".join([*kept[:-1], f"languages: {n.pick(*NAMES)}", ""]))
+
+
+def _language_file(n: Newsroom) -> None:
+    file, word = f"templates/languages/{n.pick(*LANGUAGES, 'hi')}.yaml", n.random.randrange(9)
+    if n.random.random() < 0.2:
+        shutil.rmtree(n.root / "templates/languages", ignore_errors=True)
+    else:
+        n.put(file, f"archive: Archive {word}\nkind_opinion: Opinion {n.pick('1', '2')}\nby: 'By {word}: {{names}}'\n")
+
+
 def _drop_overrides(n: Newsroom) -> None:
     shutil.rmtree(n.root / "templates", ignore_errors=True)
 
@@ -320,6 +343,10 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "topic of a brief": lambda n: n.set("topics", n.pick("[x]", "[y, z]", "[X]", "[]")),
     "section": lambda n: n.set("section", n.pick(*SECTIONS)),
     "authors": lambda n: n.set("authors", n.pick("[ana]", "[ben, ana]", "[]")),
+    "lang": lambda n: n.set("lang", n.pick(*LANGUAGES)),
+    "translation": lambda n: n.set("translation_of", n.pick("b0", "b1")),
+    "languages": _languages,
+    "language file": _language_file,
     "status": lambda n: n.set("status", n.pick("draft", "ready")),
     "pin or ban": _pin,
     "alias": lambda n: n.set("aliases", n.pick("[/old/a/]", "[/old/b/, /c.html]", "[]")),

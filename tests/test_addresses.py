@@ -60,7 +60,7 @@ def test_a_link_decodes_to_its_route_and_is_ascii(route: str) -> None:
         ("/{year}/{month}/{day}/{slug}/", "2026/11/03/rain/"),
         ("/{slug}/", "rain/"),
         ("/{section}/{slug}/", "world-news/rain/"),
-        ("/{lang}/news/{slug}/", "pt-BR/news/rain/"),
+        ("/{lang}/news/{slug}/", "pt-br/news/rain/"),
         ("/{year}-{month}-{day}-{slug}/", "2026-11-03-rain/"),
     ],
 )

@@ -358,11 +358,10 @@ def test_takeaways_that_are_wrong_are_refused(takeaways: str, message: str) -> N
     assert message in mistakes(takeaways=takeaways)
 
 
-def test_an_analysis_has_defaults_for_all_but_its_text() -> None:
+def test_an_analysis_needs_nothing_but_its_text() -> None:
     analysis = made(analysis='{text: "# Why\\n\\nIt\'s *so*."}').analysis
     assert analysis is not None
-    assert analysis.title == "Strategic Analysis"
-    assert analysis.label == "Strategic Insight"
+    assert (analysis.title, analysis.label) == ("", "")
     assert analysis.author == ""
     assert analysis.text.html == '<h4 id="desk-why">Why</h4>\n<p>It’s <em>so</em>.</p>'
 

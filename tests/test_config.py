@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from briefgen import config as configuration
-from briefgen.config import Config
+from briefgen.config import Config, Named
 from briefgen.errors import Key, Problem
 from briefgen.model import Section
 
@@ -32,8 +32,9 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         tagline="",
         language="en",
         timezone=ZoneInfo("UTC"),
-        desk="Test Brief Editorial",
+        desk="",
         sections=(),
+        languages={},
         permalink="/{year}/{month}/{slug}/",
         per_page=20,
         related_count=4,
@@ -57,6 +58,7 @@ def test_every_key_may_be_given() -> None:
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\nfeeds: {items: 3, full: false}\n'
         "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
+        "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
     )
     assert config == Config(
         name="Harbour Brief",
@@ -66,6 +68,7 @@ def test_every_key_may_be_given() -> None:
         timezone=ZoneInfo("Europe/Lisbon"),
         desk="The desk",
         sections=(Section("technology", "Technology", "Chips"), Section("oil", "Oil")),
+        languages={"zh-Hans": Named("港", "潮", "编", {"oil": "石油"}), "ar": Named()},
         permalink="/{lang}/{section}/{year}-{month}-{day}/{slug}/",
         per_page=5,
         related_count=0,
@@ -263,7 +266,7 @@ def test_a_share_service_that_is_listed_twice_is_shown_once() -> None:
 
 def test_a_name_that_yaml_takes_for_a_number_is_text() -> None:
     assert made("name: 2026\nurl: https://x.example/\n").name == "2026"
-    assert made("name: 2026\nurl: https://x.example/\n").desk == "2026 Editorial"
+    assert made("name: 2026\nurl: https://x.example/\n").name == "2026"
 
 
 def test_an_empty_list_of_share_links_is_none() -> None:

@@ -20,6 +20,7 @@ from briefgen.engine.build import Options, rehearse
 from docs import screenshots
 from docs.generate import field_types, generated, pages, view_types
 from tests.conftest import Files
+from tests.make import PHRASES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = tuple(sorted([*ROOT.glob("*.md"), *pages()]))
@@ -239,7 +240,8 @@ def test_the_defaults_that_are_told_in_words_are_right() -> None:
     defaults = msgspec.convert({"name": "Harbour", "url": "https://t.example/"}, PublicationFile)
     made, _ = parse_config('name: Harbour\nurl: "https://t.example/"\n')
     assert made is not None
-    assert made.desk == "Harbour Editorial"
+    assert made.desk == ""
+    assert PHRASES.vocabulary("en").phrases["editorial"] == "{name} Editorial"
     assert made.timezone == ZoneInfo("UTC")
     assert f"`{defaults.permalink}`" in read("docs/format.md")
     assert f"`related: {{count: {defaults.related.count}}}`" in read("docs/format.md")

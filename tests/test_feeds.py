@@ -43,7 +43,8 @@ MORE = "timezone: Europe/Lisbon\nsections: [{id: oil, name: Oil & gas}]\n"
 
 
 def view(files: dict[str, str] = FILES, more: str = MORE) -> FeedView:
-    return feed_view(edited(files, more), whole)
+    edition = edited(files, more)
+    return feed_view(edition, edition.fronts[0], whole)
 
 
 def rss(files: dict[str, str] = FILES, more: str = MORE) -> ET.Element:
@@ -107,8 +108,9 @@ def test_a_whole_brief_has_takeaways_the_desk_and_the_report_in_this_order() -> 
 
 @pytest.mark.parametrize("base", ["https://test.example/", "https://test.example/base/"])
 def test_every_address_in_a_feed_is_absolute(base: str) -> None:
-    found = feed_view(edited(FILES, MORE, url=base), whole)
-    html = content(found.items[0], found.home)
+    edition = edited(FILES, MORE, url=base)
+    found = feed_view(edition, edition.fronts[0], whole)
+    html = content(found.items[0], found.site)
     addresses = re.findall(r'\s(?:href|src)="([^"]*)"', html)
     assert len(addresses) >= 8
     assert [a for a in addresses if not a.startswith(base)] == []

@@ -114,6 +114,7 @@ def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
 BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] = {
     "view": (_blind_to_views, ("headline", "body", "delete")),
     "masthead": (_blind_to_the_masthead, ("configuration",)),
+    "words": (_blind_to_the_masthead, ("language file",)),
     "files read": (_blind_to_what_is_read, ("partial", "nested partial")),
     "files absent": (_blind_to_what_is_absent, ("new override",)),
     "clock": (_blind_to_the_clock, ("clock", "publish_at")),
@@ -203,6 +204,18 @@ def test_a_new_override_renders_the_pages_that_looked_for_it(root: Path) -> None
     assert {str(reason) for _, reason in report.rendered} == {"templates/parts/brief_end.html is new"}
     (root / "templates/parts/brief_end.html").unlink()
     assert {str(r) for _, r in build(root, Options(NOW)).rendered} == {"templates/parts/brief_end.html is gone"}
+
+
+def test_a_language_file_that_no_page_speaks_makes_nothing_stale_and_one_that_is_spoken_makes_all(root: Path) -> None:
+    (root / "templates/languages").mkdir(parents=True)
+    (root / "templates/languages/ja.yaml").write_text("archive: X\n")
+    assert rendered(root) == set()
+    (root / "templates/languages/en.yaml").write_text("archive: X\n")
+    report = build(root, Options(NOW))
+    pages = {route for route, _ in report.rendered if not route.endswith((".xml", ".txt"))}
+    assert {f.relative_to(root / "site").as_posix() for f in (root / "site").rglob("*.html")} == {
+        f"{route}index.html" if route == "" or route.endswith("/") else route for route in pages
+    }
 
 
 def test_reasons_say_what_changed(root: Path) -> None:

@@ -85,6 +85,8 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "2026/11/wind/": "brief.html",
         "2026/10/sol/": "brief.html",
         "2026/10/lua/": "brief.html",
+        "pt/": "front.html",
+        "pt/feed.xml": "rss",
         "old/": "redirect.html",
         "x.html": "redirect.html",
     }
@@ -151,7 +153,7 @@ def test_below_a_path_every_link_has_the_base() -> None:
 
 
 def test_a_right_to_left_publication_says_so() -> None:
-    assert site_view(edited({}, "language: ar\n")).dir == "rtl"
+    assert site_view(edited({}, "language: ar\n"), "ar").dir == "rtl"
 
 
 def test_neighbours_are_the_next_of_the_same_language() -> None:
@@ -264,7 +266,7 @@ def test_the_page_for_nothing_has_no_address_and_is_not_indexed() -> None:
     assert isinstance(view, NotFoundView)
     assert view.meta.canonical == ""
     assert not view.meta.index
-    assert [t.href for t in view.latest] == ["/2026/11/rain/", "/2026/11/wind/", "/2026/10/lua/"]
+    assert [t.href for t in view.latest] == ["/2026/11/rain/", "/2026/11/wind/"]
 
 
 def test_robots_names_the_sitemap() -> None:
@@ -283,6 +285,7 @@ def test_the_sitemap_has_every_address_worth_finding_with_its_last_change() -> N
         "/2026/11/wind/": "2026-11-05",
         "/2026/10/sol/": "2026-10-02",
         "/2026/10/lua/": "2026-10-01",
+        "/pt/": "2026-10-02",
         "/sections/oil/": "2026-11-03",
         "/topics/ai-policy/": "2026-11-03",
         "/authors/jane/": "2026-11-03",

@@ -51,7 +51,7 @@ def test_it_is_as_large_as_a_small_newsroom() -> None:
     assert len(load_config(SAMPLE).sections) == 6
     assert all(len(briefs) >= 4 for briefs in catalog.by_section.values())
     assert len(catalog.authors) >= 8
-    assert {b.lang for b in catalog.briefs} == {"en-GB", "zh-Hans", "ar"}
+    assert {b.lang for b in catalog.briefs} == {"en-GB", "zh-Hans", "ar", "es", "ja"}
     assert len(catalog.scheduled) == 1
     assert any(not related for related in catalog.related.values())
 

@@ -45,8 +45,12 @@ class AnalysisEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """The editor's analysis, kept apart from the reporting."""
 
     text: Annotated[Text, Meta(description="Markdown.")]
-    title: Annotated[Text, Meta(description="Its heading.")] = "Strategic Analysis"
-    label: Annotated[Text, Meta(description="The tag under it.")] = "Strategic Insight"
+    title: Annotated[
+        Text, Meta(description="Its heading; by default “Strategic Analysis”, in the brief's language.")
+    ] = ""
+    label: Annotated[
+        Text, Meta(description="The tag under it; by default “Strategic Insight”, in the brief's language.")
+    ] = ""
     author: Annotated[str, Meta(description="An author's id, or a name; by default the publication's desk.")] = ""
 
 

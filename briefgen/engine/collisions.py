@@ -12,7 +12,9 @@ from briefgen.catalog.catalog import Briefs
 from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
-from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, file_of
+from briefgen.model import Entry
+from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, feed_route, file_of, front_route
+from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
 MAY_BE_REPLACED = frozenset({ROBOTS})
@@ -73,7 +75,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
     routes = [page.route for page in pages]
     routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
-    routes += [asset.route for asset in static]
+    routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
     files = {file_of(route).casefold() for route in routes}
     folders = folders_of(files)
     return (
@@ -82,6 +84,18 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         and ".gitignore" not in files
         and not any(folder[:-1] in folders for folder in _ours(config))
     )
+
+
+def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) -> dict[str, Entry]:
+    """The front pages and feeds of languages that only scheduled briefs are in, each with the first such brief."""
+    there = {page.route for page in pages if page.template == "front.html"}
+    waiting: dict[str, Entry] = {}
+    for brief in scheduled:
+        lang = home_of(config, brief.lang)
+        if lang != config.language and front_route(lang) not in there:
+            waiting.setdefault(front_route(lang), brief)
+            waiting.setdefault(feed_route(lang), brief)
+    return waiting
 
 
 def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> Iterator[_Claim]:
@@ -94,6 +108,8 @@ def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], c
         yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
         for index, alias in enumerate(brief.aliases):
             yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)
+    for route, brief in _waiting_fronts(pages, scheduled, config).items():
+        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("lang",)))
     for asset in static:
         yield _Claim(asset.route, f"/{asset.route}", f"content/static/{asset.route}")
 
@@ -134,6 +150,9 @@ def _taken(claim: _Claim, first: _Claim) -> Problem:
             message = f"the alias {claim.address} is the address of {first.owner}; remove it"
         return Problem(claim.source, message, claim.place)
     what = "an alias" if first.is_alias else "an address" if not first.source else "the address"
+    if claim.place == Key(("lang",)):
+        message = f"{claim.address} belongs to this brief's language, and is {what} of {first.owner}; rename that"
+        return Problem(claim.source, message, claim.place)
     advice = "change its slug" if claim.place == Key(("slug",)) else "name this file otherwise"
     return Problem(claim.source, f"{claim.address} is {what} of {first.owner}; {advice}", claim.place)
 

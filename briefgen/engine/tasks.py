@@ -138,7 +138,8 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
     made: list[Rendered] = []
     for page in unfolded(batch):
         try:
-            data = renderer.render(page, kit.masthead.site, words(kit.masthead.spoken_on(page.view)))
+            lang = kit.masthead.spoken_on(page.view)
+            data = renderer.render(page, kit.masthead.sites[lang], words(lang))
         except BriefgenError as error:
             made.append(Rendered(b"", False, error.problems))
             continue

@@ -74,7 +74,7 @@ def brief_route(brief: Entry, config: Config) -> str:
         month=f"{local.month:02}",
         day=f"{local.day:02}",
         section=section_id(brief) or "news",
-        lang=brief.lang,
+        lang=brief.lang.lower(),
         slug=brief.slug,
     )
 
@@ -92,6 +92,16 @@ def topic_route(id_: str) -> str:
 def author_route(id_: str) -> str:
     """An author's listing."""
     return f"{AUTHORS}{id_}/"
+
+
+def front_route(lang: str) -> str:
+    """The front page of one of the publication's other languages; addresses are in small letters."""
+    return f"{lang.lower()}/"
+
+
+def feed_route(lang: str) -> str:
+    """The feed of one of the publication's other languages."""
+    return f"{front_route(lang)}{FEED}"
 
 
 def month_route(year: int, month: int) -> str:

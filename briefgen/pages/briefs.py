@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import origin
-from briefgen.pages.calendar import Calendar, language_name
+from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
 from briefgen.pages.masthead import Masthead, SharedImage, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
 from briefgen.pages.views import (
+    Alternate,
     BriefView,
     Byline,
     CorrectionView,
@@ -40,7 +40,7 @@ def fold_brief(
         whole=brief.digest,
         teaser=teasers.ref(brief),
         topics=tuple([edition.topics[t.id] for t in brief.topics]),
-        analyst=byline(edition, brief.analyst) if brief.analyst is not None else None,
+        analyst=byline(edition, brief.analyst, brief.lang) if brief.analyst is not None else None,
         related=teasers.refs(catalog.related[brief.slug]),
         newer=newer,
         older=older,
@@ -71,6 +71,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             kind="article",
             published=teaser.published.iso,
             modified=updated.iso if updated else "",
+            alternates=_alternates(fold, url, masthead.language),
         ),
         url=url,
         slug=brief.slug,
@@ -87,7 +88,9 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
         minutes=brief.minutes,
         image=teaser.image,
         takeaways=_takeaways(brief, texts),
-        desk=_desk(brief.analysis, fold.analyst, texts, masthead) if brief.analysis and fold.analyst else None,
+        desk=_desk(brief.analysis, fold.analyst, texts, masthead.sites[brief.lang].name, words)
+        if brief.analysis and fold.analyst
+        else None,
         body=texts.html(brief.body),
         sources=tuple(_source(calendar, i, s) for i, s in enumerate(brief.sources, start=1)),
         corrections=tuple(
@@ -130,16 +133,30 @@ class _Texts:
 def _translations(edition: Edition, brief: Entry) -> tuple[Translation, ...]:
     catalog = edition.catalog
     others = [catalog.by_slug[slug] for slug in catalog.translations[brief.slug]]
-    spoken = Counter(other.lang.partition("-")[0] for other in others)
+    names = language_names([other.lang for other in others])
     return tuple(
         Translation(
             lang=other.lang,
-            name=language_name(other.lang, region=spoken[other.lang.partition("-")[0]] > 1),
+            name=names[other.lang],
             href=edition.hrefs[other.slug],
             url=edition.addresses.absolute(edition.routes[other.slug]),
+            is_original=other.slug == brief.translation_of,
         )
         for other in others
     )
+
+
+def _alternates(fold: BriefFold, url: str, language: str) -> tuple[Alternate, ...]:
+    """The brief in its languages; readers of any other get it in the publication's `language`, or as it was
+    written first."""
+    if not fold.translations:
+        return ()
+    found = {fold.lang: url}
+    for translation in fold.translations:
+        found.setdefault(translation.lang, translation.url)
+    original = next((t.url for t in fold.translations if t.is_original), url)
+    default = Alternate("x-default", found.get(language, original))
+    return *(Alternate(lang, address) for lang, address in sorted(found.items())), default
 
 
 def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:
@@ -154,13 +171,13 @@ def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:
     )
 
 
-def _desk(analysis: Analysis, analyst: Byline, texts: _Texts, masthead: Masthead) -> Desk:
+def _desk(analysis: Analysis, analyst: Byline, texts: _Texts, publication: str, words: Words) -> Desk:
     return Desk(
-        title=analysis.title,
+        title=analysis.title or words.strategic_analysis,
         text=texts.html(analysis.text),
         byline=analyst,
-        label=analysis.label,
-        publication=masthead.site.name,
+        label=analysis.label or words.strategic_insight,
+        publication=publication,
     )
 
 

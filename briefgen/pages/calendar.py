@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,12 @@ def language_name(language: str, *, region: bool = False) -> str:
     locale = full if region else Locale(full.language, script=full.script)
     name = locale.get_display_name(locale) or language
     return name[:1].upper() + name[1:]
+
+
+def language_names(languages: Collection[str]) -> dict[str, str]:
+    """The names of languages in themselves, with their regions where two would be called the same."""
+    spoken = Counter(language.partition("-")[0] for language in languages)
+    return {tag: language_name(tag, region=spoken[tag.partition("-")[0]] > 1) for tag in languages}
 
 
 class Calendar:

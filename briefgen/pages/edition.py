@@ -16,10 +16,11 @@ from briefgen.model import Entry, Html, Image, Picture, Prose
 from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar, direction
+from briefgen.pages.languages import Front, fronts, named
 from briefgen.pages.masthead import calendar_of, shared_card, text_images
 from briefgen.pages.page import Ref
 from briefgen.pages.phrases import Phrasebook
-from briefgen.pages.views import Byline, ImageView, Link, PageMeta, Teaser
+from briefgen.pages.views import Alternate, Byline, ImageView, Link, PageMeta, Teaser
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -81,8 +82,10 @@ class Edition(Struct, frozen=True):
     """A visible brief's route by its slug."""
     hrefs: Mapping[str, str]
     """The root-relative link to a visible brief by its slug."""
-    sections: Mapping[str, Link]
-    """The link to a section's listing by its id."""
+    fronts: tuple[Front, ...]
+    """The front pages, that of the publication's own language first."""
+    sections: Mapping[str, Mapping[str, Link]]
+    """The link to a section's listing by its id, for each language that pages and briefs are in."""
     topics: Mapping[str, Link]
     """Likewise."""
     remembered: RememberedTeasers | None = None
@@ -105,9 +108,11 @@ def edition(
     """An edition of `catalog`; `generator` names the program and its version, and `phrases` are the words of all
     languages."""
     at = Addresses(config.url, config.base_path)
-    sections = {s.id: Link(at.href(addresses.section_route(s.id)), s.name, config.language) for s in catalog.sections}
-    remembered = memo(_teaser_rules(config, sections, catalog, pictures, phrases)) if memo is not None else None
+    first = fronts(catalog, config)
     spoken = {config.language, *(b.lang for b in catalog.briefs), *(p.lang for p in catalog.pages)}
+    spoken |= {front.lang for front in first}
+    sections = {lang: _sections(catalog, config, at, lang) for lang in sorted(spoken)}
+    remembered = memo(_teaser_rules(config, catalog, pictures, phrases)) if memo is not None else None
     vocabularies = {lang: phrases.vocabulary(lang) for lang in sorted(spoken)}
     routes: dict[str, str] = {}
     hrefs: dict[str, str] = {}
@@ -130,6 +135,7 @@ def edition(
         words=speaking(vocabularies),
         routes=routes,
         hrefs=hrefs,
+        fronts=first,
         sections=sections,
         topics={
             t.id: Link(at.href(addresses.topic_route(t.id)), t.name, config.language) for t in catalog.topics.values()
@@ -140,15 +146,27 @@ def edition(
 
 def _teaser_rules(
     config: Config,
-    sections: Mapping[str, Link],
     catalog: Catalog,
     pictures: Mapping[str, Picture],
     phrases: Phrasebook,
 ) -> bytes:
     """One digest of all that a teaser is made of besides its brief and what the brief's caption links to."""
     authors = [(a.id, a.name, a.role) for a in catalog.authors.values()]
-    asked = (config.url, config.language, config.timezone.key, config.permalink, config.desk)
-    return digest_bytes(msgspec.msgpack.encode((asked, sections, authors, pictures, phrases.digest)))
+    asked = (config.url, config.name, config.language, config.timezone.key, config.permalink, config.desk)
+    named_so = (catalog.sections, config.languages)
+    return digest_bytes(msgspec.msgpack.encode((asked, named_so, authors, pictures, phrases.digest)))
+
+
+def _sections(catalog: Catalog, config: Config, at: Addresses, lang: str) -> dict[str, Link]:
+    translated = named(config, lang).sections
+    return {
+        s.id: Link(
+            at.href(addresses.section_route(s.id)),
+            translated.get(s.id, s.name),
+            lang if s.id in translated else config.language,
+        )
+        for s in catalog.sections
+    }
 
 
 def meta(
@@ -160,12 +178,21 @@ def meta(
     lang: str = "",
     current: str = "",
     index: bool = True,
+    alternates: tuple[Alternate, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
-    language = lang or edition.config.language
     at = edition.addresses
-    image = shared_card(at, edition.site_card, edition.config.name) if edition.site_card else None
-    return masthead.meta(at, language, route, title, description, image=image, current=current, index=index)
+    return masthead.meta(
+        at,
+        lang or edition.config.language,
+        route,
+        title,
+        description,
+        image=shared_card(at, edition.site_card, edition.config.name) if edition.site_card else None,
+        current=current,
+        index=index,
+        alternates=alternates,
+    )
 
 
 def image_view(edition: Edition, image: Image | None, path: str) -> ImageView | None:
@@ -210,22 +237,29 @@ def prose(edition: Edition, text: Prose, path: str) -> Html:
     return masthead.filled(edition.addresses, text, dict(link_targets(edition, text.links)), images)
 
 
-def byline(edition: Edition, author: str) -> Byline:
-    """An author by id, a name as written, or for an empty text the desk."""
+def byline(edition: Edition, author: str, lang: str) -> Byline:
+    """An author by id, a name as written, or for an empty text the desk as it is called in a language."""
     known = edition.catalog.authors.get(author)
     if known is not None:
         return Byline(known.name, edition.addresses.href(addresses.author_route(known.id)), known.role)
-    return Byline(author or edition.config.desk)
+    return Byline(author or desk(edition, lang))
+
+
+def desk(edition: Edition, lang: str) -> str:
+    """The byline where no author is named, in a language."""
+    config, said = edition.config, named(edition.config, lang)
+    name = said.name or config.name
+    return said.desk or config.desk or edition.words(lang).text("editorial", name=name)
 
 
 def bylines(edition: Edition, brief: Entry) -> tuple[Byline, ...]:
     """Who signs a brief."""
-    return tuple(byline(edition, a) for a in brief.authors) or (byline(edition, ""),)
+    return tuple(byline(edition, a, brief.lang) for a in brief.authors) or (byline(edition, "", brief.lang),)
 
 
 def section_link(edition: Edition, brief: Entry) -> Link | None:
-    """The link to the listing of the brief's section."""
-    return edition.sections.get(section_id(brief))
+    """The link to the listing of the brief's section, named in the brief's language."""
+    return edition.sections[brief.lang].get(section_id(brief))
 
 
 def teaser(edition: Edition, brief: Entry, signed: tuple[Byline, ...]) -> Teaser:
@@ -285,14 +319,15 @@ class _Teasing:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._signed: dict[tuple[str, ...], tuple[Byline, ...]] = {}
+        self._signed: dict[tuple[str, tuple[str, ...]], tuple[Byline, ...]] = {}
         self._encode = msgspec.msgpack.Encoder().encode
 
     def teased(self, brief: Entry) -> Teased:
         """The teaser of a brief, encoded."""
-        if brief.authors not in self._signed:
-            self._signed[brief.authors] = bylines(self._edition, brief)
-        made = teaser(self._edition, brief, self._signed[brief.authors])
+        signed = (brief.lang, brief.authors)
+        if signed not in self._signed:
+            self._signed[signed] = bylines(self._edition, brief)
+        made = teaser(self._edition, brief, self._signed[signed])
         data = self._encode(made)
         digest = digest_bytes(data)
         return Teased(brief.digest, self._edition.routes[brief.slug], made.href, digest, made.published.iso, data)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from briefgen.model import Brief, Entry, Prose
 from briefgen.pages import addresses
 from briefgen.pages.edition import Edition, bylines, image_view, link_targets, named_pictures, section_link
+from briefgen.pages.languages import Front, named
 from briefgen.pages.masthead import text_images
 from briefgen.pages.prose import fill
 from briefgen.pages.views import FeedItem, FeedView, ImageView
@@ -23,17 +24,19 @@ _NAMESPACES = {
 }
 
 
-def feed_view(edition: Edition, whole: Callable[[Entry], Brief]) -> FeedView:
-    """The feed of the whole site's newest briefs; `whole` gives the brief of an entry."""
-    config = edition.config
-    briefs = edition.catalog.briefs[: config.feed_items]
-    changed = max((b.updated or b.date for b in edition.catalog.briefs), default=None)
+def feed_view(edition: Edition, front: Front, whole: Callable[[Entry], Brief]) -> FeedView:
+    """The feed of the newest briefs of a front page; `whole` gives the brief of an entry."""
+    config, said = edition.config, named(edition.config, front.lang)
+    briefs = front.briefs[: config.feed_items]
+    changed = max((b.updated or b.date for b in front.briefs), default=None)
+    name = said.name or config.name
     return FeedView(
-        title=config.name,
-        description=config.tagline or config.name,
-        lang=config.language,
-        home=config.url,
-        url=edition.addresses.absolute(addresses.FEED),
+        title=name,
+        description=said.tagline or config.tagline or name,
+        lang=front.lang,
+        home=edition.addresses.absolute(front.route),
+        site=config.url,
+        url=edition.addresses.absolute(front.feed),
         updated=edition.calendar.moment(changed).iso if changed else "",
         generator=edition.generator,
         items=tuple(_item(edition, b, whole(b)) for b in briefs),
@@ -59,7 +62,7 @@ def _item(edition: Edition, entry: Entry, brief: Brief) -> FeedItem:
         takeaways_title=words.key_takeaways,
         takeaways=tuple(t.text for t in brief.takeaways),
         desk_name=words.editors_desk,
-        desk_title=analysis.title if analysis else "",
+        desk_title=(analysis.title or words.strategic_analysis) if analysis else "",
         desk_text=analysis.text if analysis else None,
         body=brief.body if edition.config.feed_full else None,
         images=tuple(images.items()),
@@ -80,12 +83,12 @@ def write_rss(view: FeedView) -> str:
     _add(channel, "generator", view.generator)
     ET.SubElement(channel, "atom:link", {"href": view.url, "rel": "self", "type": "application/rss+xml"})
     for item in view.items:
-        _rss_item(ET.SubElement(channel, "item"), item, view.home)
+        _rss_item(ET.SubElement(channel, "item"), item, view.site)
     ET.indent(rss)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(rss, encoding="unicode") + "\n"
 
 
-def _rss_item(element: ET.Element, item: FeedItem, home: str) -> None:
+def _rss_item(element: ET.Element, item: FeedItem, site: str) -> None:
     _add(element, "title", item.headline)
     _add(element, "link", item.url)
     _add(element, "guid", item.url, isPermaLink="true")
@@ -97,20 +100,20 @@ def _rss_item(element: ET.Element, item: FeedItem, home: str) -> None:
     # Readers take a description for HTML.
     _add(element, "description", escape(item.dek, quote=False))
     if item.body is not None:
-        _add(element, "content:encoded", content(item, home))
+        _add(element, "content:encoded", content(item, site))
     if item.image:
         media = ET.SubElement(element, "media:content", {"url": item.image, "medium": "image"})
         _add(media, "media:description", item.image_alt, type="plain")
 
 
-def content(item: FeedItem, home: str) -> str:
+def content(item: FeedItem, site: str) -> str:
     """A whole brief as HTML that stands by itself: takeaways, the Editor's Desk, the report."""
-    origin = addresses.origin(home)
+    origin = addresses.origin(site)
     links = {slug: origin + href if href else "" for slug, href in item.links}
     images = {name: _absolute(image, origin) for name, image in item.images}
 
     def filled(html: str) -> str:
-        return fill(html, links, images, home, item.url).source
+        return fill(html, links, images, site, item.url).source
 
     def prose(text: Prose) -> str:
         return filled(text.html)

@@ -11,7 +11,9 @@ from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition, Teasers, byline, meta, prose
-from briefgen.pages.views import Band, DeskQuote, FrontView, Lead, Pagination
+from briefgen.pages.languages import Front, named
+from briefgen.pages.masthead import calendar_of
+from briefgen.pages.views import Alternate, Band, DeskQuote, FrontView, Lead, Pagination
 
 SECONDS = 3
 BAND = 4
@@ -24,36 +26,52 @@ _ENDS = (". ", "? ", "! ", ".” ", "?” ", "!” ", ".» ", "؟ ", "。", "？
 Whole = Callable[[Entry], Brief]
 
 
-def front_view(edition: Edition, teasers: Teasers, pagination: Pagination, whole: Whole) -> FrontView:
-    """The front page; `pagination` leads on to the rest of the latest briefs, and `whole` gives the brief of
-    an entry."""
-    catalog, config = edition.catalog, edition.config
-    latest = catalog.latest[: config.per_page]
-    lead = _lead(edition)
+def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pagination, whole: Whole) -> FrontView:
+    """The front page of a language; `pagination` leads on to the rest of its briefs, and `whole` gives the brief
+    of an entry."""
+    catalog, config, said = edition.catalog, edition.config, named(edition.config, front.lang)
+    latest = front.briefs[: config.per_page]
+    lead = _lead(edition, front)
     others = [b for b in latest if b is not lead]
     seconds, rest = others[:SECONDS], others[SECONDS:]
     left_out = {b.slug for b in (lead, *seconds) if b is not None}
-    if len(catalog.latest) < len(catalog.briefs):
-        left_out |= {b.slug for b in catalog.briefs} - {b.slug for b in catalog.latest}
+    if len(front.briefs) < len(catalog.briefs):
+        left_out |= {b.slug for b in catalog.briefs} - {b.slug for b in front.briefs}
+    calendar = calendar_of(front.lang, config.timezone.key)
     return FrontView(
-        meta=meta(edition, addresses.FRONT, config.name, config.tagline),
-        edition=edition.calendar.moment(catalog.latest[0].date) if catalog.latest else None,
+        meta=meta(
+            edition,
+            front.route,
+            said.name or config.name,
+            said.tagline or config.tagline,
+            lang=front.lang,
+            alternates=_alternates(edition),
+        ),
+        edition=calendar.moment(front.briefs[0].date) if front.briefs else None,
         lead=_lead_view(edition, whole(lead), teasers) if lead else None,
         seconds=tuple(teasers[b.slug] for b in seconds),
         latest=tuple(teasers[b.slug] for b in rest),
         quotes=tuple(
-            _quote(edition, whole(b)) for b in islice((b for b in catalog.latest if b.analyst is not None), QUOTES)
+            _quote(edition, whole(b)) for b in islice((b for b in front.briefs if b.analyst is not None), QUOTES)
         ),
-        bands=_bands(edition, teasers, left_out),
+        bands=_bands(edition, front, teasers, left_out),
         pagination=pagination,
     )
 
 
-def _lead(edition: Edition) -> Entry | None:
-    """The newest brief in the publication's language that has a picture and takeaways, if one of the
-    newest few has; else the newest."""
-    newest = edition.catalog.latest[: min(LEAD_AMONG, edition.config.per_page)]
-    fit = (b for b in newest if b.image and b.points and b.lang == edition.config.language)
+def _alternates(edition: Edition) -> tuple[Alternate, ...]:
+    """The front pages of all languages."""
+    if len(edition.fronts) == 1:
+        return ()
+    absolute = edition.addresses.absolute
+    found = (Alternate(front.lang, absolute(front.route)) for front in edition.fronts)
+    return *found, Alternate("x-default", absolute(addresses.FRONT))
+
+
+def _lead(edition: Edition, front: Front) -> Entry | None:
+    """The newest brief that has a picture and takeaways, if one of the newest few has; else the newest."""
+    newest = front.briefs[: min(LEAD_AMONG, edition.config.per_page)]
+    fit = (b for b in newest if b.image and b.points)
     return next(fit, newest[0] if newest else None)
 
 
@@ -62,14 +80,17 @@ def _lead_view(edition: Edition, lead: Brief, teasers: Teasers) -> Lead:
     return Lead(teasers[lead.slug], tuple(prose(edition, t.text, lead.path) for t in takeaways))
 
 
-def _bands(edition: Edition, teasers: Teasers, left_out: set[str]) -> tuple[Band, ...]:
+def _bands(edition: Edition, front: Front, teasers: Teasers, left_out: set[str]) -> tuple[Band, ...]:
     bands: list[Band] = []
     for section in edition.catalog.sections:
         listed = edition.catalog.by_section[section.id]
         briefs = list(islice((b for b in listed if b.slug not in left_out), BAND))
         if briefs:
             teased = tuple(teasers[b.slug] for b in briefs)
-            bands.append(Band(edition.sections[section.id], section.description, teased))
+            link = edition.sections[front.lang][section.id]
+            # What a section is about is said in the publication's own language only.
+            description = section.description if front.lang == edition.config.language else ""
+            bands.append(Band(link, description, teased))
     return tuple(bands)
 
 
@@ -78,9 +99,9 @@ def _quote(edition: Edition, brief: Brief) -> DeskQuote:
     assert analysis is not None  # noqa: S101 -- only briefs with an analysis are asked for
     return DeskQuote(
         href=edition.hrefs[brief.slug] + "#desk",
-        title=analysis.title,
+        title=analysis.title or edition.words(brief.lang).strategic_analysis,
         quote=opening(_first_paragraph(analysis.text.html)),
-        byline=byline(edition, analysis.author),
+        byline=byline(edition, analysis.author, brief.lang),
         headline=brief.headline,
         lang=brief.lang,
         dir=direction(brief.lang),

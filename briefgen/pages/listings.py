@@ -38,6 +38,8 @@ class Listing(Struct, frozen=True):
     author: AuthorView | None = None
     first: int = 1
     """The number of the first page to make: 2 for the latest, whose first page is the front page."""
+    lang: str = ""
+    """Empty for the publication's own."""
 
 
 def pagination(edition: Edition, route: str, number: int, count: int) -> Pagination:
@@ -101,7 +103,9 @@ def archive(edition: Edition) -> Page:
 def _all(edition: Edition) -> Iterator[Listing]:
     catalog, href = edition.catalog, edition.addresses.href
     words = edition.words(edition.config.language)
-    yield Listing(addresses.FRONT, "latest", None, words.latest, catalog.latest, first=2)
+    for front in edition.fronts:
+        latest = edition.words(front.lang).latest
+        yield Listing(front.route, "latest", None, latest, front.briefs, first=2, lang=front.lang)
     for section in catalog.sections:
         yield Listing(
             addresses.section_route(section.id),
@@ -161,9 +165,9 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
         route = numbered(listing.route, number)
         briefs = listing.briefs[(number - 1) * size : number * size]
         within = addresses.ARCHIVE if listing.kind == "month" else listing.route
-        current = edition.addresses.href(within) if within else ""
+        current = edition.addresses.href(within) if listing.kind != "latest" else ""
         view = ListingView(
-            meta=meta(edition, route, listing.title, listing.description, current=current),
+            meta=meta(edition, route, listing.title, listing.description, lang=listing.lang, current=current),
             kind=listing.kind,
             kicker=listing.kicker,
             title=listing.title,

@@ -13,7 +13,7 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import ImageView, PageMeta, SiteView
+from briefgen.pages.views import Alternate, ImageView, PageMeta, SiteView
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -21,6 +21,9 @@ class Masthead(Struct, frozen=True):
     """The publication, as far as the making of each page needs it. It is small, and sent to every worker."""
 
     site: SiteView
+    """On pages in the publication's own language."""
+    sites: dict[str, SiteView]
+    """On pages in any language that pages and briefs are in."""
     addresses: Addresses
     language: str
     timezone: str
@@ -75,6 +78,7 @@ def meta(
     published: str = "",
     modified: str = "",
     index: bool = True,
+    alternates: tuple[Alternate, ...] = (),
 ) -> PageMeta:
     """The head of the page at `route`, which is in `language`."""
     return PageMeta(
@@ -92,6 +96,7 @@ def meta(
         published=published,
         modified=modified,
         index=index,
+        alternates=alternates,
     )
 
 

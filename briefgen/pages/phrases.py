@@ -73,9 +73,9 @@ def parse(path: str, data: bytes, known: Phrases) -> tuple[Phrases, tuple[Proble
     are, in English."""
     tag = _tag(path, OWN)
     if not path.endswith(".yaml") or not is_tag(tag) or canonical(tag) != tag:
-        right = canonical(tag) if is_tag(tag) else "LANG"
-        message = f"a language file is named by its language; name this file {right}.yaml"
-        return {}, (Problem(path, message if is_tag(tag) else f"{message}, such as pt-BR.yaml"),)
+        meant = tag.removesuffix(".yml").replace("_", "-")
+        right = f"{canonical(meant)}.yaml" if is_tag(meant) else "LANG.yaml, such as pt-BR.yaml"
+        return {}, (Problem(path, f"a language file is named by its language; name this file {right}"),)
     text = text_of(source(path, data))
     if isinstance(text, Problem):
         return {}, (text,)

@@ -11,16 +11,18 @@ from briefgen.errors import Key
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.briefs import fold_brief
-from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, Teasers, meta, prose
+from briefgen.pages.calendar import direction, language_names
+from briefgen.pages.edition import Edition, Teasers, desk, meta, prose
 from briefgen.pages.feeds import feed_view
 from briefgen.pages.front import front_view
+from briefgen.pages.languages import home_of, named
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.views import (
+    LanguageView,
     Link,
     Neighbour,
     NotFoundView,
@@ -50,7 +52,8 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     config = edition.config
     teasers = Teasers(edition)
     masthead = Masthead(
-        site=site_view(edition),
+        site=site_view(edition, config.language),
+        sites={lang: site_view(edition, lang) for lang in edition.vocabularies},
         addresses=edition.addresses,
         language=config.language,
         timezone=config.timezone.key,
@@ -61,29 +64,36 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     return Plan(masthead, tuple(_pages(edition, teasers, whole, indexes)), teasers.encoded, indexes)
 
 
-def site_view(edition: Edition) -> SiteView:
-    """What every page knows of its publication."""
+def site_view(edition: Edition, lang: str) -> SiteView:
+    """What every page in a language knows of its publication."""
     config, catalog, href = edition.config, edition.catalog, edition.addresses.href
 
     def pages(nav: str) -> tuple[Link, ...]:
         return tuple(Link(href(addresses.page_route(p.slug)), p.title, p.lang) for p in catalog.pages if p.nav == nav)
 
+    said = named(config, lang)
+    home = home_of(config, lang)
+    front = next((f for f in edition.fronts if f.lang == home), edition.fronts[0])
     return SiteView(
-        name=config.name,
+        name=said.name or config.name,
+        name_lang=lang if said.name else config.language,
         url=config.url,
-        tagline=config.tagline,
+        tagline=said.tagline or config.tagline,
+        tagline_lang=lang if said.tagline else config.language,
         lang=config.language,
         dir=direction(config.language),
-        desk=config.desk,
+        desk=desk(edition, lang),
         home=href(addresses.FRONT),
-        sections=tuple(edition.sections.values()),
+        front=href(front.route),
+        sections=tuple(edition.sections[lang].values()),
         header=pages("header"),
         footer=pages("footer"),
         archive=href(addresses.ARCHIVE),
         topics=href(addresses.TOPICS),
         authors=href(addresses.AUTHORS),
         search=href(addresses.SEARCH) if config.search else "",
-        feed=href(addresses.FEED),
+        feed=href(front.feed),
+        languages=_languages(edition),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
         icon=href(edition.theme.icon) if edition.theme.icon else "",
@@ -95,25 +105,36 @@ def site_view(edition: Edition) -> SiteView:
 def _pages(
     edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
 ) -> Iterator[Page]:
-    catalog, words = edition.catalog, edition.words(edition.config.language)
-    start = pagination(edition, addresses.FRONT, 1, len(catalog.latest))
-    yield Page(addresses.FRONT, "front.html", front_view(edition, teasers, start, whole))
+    words = edition.words(edition.config.language)
+    for front in edition.fronts:
+        start = pagination(edition, front.route, 1, len(front.briefs))
+        view = front_view(edition, front, teasers, start, whole)
+        yield Page(front.route, "front.html", view)
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
     if edition.config.search:
         yield search_page(edition, indexes)
-    latest = tuple(teasers[b.slug] for b in catalog.latest[:4])
+    latest = tuple(teasers[b.slug] for b in edition.fronts[0].briefs[:4])
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
-    yield Page(addresses.FEED, RSS, feed_view(edition, whole))
+    for front in edition.fronts:
+        yield Page(front.feed, RSS, feed_view(edition, front, whole))
     yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
     yield from _standing_pages(edition)
     for brief, newer, older in _neighbours(edition):
-        view = fold_brief(edition, brief, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", view, brief.path, _SLUG)
+        fold = fold_brief(edition, brief, teasers, newer, older)
+        yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG)
     yield from _redirects(edition)
+
+
+def _languages(edition: Edition) -> tuple[LanguageView, ...]:
+    if len(edition.fronts) == 1:
+        return ()
+    names = language_names([front.lang for front in edition.fronts])
+    href = edition.addresses.href
+    return tuple(LanguageView(f.lang, names[f.lang], href(f.route), href(f.feed)) for f in edition.fronts)
 
 
 def _neighbours(edition: Edition) -> Iterator[tuple[Entry, Neighbour | None, Neighbour | None]]:

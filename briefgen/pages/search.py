@@ -13,7 +13,7 @@ from briefgen.pages.addresses import INDEX
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition, meta
 from briefgen.pages.page import Page
-from briefgen.pages.views import BriefView, SearchIndex, SearchView, StandingPageView
+from briefgen.pages.views import BriefView, SearchIndex, SearchView, SiteView, StandingPageView
 
 MOST = 500
 """Briefs in one index above which it is cut by years, and those of a year by quarters: then an edit makes a small
@@ -75,17 +75,23 @@ def search_page(edition: Edition, indexes: tuple[Shard, ...]) -> Page:
     return Page(addresses.SEARCH, "search.html", view)
 
 
-def document(view: BriefView | StandingPageView, language: str) -> str:
+def indexed(pages: Mapping[str, Page], shard: Shard) -> tuple[Page, ...]:
+    """Those of `pages`, by route, that an index is made of, in its order."""
+    return tuple(pages[route] for route in shard.routes if route in pages)
+
+
+def document(view: BriefView | StandingPageView, language: str, site: SiteView) -> str:
     """What is indexed of a page, as HTML for Pagefind (https://pagefind.app/docs/indexing/).
 
     The headline is the result's title and weighs most. Headings have the ids that they have on the page, so
-    that results lead there. What a result shows besides is `data-pagefind-meta`.
+    that results lead there. What a result shows besides is `data-pagefind-meta`. Sections are told apart by their
+    names in the publication's own language, which are in `site`.
     """
-    parts = _brief(view) if isinstance(view, BriefView) else _page(view)
+    parts = _brief(view, site) if isinstance(view, BriefView) else _page(view)
     return f'<!doctype html><html lang="{escape(language)}"><body>{"".join(parts)}</body></html>'
 
 
-def _brief(view: BriefView) -> Iterator[str]:
+def _brief(view: BriefView, site: SiteView) -> Iterator[str]:
     yield _title(view.headline)
     yield _shown(
         lang=view.lang,
@@ -97,7 +103,8 @@ def _brief(view: BriefView) -> Iterator[str]:
     )
     filters = [("year", view.published.iso[:4]), *(("topic", topic.text) for topic in view.topics)]
     if view.section:
-        filters.append(("section", view.section.text))
+        names = {link.href: link.text for link in site.sections}
+        filters.append(("section", names[view.section.href]))
     for name, value in filters:
         yield f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
     yield f'<p data-pagefind-weight="2">{escape(view.dek)}</p>'
@@ -131,8 +138,3 @@ def _shown(**values: str) -> str:
 
 def _base(language: str) -> str:
     return language.partition("-")[0].lower()
-
-
-def indexed(pages: Mapping[str, Page], shard: Shard) -> tuple[Page, ...]:
-    """Those of `pages`, by route, that an index is made of, in its order."""
-    return tuple(pages[route] for route in shard.routes if route in pages)

@@ -15,7 +15,7 @@ def sitemap_view(edition: Edition, published: Mapping[str, str]) -> SitemapView:
     """Every address worth finding, with when what it shows last changed; `published` says when briefs came
     out, by slug."""
     catalog, absolute, routes_of = edition.catalog, edition.addresses.absolute, edition.routes
-    urls = [(absolute(addresses.FRONT), _changed(edition, catalog.briefs))]
+    urls = [(absolute(front.route), _changed(edition, front.briefs)) for front in edition.fronts]
     urls += [
         (absolute(routes_of[b.slug]), edition.calendar.iso(b.updated) if b.updated else published[b.slug])
         for b in catalog.briefs

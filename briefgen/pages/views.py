@@ -39,18 +39,35 @@ class Moment(Struct, frozen=True):
     """The zone's abbreviation or offset: `CET`."""
 
 
+class LanguageView(Struct, frozen=True):
+    """One of the languages that a publication has a front page in."""
+
+    lang: str
+    name: str
+    """The language's own name."""
+    href: str
+    """Its front page."""
+    feed: str
+
+
 class SiteView(Struct, frozen=True):
-    """What every page knows of its publication."""
+    """What every page knows of its publication, as it is called in the page's language."""
 
     name: str
+    name_lang: str
+    """The language of the name: the publication's own where it has none in the page's."""
     url: str
     """Absolute address of the front page."""
     tagline: str
+    tagline_lang: str
     lang: str
+    """The publication's own language."""
     dir: str
     desk: str
     home: str
-    """Root-relative address of the front page."""
+    """Root-relative address of the front page in the publication's language: what all others are below."""
+    front: str
+    """That of the front page in the page's language, where there is one; else the same."""
     sections: tuple[Link, ...]
     header: tuple[Link, ...]
     """Standing pages for the top of the page."""
@@ -61,11 +78,21 @@ class SiteView(Struct, frozen=True):
     search: str
     """Empty when the site has no search."""
     feed: str
+    """That of the page's language, or else the publication's."""
+    languages: tuple[LanguageView, ...]
+    """All that have a front page; empty where there is one only."""
     stylesheet: str
     script: str
     logo: str
     icon: str
     generator: str
+
+
+class Alternate(Struct, frozen=True):
+    """The address of a page in one of its languages; `lang` is `x-default` for readers of any other."""
+
+    lang: str
+    url: str
 
 
 class PageMeta(Struct, frozen=True):
@@ -92,6 +119,8 @@ class PageMeta(Struct, frozen=True):
     modified: str = ""
     index: bool = True
     """False keeps search engines out."""
+    alternates: tuple[Alternate, ...] = ()
+    """The page in each language it is in, itself included; empty where it is in one only."""
 
 
 class Byline(Struct, frozen=True):
@@ -211,6 +240,8 @@ class Translation(Struct, frozen=True):
     """The language's own name."""
     href: str
     url: str
+    is_original: bool
+    """Whether the brief was written in it first."""
 
 
 class Neighbour(Struct, frozen=True):
@@ -444,6 +475,9 @@ class FeedView(Struct, frozen=True):
     description: str
     lang: str
     home: str
+    """Absolute address of the front page that it is the feed of."""
+    site: str
+    """Absolute address of the site: what links of texts are below."""
     url: str
     updated: str
     generator: str

@@ -90,6 +90,10 @@ class Words:
             self._marks[lang] = Markup(' lang="{}" dir="{}"').format(lang, direction(lang))
         return self._marks[lang]
 
+    def text(self, phrase: str, /, **values: object) -> str:
+        """A phrase with everything in its place, as text: for what is not printed by a template."""
+        return str(getattr(self, phrase)(**values).unescape())
+
     def kind(self, kind: str) -> str:
         """The name of a brief's kind; empty for news, which needs none."""
         return "" if kind == "news" else str(getattr(self, f"kind_{kind}"))
