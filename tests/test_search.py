@@ -215,6 +215,18 @@ def test_a_file_that_is_no_program_is_told(root: Path, tmp_path: Path, monkeypat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script is not a program there")
+@pytest.mark.parametrize("said", ["eA==,", "no,", "e30=,", "WzFd,", ",", "eyJtZXNzYWdlX2lkIjoxLCJwYXlsb2FkIjoxfQ==,"])
+def test_a_program_that_talks_nonsense_is_told(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    script = tmp_path / "nonsense"
+    script.write_text(f"#!/bin/sh\nprintf %s '{said}'\nexec sleep 60\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(pagefind, "find_program", lambda: script)
+    assert "what is not understood" in told(root)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script is not a program there")
 def test_a_program_that_never_answers_is_ended(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "hang"
     script.write_text("#!/bin/sh\nexec sleep 60\n")
@@ -374,6 +386,30 @@ def test_a_kept_index_that_does_not_prove_itself_is_made_anew(
     build(root, Options(NOW))
     assert index_of(root) == whole
     assert runs == ["en"]
+
+
+def test_force_makes_it_anew_whatever_is_kept(root: Path, runs: list[str]) -> None:
+    build(root, Options(NOW))
+    whole = index_of(root)
+    runs.clear()
+    build(root, Options(NOW, force=True))
+    assert sorted(runs) == ["en", "zh"]
+    assert index_of(root) == whole
+
+
+def test_what_results_show_besides_counts_too(root: Path, runs: list[str]) -> None:
+    (root / "content/briefs/column.md").write_text(brief("Column", "2026-11-12 08:00", kind="opinion", section="sea"))
+    build(root, Options(NOW))
+    runs.clear()
+    (root / "templates/languages").mkdir(parents=True)
+    (root / "templates/languages/en.yaml").write_text("kind_opinion: From the pier\n")
+    config = (root / "briefgen.yaml").read_text()
+    (root / "briefgen.yaml").write_text(config.replace("name: The sea", "name: The wide sea"))
+    build(root, Options(NOW))
+    assert runs == ["en"]
+    assert "From the pier" in found_in(index_of(root))
+    assert "The wide sea" in found_in(index_of(root))
+    assert differences(root, Options(NOW)) == ()
 
 
 def test_packs_of_what_is_no_longer_published_are_removed(root: Path) -> None:

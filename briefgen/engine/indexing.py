@@ -52,6 +52,8 @@ class Indexing(Struct, frozen=True):
     key: bytes
     pack: Path
     pages: tasks.Rendering
+    anew: bool
+    """Whether it is made whatever is in its pack."""
 
 
 class Packed(Struct, frozen=True):
@@ -69,13 +71,14 @@ def index_pages(job: Job, planned: Planned, altered: Altered, staging: Path, wor
         BriefgenError: an index cannot be made.
     """
     records, packs = job.records, job.records.cache.file.parent / PACKS
+    kit = kit_of(job, planned, staging)
     batches: list[Indexing] = []
     for shard, pages in _documents(planned):
         key = _key(shard, pages, planned.plan.masthead, records.toolchain)
         kept = records.indexes.get(shard.folder)
         if job.options.force or kept is None or kept.key != key or not _is_there(kept, records, altered):
-            work = tasks.batch_of(pages, kit_of(job, planned, staging), planned.plan.teasers)
-            batches.append(Indexing(shard, key, packs / key.hex(), work))
+            work = tasks.batch_of(pages, kit, planned.plan.teasers)
+            batches.append(Indexing(shard, key, packs / key.hex(), work, job.options.force))
     made: dict[str, Made] = {}
     problems: list[Problem] = []
     pieces = sum(len(batch.pages.pages) for batch in batches) if len(batches) > 1 else 0
@@ -83,6 +86,7 @@ def index_pages(job: Job, planned: Planned, altered: Altered, staging: Path, wor
         job.progress("Indexing", done, len(batches))
         if packed.problem is not None:
             problems.append(packed.problem)
+            continue
         made |= {file: Made(Trace(digest), is_staged) for file, digest, is_staged in packed.files}
         files = tuple((file, digest) for file, digest, _ in packed.files)
         records.indexes.put(batch.shard.folder, KeptIndex(batch.key, files))
@@ -95,7 +99,7 @@ def index_pages(job: Job, planned: Planned, altered: Altered, staging: Path, wor
 def index(batch: Indexing) -> Packed:
     """Makes an index, or takes it out of its pack, and writes what changed to the staging folder."""
     kit = batch.pages.kit
-    files = _unpacked(batch.pack)
+    files = None if batch.anew else _unpacked(batch.pack)
     if files is None:
         # Most builds have no index to make.
         from briefgen.assets.search.pagefind import make_index

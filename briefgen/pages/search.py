@@ -75,6 +75,11 @@ def search_page(edition: Edition, indexes: tuple[Shard, ...]) -> Page:
     return Page(addresses.SEARCH, "search.html", view)
 
 
+def indexed(pages: Mapping[str, Page], shard: Shard) -> tuple[Page, ...]:
+    """Those of `pages`, by route, that an index is made of, in its order."""
+    return tuple(pages[route] for route in shard.routes if route in pages)
+
+
 def document(view: BriefView | StandingPageView, language: str, site: SiteView) -> str:
     """What is indexed of a page, as HTML for Pagefind (https://pagefind.app/docs/indexing/).
 
@@ -133,8 +138,3 @@ def _shown(**values: str) -> str:
 
 def _base(language: str) -> str:
     return language.partition("-")[0].lower()
-
-
-def indexed(pages: Mapping[str, Page], shard: Shard) -> tuple[Page, ...]:
-    """Those of `pages`, by route, that an index is made of, in its order."""
-    return tuple(pages[route] for route in shard.routes if route in pages)

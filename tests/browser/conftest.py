@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from briefgen.engine.build import Options, build
 from docs.chromium import MISSING, executable, started
@@ -21,6 +21,9 @@ from tests.browser.variety import varied
 from tests.golden import NOW
 
 SAMPLE = Path(__file__).parent.parent.parent
+
+# What is waited for comes at once, but on a machine with other things to do.
+expect.set_options(timeout=20_000)
 
 NewPage = Callable[..., Page]
 

@@ -107,6 +107,11 @@ def test_nothing_found_is_said_and_leads_to_the_archive(page: Page) -> None:
     expect(page.locator("#search-none a[href$='/archive/']")).to_be_visible()
 
 
+def test_with_a_script_nothing_is_said_of_its_absence(page: Page) -> None:
+    page.goto("search/")
+    assert page.locator("#search").evaluate("e => getComputedStyle(e, '::before').content") == "none"
+
+
 @pytest.mark.parametrize("hidden", ["2036/06/time-capsule.md", "2026/11/kestrel-bay-buyer.md"])
 def test_what_waits_and_what_is_a_draft_is_not_found(page: Page, hidden: str) -> None:
     text = (SAMPLE / "content/briefs" / hidden).read_text("utf-8")
@@ -148,6 +153,8 @@ def test_below_a_path_everything_works_too(new_page: NewPage, below: str) -> Non
 def test_without_javascript_there_is_the_archive_instead(new_page: NewPage) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("search/")
-    assert page.locator("main :is(input, select, button)").filter(visible=True).count() == 0
+    # Text that is there with and without a script, but is shown only without one.
+    said = page.locator("#search").evaluate("e => getComputedStyle(e, '::before').content")
+    assert "Searching needs a script" in said
     page.locator("main a[href$='/archive/']").filter(visible=True).click()
     expect(page.locator("main h1")).to_have_text("Archive")

@@ -107,12 +107,15 @@ def _answer(to: IO[bytes], from_: IO[bytes], requests: list[dict[str, Any]]) -> 
         to.flush()
     except OSError:
         return None
-    for answer in _answers(from_):
-        payload = answer["payload"]
-        if payload["type"] == "Error":
-            return _problem(f"the search index could not be made ({payload['message']})")
-        if answer["message_id"] == len(requests) - 1:
-            return payload["files"]
+    try:
+        for answer in _answers(from_):
+            payload = answer["payload"]
+            if payload["type"] == "Error":
+                return _problem(f"the search index could not be made ({payload['message']})")
+            if answer["message_id"] == len(requests) - 1:
+                return payload["files"]
+    except (msgspec.MsgspecError, ValueError, KeyError, TypeError) as error:
+        return _problem(f"the program that makes the search index says what is not understood ({error})")
     return None
 
 
