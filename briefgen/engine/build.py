@@ -52,6 +52,8 @@ class Report(Struct, frozen=True):
     pages: int
     rendered: tuple[tuple[str, Reason], ...]
     """The routes that were rendered, each with the reason."""
+    converted: int
+    """How many pictures were converted."""
     written: int
     removed: int
     changes_next: dt.datetime | None
@@ -85,7 +87,7 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
         records = Records(root, output, kept, toolchain())
         job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
         with Workers(options.jobs or processors()) as workers:
-            planned = plan_pages(job, workers)
+            planned = plan_pages(job, workers, {}, proof=True)
             render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
         return planned
 
@@ -103,10 +105,10 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     looked = look(str(output), records.traces, records.folders, job.inputs.taken)
     if (state := _unchanged(job, looked)) is not None:
         job.keep_content()
-        return _report(job, state, Published(0, 0), (), doubt)
+        return _report(job, state, Published(0, 0), (), 0, doubt)
     with Workers(options.jobs or processors()) as workers:
         try:
-            planned = plan_pages(job, workers)
+            planned = plan_pages(job, workers, looked.altered)
         except BriefgenError:
             # What was right need not be read again when the rest is mended. Whatever else stops the work may
             # have done so before the briefs were stored that are among the records.
@@ -142,6 +144,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         gone=gone,
         after=msgspec.msgpack.encode(after),
     )
+    records.stock("pictures").retain(planned.recipes)
     records.remember(made, rendering, gone, planned.catalog.by_slug)
     state = State(
         fingerprint=job.fingerprint(),
@@ -155,7 +158,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     restamp(str(output), records.traces, records.folders, staged, before, whole=published.is_whole)
     records.save()
     settle(work)
-    return _report(job, state, published, rendering, doubt)
+    return _report(job, state, published, rendering, planned.converted, doubt)
 
 
 def _unchanged(job: Job, looked: Looked) -> State | None:
@@ -169,7 +172,12 @@ def _unchanged(job: Job, looked: Looked) -> State | None:
 
 
 def _report(
-    job: Job, state: State, done: Published, rendering: tuple[Stale, ...], doubt: tuple[Problem, ...]
+    job: Job,
+    state: State,
+    done: Published,
+    rendering: tuple[Stale, ...],
+    converted: int,
+    doubt: tuple[Problem, ...],
 ) -> Report:
     left = left_warning(job.output, job.root, job.records.left.keys())
     return Report(
@@ -177,6 +185,7 @@ def _report(
         briefs=state.briefs,
         pages=state.pages,
         rendered=tuple((s.page.route, s.reason) for s in rendering),
+        converted=converted,
         written=done.written,
         removed=done.removed,
         changes_next=dt.datetime.fromisoformat(state.until) if state.until else None,

@@ -171,11 +171,6 @@ class Records:
         return self.cache.shelf("rules", str)
 
     @cached_property
-    def pictures(self) -> Shelf[tuple[int, int]]:
-        """The sizes of pictures, by the digests of their bytes as hexadecimal digits."""
-        return self.cache.shelf("pictures", tuple[int, int])
-
-    @cached_property
     def teasers(self) -> Shelf[Teased]:
         """Teasers as they were made for this output folder."""
         return self.cache.shelf(f"teasers {self.name}", Teased)
@@ -250,10 +245,6 @@ class Records:
         changed = (key for key, value in is_.items() if was and was.get(key) != value)
         return next((key.replace("_", " ") for key in changed if key not in {"words", "path"}), "its text")
 
-    def sizes(self) -> Sizes:
-        """The sizes of pictures by the digests of their bytes, as this very program finds them."""
-        return Sizes(self._under("", self.pictures))
-
     def remember(
         self, made: Mapping[str, Made], rendering: Iterable[Stale], gone: Collection[str], slugs: Collection[str]
     ) -> None:
@@ -291,7 +282,6 @@ class Records:
             "briefs",
             "rules",
             "ranks",
-            "pictures",
             "teasers",
             "traces",
             "folders",
@@ -301,21 +291,6 @@ class Records:
         )
         self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))
         self.cache.save(*(stock.shelf for stock in self._stocks.values()))
-
-
-class Sizes:
-    """Sizes of pictures by the digest of their bytes, as something that can be looked up and added to."""
-
-    def __init__(self, shelf: Shelf[tuple[int, int]]) -> None:
-        self._shelf = shelf
-
-    def get(self, digest: bytes) -> tuple[int, int] | None:
-        """Width and height in pixels, where they are known."""
-        return self._shelf.get(digest.hex())
-
-    def put(self, digest: bytes, size: tuple[int, int]) -> None:
-        """Keeps a size."""
-        self._shelf.put(digest.hex(), size)
 
 
 def kept_warning(problem: Problem) -> tuple[str, str, Span | None]:

@@ -16,9 +16,9 @@ from briefgen.pages.views import (
     Byline,
     CorrectionView,
     Desk,
-    ImageView,
     Link,
     Neighbour,
+    PictureView,
     SourceView,
     TakeawayView,
     Translation,
@@ -105,7 +105,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead) -> BriefVi
 class _Texts:
     """Makes HTML of a brief's texts."""
 
-    def __init__(self, masthead: Masthead, links: Mapping[str, str], images: Mapping[str, ImageView]) -> None:
+    def __init__(self, masthead: Masthead, links: Mapping[str, str], images: Mapping[str, PictureView]) -> None:
         self._at = masthead.addresses
         self._links = links
         self._images = images

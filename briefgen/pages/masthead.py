@@ -13,7 +13,7 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import ImageView, PageMeta, SiteView
+from briefgen.pages.views import Format, ImageView, PageMeta, PictureView, SiteView
 
 
 class Masthead(Struct, frozen=True):
@@ -52,6 +52,9 @@ def meta(
     index: bool = True,
 ) -> PageMeta:
     """The head of the page at `route`, which is in `language`."""
+    picture = image.wide if image else None
+    # What shows previews shows no drawings.
+    shared = addresses.origin(at.url) + picture.src if picture and not picture.src.endswith(".svg") else ""
     return PageMeta(
         title=title,
         description=description,
@@ -59,8 +62,8 @@ def meta(
         lang=language,
         dir=direction(language),
         type=kind,
-        image=addresses.origin(at.url) + image.src if image else "",
-        image_alt=image.alt if image else "",
+        image=shared,
+        image_alt=image.alt if image and shared else "",
         current=current,
         published=published,
         modified=modified,
@@ -68,12 +71,26 @@ def meta(
     )
 
 
-def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, ImageView]:
+def picture_view(at: Addresses, picture: Picture) -> PictureView:
+    """A picture in one shape, with addresses for routes."""
+    return PictureView(
+        src=at.href(picture.route),
+        width=picture.width,
+        height=picture.height,
+        formats=tuple(
+            Format(one.type, ", ".join(f"{at.href(route)} {width}w" for route, width in one.files), one.move)
+            for one in picture.variants
+        ),
+        ground=f"ground {picture.ground}" if picture.ground else "",
+    )
+
+
+def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, PictureView]:
     """What is shown in place of the pictures that texts name."""
-    return {name: ImageView(at.href(p.route), p.width, p.height, alt="") for name, p in pictures.items()}
+    return {name: picture_view(at, picture) for name, picture in pictures.items()}
 
 
-def filled(at: Addresses, text: Prose, links: Mapping[str, str], images: Mapping[str, ImageView]) -> Html:
+def filled(at: Addresses, text: Prose, links: Mapping[str, str], images: Mapping[str, PictureView]) -> Html:
     """A text, ready for a page; `links` gives addresses by slug."""
     shown = {name: images[name] for name in text.pictures if name in images} if text.pictures else {}
     return fill(text.html, links, shown, at.base_path)
