@@ -25,7 +25,8 @@ MAX_DEPTH = 200
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+_NUMBER = r"[+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})\d{0,9}(?:e[+-]?\d{1,2})?"
+"""Lengths are bound, so that no text takes long to be matched."""
 _LENGTH = re.compile(rf"\s*({_NUMBER})(px|pt|pc|mm|cm|in)?\s*", re.IGNORECASE)
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _LARGEST = 4000
@@ -102,7 +103,7 @@ def _read(data: bytes) -> _Drawing:
 
 def _measured(writer: _Writer) -> _Drawing:
     given = writer.given
-    view = tuple(float(part) for part in re.findall(_NUMBER, given.get("viewBox", ""), re.IGNORECASE))
+    view = tuple(float(part) for part in re.findall(_NUMBER, given.get("viewBox", "")[:200], re.IGNORECASE))
     width, height = _length(given.get("width", "")), _length(given.get("height", ""))
     if len(view) != 4 or not (0 < view[2] < 1e6 and 0 < view[3] < 1e6 and abs(view[0]) < 1e6 and abs(view[1]) < 1e6):
         if not width or not height:

@@ -54,10 +54,9 @@ _HARMFUL = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\}|\Z)")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_DELIMITER = re.compile(r"[{};]")
 _SELECTOR = re.compile(r"""[\w\s.#*,>+~:()\-]+""")
-_DECLARATION = re.compile(r"\s*([a-z-]+)\s*:\s*([^;:{}<>]+?)\s*", re.IGNORECASE)
+_DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;:{}<>]+)", re.IGNORECASE)
 _PROPERTIES = ATTRIBUTES | {"font", "isolation", "marker", "mix-blend-mode", "stroke-alignment", "white-space"}
 
 
@@ -68,17 +67,38 @@ def clean_value(value: str) -> str:
 
 def clean_style(css: str, *, declarations: bool = False) -> str:
     """The rules of a style sheet (or the `declarations` of an attribute) that only say how the drawing looks."""
+    # All that is done here takes time in proportion to the text; most patterns that would do it do not.
     css = _COMMENT.sub(" ", css)
     if declarations:
         return _declarations(css)
-    rules = ((m[1].strip(), _declarations(m[2])) for m in _RULE.finditer(_AT_RULE.sub(" ", css)))
-    return "".join(f"{selector}{{{said}}}" for selector, said in rules if said and _SELECTOR.fullmatch(selector))
+    kept: list[str] = []
+    for rule in _without_at_rules(css).split("}"):
+        selector, _, said = rule.partition("{")
+        cleaned = _declarations(said)
+        if cleaned and _SELECTOR.fullmatch(selector.strip()):
+            kept.append(f"{selector.strip()}{{{cleaned}}}")
+    return "".join(kept)
+
+
+def _without_at_rules(css: str) -> str:
+    """A style sheet without `@import`, `@font-face`, `@media` and the like, and what is in them."""
+    kept: list[str] = []
+    start = 0
+    while (at := css.find("@", start)) >= 0:
+        kept.append(css[start:at])
+        start, depth = len(css), 0
+        for mark in _DELIMITER.finditer(css, at):
+            depth += {"{": 1, "}": -1}.get(mark[0], 0)
+            if depth <= 0 and mark[0] != "{":
+                start = mark.end()
+                break
+    return "".join([*kept, css[start:]])
 
 
 def _declarations(css: str) -> str:
     kept: list[str] = []
     for written in css.split(";"):
-        match = _DECLARATION.fullmatch(written)
+        match = _DECLARATION.fullmatch(written.strip())
         if match and match[1].lower() in _PROPERTIES and (value := clean_value(match[2])):
             kept.append(f"{match[1].lower()}:{value}")
     return ";".join(kept)
