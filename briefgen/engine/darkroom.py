@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -42,8 +42,18 @@ class Developed(Struct, frozen=True):
 class _Wanted(NamedTuple):
     name: str
     found: Found
+    digest: bytes
+    """Of its bytes."""
     use: Use
     recipe: bytes
+
+
+class _Missing(NamedTuple):
+    """All that is to be made of one picture, by recipe, so that it is read once."""
+
+    by_recipe: dict[bytes, _Wanted]
+    names: set[str]
+    """What it is called: two files may be one picture."""
 
 
 def develop(
@@ -58,14 +68,16 @@ def develop(
     visible = tuple(_wanted(job, shown))
     later = tuple(_wanted(job, scheduled))
     products: dict[bytes, Product] = {}
-    missing: dict[str, list[_Wanted]] = {}
+    missing: dict[tuple[bytes, bool], _Missing] = {}
     for wanted, is_shown in (*((w, True) for w in visible), *((w, False) for w in later)):
         product = stock.get(wanted.recipe)
         if product is not None and (not is_shown or _is_there(job, wanted.name, product, stock, altered)):
             products[wanted.recipe] = product
         else:
-            missing.setdefault(wanted.name, []).append(wanted)
-    faults = _make(job, workers, stock, missing, products, proof=proof)
+            one = missing.setdefault((wanted.digest, is_drawing(wanted.name)), _Missing({}, set()))
+            one.by_recipe[wanted.recipe] = wanted
+            one.names.add(wanted.name)
+    faults = _make(job, workers, stock, tuple(missing.values()), products, proof=proof)
     pictures: dict[str, dict[Use, Picture]] = {}
     assets: dict[str, Asset] = {}
     for wanted in visible:
@@ -75,7 +87,7 @@ def develop(
             pictures.setdefault(wanted.name, {})[wanted.use] = _picture(routes, _facts(product))
             for route, digest in zip(routes, product.files, strict=True):
                 assets[route] = Asset(route, digest, file=stock.file(digest))
-    return Developed(pictures, tuple(assets[route] for route in sorted(assets)), faults, len(missing) - len(faults))
+    return Developed(pictures, tuple(assets[route] for route in sorted(assets)), faults, len(missing))
 
 
 def recipes(job: Job, uses: Uses) -> frozenset[bytes]:
@@ -91,9 +103,10 @@ def _wanted(job: Job, uses: Uses) -> Iterator[_Wanted]:
     named = {f.path.removeprefix(f"{FOLDER}/"): f for f in (*survey.pictures, *survey.media)}
     for name in sorted(uses):
         found = named[name]
-        of = (made_by, digests.of(found), is_drawing(name))
+        digest = digests.of(found)
+        of = (made_by, digest, is_drawing(name))
         for use in sorted(uses[name]):
-            yield _Wanted(name, found, use, digest_bytes(msgspec.msgpack.encode((of, use))))
+            yield _Wanted(name, found, digest, use, digest_bytes(msgspec.msgpack.encode((of, use))))
 
 
 def _is_there(job: Job, name: str, product: Product, stock: Stock, altered: Altered) -> bool:
@@ -109,34 +122,32 @@ def _make(
     job: Job,
     workers: Workers,
     stock: Stock,
-    missing: Mapping[str, Iterable[_Wanted]],
+    missing: Sequence[_Missing],
     products: dict[bytes, Product],
     *,
     proof: bool,
 ) -> dict[str, str]:
     """Makes what is missing, and gives what is wrong with pictures of which nothing could be made."""
     faults: dict[str, str] = {}
-    batches = (_batch(wanted, job.inputs.digests.of, None if proof else stock) for wanted in missing.values())
+    batches = (_batch(one, None if proof else stock) for one in missing)
     results = workers.map(tasks.develop, batches, len(missing), HEAVY)
-    for done, ((name, wanted), made) in enumerate(zip(missing.items(), results, strict=True), start=1):
+    for done, (one, made) in enumerate(zip(missing, results, strict=True), start=1):
         job.progress("Converting pictures", done, len(missing))
         if isinstance(made, str):
-            faults[name] = made
+            faults.update(dict.fromkeys(one.names, made))
             continue
-        for one, product in zip(wanted, made, strict=True):
-            products[one.recipe] = product
+        for recipe, product in zip(one.by_recipe, made, strict=True):
+            products[recipe] = product
             if not proof:
-                stock.put(one.recipe, product)
+                stock.put(recipe, product)
     return faults
 
 
-def _batch(wanted: Iterable[_Wanted], digest_of: Callable[[Found], bytes], stock: Stock | None) -> tasks.Developing:
-    """All that is missing of one picture, so that it is read once."""
-    (first, *_) = wanted = tuple(wanted)
-    asked = {one.recipe: Asked(one.use.shape, one.use.focus) for one in wanted}
-    digest = digest_of(first.found)
+def _batch(one: _Missing, stock: Stock | None) -> tasks.Developing:
+    first = next(iter(one.by_recipe.values()))
+    asked = tuple((recipe, Asked(w.use.shape, w.use.focus)) for recipe, w in one.by_recipe.items())
     folder = stock.folder if stock is not None else None
-    return tasks.Developing(first.found.file, digest, is_drawing(first.name), tuple(asked.items()), folder)
+    return tasks.Developing(first.found.file, first.digest, is_drawing(first.name), asked, folder)
 
 
 def _facts(product: Product) -> Facts:
