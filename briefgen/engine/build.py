@@ -25,7 +25,7 @@ from msgspec import Struct
 from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
-from briefgen.engine.fonts import folders, listing
+from briefgen.engine.fonts import are_as_they_were
 from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress, stop_on_errors
@@ -174,7 +174,7 @@ def _unchanged(job: Job, looked: Looked) -> State | None:
         return None
     if not all(file in job.records.left for file in looked.foreign):
         return None
-    if state.fonts and state.fonts != listing(folders(), job.inputs.taken):
+    if not are_as_they_were(state.fonts, job.inputs.taken):
         return None
     return state if state.holds(job.fingerprint(), job.options.now) else None
 
