@@ -98,6 +98,11 @@ KINDS = (
     Kind("Arabic", "Mirrored.", _both("arabic", "2026/11/quessin-strait-premiums-ar/")),
     Kind("Chinese", "In its own fonts and spacing.", _both("chinese", "2026/11/流明折首批晶圆/", dark=True)),
     Kind(
+        "Further languages",
+        "Each has a front page and a feed of its own.",
+        (Shot("languages", "ar/"), Shot("languages-phone", "zh-hans/", PHONE)),
+    ),
+    Kind(
         "Printed",
         "A clean sheet; the sources have their addresses.",
         (Shot("print", _BRIEF, SHEET), Shot("print-end", _BRIEF, SHEET, at=".imprint")),
