@@ -25,7 +25,7 @@ NOW = dt.datetime(2026, 11, 24, 18, tzinfo=dt.UTC)
 PHONE, DESK, SHEET = 390, 1280, 794
 """Widths in CSS pixels; the last is that of a sheet of A4."""
 _HEIGHT = {PHONE: 844, DESK: 860, SHEET: 1123}
-_COLOURS = 96
+_COLOURS = 64
 
 
 class Shot(Struct, frozen=True):
