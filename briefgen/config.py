@@ -83,6 +83,15 @@ class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
     full: Annotated[bool, Meta(description="Whole briefs rather than summaries.")] = True
 
 
+class CardOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """Social cards: what services show of a brief where it is shared."""
+
+    newest: Annotated[
+        int,
+        Meta(ge=0, le=100_000, description="How many of the newest briefs have a card; the others show their picture."),
+    ] = 300
+
+
 class MarkdownOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """How Markdown is read."""
 
@@ -132,6 +141,7 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     )
     search: Annotated[bool, Meta(description="A page that searches all briefs, and the index that it needs.")] = True
     feeds: Annotated[FeedOptions, Meta(description="Feeds.")] = field(default_factory=FeedOptions)
+    cards: Annotated[CardOptions, Meta(description="Social cards.")] = field(default_factory=CardOptions)
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
 
 
@@ -169,6 +179,8 @@ class Config(Struct, frozen=True):
     search: bool
     feed_items: int
     feed_full: bool
+    newest_cards: int
+    """How many of the newest briefs have a social card; 0 for no cards at all."""
     trusts_html: bool
     markdown_deadline: float
 
@@ -228,6 +240,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         search=written.search,
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,
+        newest_cards=written.cards.newest,
         trusts_html=written.markdown.raw_html == "trusted",
         markdown_deadline=written.markdown.deadline,
     )

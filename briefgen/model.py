@@ -166,6 +166,8 @@ class Brief(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     """Old site-relative routes, cleaned."""
     translation_of: str = ""
+    card: bool = True
+    """Whether it wants a social card."""
     extra: dict[str, Any] = {}
 
 
@@ -206,6 +208,7 @@ class Entry(Struct, frozen=True, array_like=True):
     expires_at: dt.datetime | None = None
     aliases: tuple[str, ...] = ()
     translation_of: str = ""
+    card: bool = True
 
 
 class StandingPage(Struct, frozen=True):

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent
 _NAMES = {
     str: "text",
     int: "number",
+    float: "decimal number",
     bool: "true or false",
     dict: "keys and values",
     Any: "anything",

@@ -109,6 +109,7 @@ class Newsroom:
             "topics": "[" + ", ".join(choose.sample(TOPICS, choose.randrange(3))) + "]",
             "section": choose.choice(SECTIONS),
             "authors": "[" + choose.choice([*AUTHORS, ""]) + "]",
+            "card": choose.choice(["true", "true", "false"]),
             "status": choose.choice(["ready", "ready", "ready", "draft"]),
             "kind": choose.choice(["news", "opinion"]),
             "lang": choose.choice(["", "", "", *LANGUAGES]),
@@ -143,6 +144,7 @@ class Newsroom:
             f'theme: {{accent: "{self.pick("#b3001b", "#0a5c8f")}"}}\n'
             f"per_page: {self.pick('2', '3', '20')}\nrelated: {{count: {self.pick('1', '4')}}}\n"
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
+            f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
             f"languages: {self.pick(*NAMES)}\n",
         )
@@ -364,6 +366,8 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "macro": lambda n: n.override("parts/picture.html", n.pick("{# 1 #}", "{# 2 #}")),
     "new override": lambda n: n.override(n.pick("parts/brief_end.html", "base.html", "listing.html"), "<!-- new -->"),
     "no overrides": _drop_overrides,
+    "card": lambda n: n.set("card", n.pick("true", "false")),
+    "template of cards": lambda n: n.override("card.svg", n.pick("<!-- 1 -->", "<!-- 2 -->")),
     "style": lambda n: n.put("templates/assets/style.css", f"p {{ margin: {n.random.randrange(9)}px; }}\n"),
     "configuration": Newsroom.configure,
     "picture": _picture,

@@ -623,7 +623,7 @@ def _pages(root: Path, texts: list[str]) -> dict[str, bytes]:
     first = json.dumps(texts[0])
     files: Files = {
         "briefgen.yaml": f"name: {first}\ntagline: {first}\ndesk: {first}\n"
-        "url: https://test.example/base/\nfeeds: {items: 200}\n",
+        "url: https://test.example/base/\nfeeds: {items: 200}\ncards: {newest: 0}\n",
         "content/media/quay.png": PNG,
     }
     for number, text in enumerate(texts):

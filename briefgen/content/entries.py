@@ -46,6 +46,7 @@ def filed(brief: Brief) -> tuple[Entry, bytes]:
         expires_at=brief.expires_at,
         aliases=brief.aliases,
         translation_of=brief.translation_of,
+        card=brief.card,
     )
     return entry, whole
 

@@ -131,6 +131,10 @@ class BriefFront(Struct, frozen=True, forbid_unknown_fields=True):
         Kind, Meta(description="What sort of article it is: news, analysis, opinion, explainer or interview.")
     ] = "news"
     image: Annotated[ImageEntry | None, Meta(description="The picture at the top.")] = None
+    card: Annotated[
+        bool,
+        Meta(description="Whether it has a social card; without one, services show its picture where it is shared."),
+    ] = True
     takeaways: Annotated[
         Annotated[tuple[Text | TakeawayEntry, ...], Meta(min_length=1, max_length=9)] | None,
         Meta(description="What to take away: one to nine, most important first."),

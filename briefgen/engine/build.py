@@ -25,6 +25,7 @@ from msgspec import Struct
 from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
+from briefgen.engine.fonts import folders, listing
 from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress, stop_on_errors
@@ -86,7 +87,7 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
         records = Records(root, output, kept, toolchain())
         job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
         with Workers(options.jobs or processors()) as workers:
-            planned = plan_pages(job, workers)
+            planned = plan_pages(job, workers, {}, proof=True)
             render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
         return planned
 
@@ -107,7 +108,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         return _report(job, state, Published(0, 0), (), doubt)
     with Workers(options.jobs or processors()) as workers:
         try:
-            planned = plan_pages(job, workers)
+            planned = plan_pages(job, workers, looked.altered)
         except BriefgenError:
             # What was right need not be read again when the rest is mended. Whatever else stops the work may
             # have done so before the briefs were stored that are among the records.
@@ -154,6 +155,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         briefs=len(planned.catalog.briefs),
         pages=len(planned.pages),
         warnings=tuple(kept_warning(p) for p in planned.warnings),
+        fonts=planned.fonts,
     )
     records.states.put(records.name, state)
     restamp(str(output), records.traces, records.folders, staged, before, whole=published.is_whole)
@@ -168,6 +170,8 @@ def _unchanged(job: Job, looked: Looked) -> State | None:
     if state is None or job.options.force or looked.altered or not job.inputs.digests.are_known():
         return None
     if not all(file in job.records.left for file in looked.foreign):
+        return None
+    if state.fonts and state.fonts != listing(folders(), job.inputs.taken):
         return None
     return state if state.holds(job.fingerprint(), job.options.now) else None
 

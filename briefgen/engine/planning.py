@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 import briefgen
 from briefgen.assets import theme
@@ -19,8 +20,10 @@ from briefgen.content.load import Content, Others, gather
 from briefgen.content.read import FOLDER, Found
 from briefgen.content.source import SourceFile
 from briefgen.engine import collisions
+from briefgen.engine.cards import make_cards
 from briefgen.engine.filing import file_all
 from briefgen.engine.job import Job, stop_on_errors
+from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
 from briefgen.engine.publication import located, read_config
 from briefgen.errors import Problem, sort_key
@@ -40,10 +43,13 @@ class Planned(Struct, frozen=True):
     """Those of the plan that no file of `content/static/` stands in for."""
     assets: tuple[Asset, ...]
     warnings: tuple[Problem, ...]
+    fonts: bytes
+    """What the machine's fonts were, where cards are set in them; else empty."""
 
 
-def plan_pages(job: Job, workers: Workers) -> Planned:
-    """The publication's pages.
+def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = False) -> Planned:
+    """The publication's pages; `altered` are files of the output folder that are not as they were written. For a
+    `proof`, cards are not drawn.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
@@ -67,9 +73,10 @@ def plan_pages(job: Job, workers: Workers) -> Planned:
     generator = f"briefgen {briefgen.__version__}"
     words, misworded = phrasebook(inputs.theme.files)
     issue = edition(visible, config, pictures, _routes(theme_assets), generator, words, records.teasers_under)
-    planned = plan(issue, records.whole)
+    cards = make_cards(job, workers, issue, altered, proof=proof)
+    planned = plan(replace(issue, cards=cards.briefs, site_card=cards.site), records.whole)
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*broken, *misworded, *located((*taken, *no_logo), root, found)]
+    problems += [*broken, *misworded, *located((*cards.problems, *taken, *no_logo), root, found)]
     stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
@@ -78,8 +85,9 @@ def plan_pages(job: Job, workers: Workers) -> Planned:
         catalog=visible,
         plan=planned,
         pages=tuple(page for page in planned.pages if page.route not in replaced),
-        assets=(*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *static),
+        assets=(*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *cards.assets, *static),
         warnings=tuple(sorted(problems, key=sort_key)),
+        fonts=cards.fonts,
     )
 
 

@@ -60,8 +60,9 @@ class Workers:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def map(self, task: Callable[[T], R], batches: Iterable[T], pieces: int) -> Iterator[R]:
-        """What `task` gives for each of `batches`, in their order; they hold so many pieces of work.
+    def map(self, task: Callable[[T], R], batches: Iterable[T], pieces: int, weight: int = 1) -> Iterator[R]:
+        """What `task` gives for each of `batches`, in their order; they hold so many pieces of work, each of
+        which takes `weight` times as long as a page.
 
         Batches are taken as they are needed, so that not all of them are in memory at once.
 
@@ -70,7 +71,7 @@ class Workers:
             DoubtfulCacheError: a task found it so.
         """
         executor: Executor = InProcess()
-        if self._jobs > 1 and pieces >= WORTH_IT:
+        if self._jobs > 1 and pieces > 1 and pieces * weight >= WORTH_IT:
             executor = self._executor = self._executor or self._make(self._jobs)
         waiting: deque[Future[_Outcome]] = deque()
         try:

@@ -20,10 +20,13 @@ from briefgen.content.entries import whole_brief
 from briefgen.content.source import digest_bytes
 from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError, Shelf
+from briefgen.engine.fonts import FontFile
 from briefgen.engine.inputs import Seen
 from briefgen.engine.lock import locked
 from briefgen.engine.output import name_of
 from briefgen.engine.publishing.journal import is_inside
+from briefgen.engine.stock import FOLDER as MADE
+from briefgen.engine.stock import Product, Stock
 from briefgen.engine.trace import Making, Stale, Trace, difference, view_digest
 from briefgen.errors import MachineError, Problem, Span
 from briefgen.model import Brief, Entry
@@ -79,6 +82,8 @@ class State(Struct, frozen=True):
     briefs: int
     pages: int
     warnings: tuple[tuple[str, str, Span | None], ...]
+    fonts: bytes = b""
+    """What the machine's fonts were, where they count; else empty."""
 
     def holds(self, fingerprint: bytes | None, now: dt.datetime) -> bool:
         """Whether a build of what has `fingerprint` at `now` would give the same site."""
@@ -132,6 +137,7 @@ class Records:
         self.name = name_of(output, root)
         """What the cache and the journal call the output folder."""
         self._suspects: dict[bytes, bytes] = {}
+        self._stocks: dict[str, Stock] = {}
 
     @cached_property
     def seen(self) -> Shelf[Seen]:
@@ -182,6 +188,11 @@ class Records:
         return self.cache.shelf("pictures", tuple[int, int])
 
     @cached_property
+    def fonts(self) -> Shelf[FontFile]:
+        """Font files by path."""
+        return self.cache.shelf("fonts", FontFile)
+
+    @cached_property
     def teasers(self) -> Shelf[Teased]:
         """Teasers as they were made for this output folder."""
         return self.cache.shelf(f"teasers {self.name}", Teased)
@@ -195,6 +206,13 @@ class Records:
     def ranks(self) -> Shelf[Ranked]:
         """What is related to what."""
         return self.cache.shelf("ranks", Ranked)
+
+    def stock(self, kind: str) -> Stock:
+        """The products of a kind, such as `pictures`, that are kept in the cache."""
+        if kind not in self._stocks:
+            folder = self.cache.file.parent / MADE / kind
+            self._stocks[kind] = Stock(folder, self.cache.shelf(f"made {kind}", Product))
+        return self._stocks[kind]
 
     def briefs_under(self, config: Config) -> Shelf[Kept]:
         """The briefs that were parsed under the rules that `config` gives; others are forgotten."""
@@ -296,6 +314,7 @@ class Records:
             "rules",
             "ranks",
             "pictures",
+            "fonts",
             "teasers",
             "indexes",
             "traces",
@@ -305,6 +324,7 @@ class Records:
             "states",
         )
         self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))
+        self.cache.save(*(stock.shelf for stock in self._stocks.values()))
 
 
 class Sizes:

@@ -9,7 +9,7 @@ import zoneinfo
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 import briefgen
@@ -32,10 +32,31 @@ def toolchain() -> str:
     digest.update(platform.python_version().encode())
     for edition in _zones():
         digest.update(edition)
-    package = Path(briefgen.__file__).parent
-    for file in sorted(package.rglob("*.py")):
-        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    _add_code(digest, Path(briefgen.__file__).parent, "")
     return digest.hexdigest()
+
+
+@functools.cache
+def makers(package: str, *libraries: str) -> bytes:
+    """A digest of what makes a kind of product: the code of `package`, a part of briefgen (`assets/pictures`),
+    and the builds of `libraries`.
+
+    Where this is part of a recipe, what was made stays good when other code changes. The machine counts,
+    too: encoders need not give the same bytes on all kinds of processors.
+    """
+    digest = blake2b(digest_size=16)
+    digest.update(f"{platform.system()} {platform.machine()}\n".encode())
+    for name in libraries:
+        made = distribution(name)
+        # Of a wheel, with the digests of all the files in it.
+        digest.update(f"{name} {made.version}\n{made.read_text('RECORD') or ''}".encode())
+    _add_code(digest, Path(briefgen.__file__).parent, package)
+    return digest.digest()
+
+
+def _add_code(digest: blake2b, root: Path, package: str) -> None:
+    for file in sorted((root / package).rglob("*.py")):
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
 
 
 def _search_program() -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
+from briefgen.pages.addresses import origin
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
-from briefgen.pages.masthead import Masthead, filled, meta, text_images
+from briefgen.pages.masthead import Masthead, SharedImage, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
 from briefgen.pages.views import (
@@ -21,6 +22,7 @@ from briefgen.pages.views import (
     Neighbour,
     SourceView,
     TakeawayView,
+    Teaser,
     Translation,
 )
 from briefgen.pages.words import Words
@@ -45,6 +47,8 @@ def fold_brief(
         translations=_translations(edition, brief) if brief.slug in catalog.translations else (),
         links=link_targets(edition, brief.links) if brief.links else (),
         pictures=named_pictures(edition, brief.pictures, brief.path) if brief.pictures else (),
+        card=(card := edition.cards.get(brief.slug)),
+        site_card=None if card else edition.site_card,
     )
 
 
@@ -62,7 +66,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             fold.route,
             brief.headline,
             brief.dek,
-            image=teaser.image,
+            image=_shared_image(fold, teaser, masthead),
             current=teaser.section.href if teaser.section else "",
             kind="article",
             published=teaser.published.iso,
@@ -101,6 +105,16 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
         translations=fold.translations,
         extra=brief.extra,
     )
+
+
+def _shared_image(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> SharedImage | None:
+    """What stands for a brief where it is shared: its card, else its picture, else the publication's card."""
+    at, picture = masthead.addresses, teaser.image
+    if fold.card is not None:
+        return shared_card(at, fold.card, teaser.headline)
+    if picture is not None:
+        return SharedImage(origin(at.url) + picture.src, picture.width, picture.height, picture.alt)
+    return shared_card(at, fold.site_card, masthead.site.name) if fold.site_card is not None else None
 
 
 class _Texts:

@@ -17,7 +17,7 @@ from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.languages import Front, fronts, named
-from briefgen.pages.masthead import calendar_of, text_images
+from briefgen.pages.masthead import calendar_of, shared_card, text_images
 from briefgen.pages.page import Ref
 from briefgen.pages.phrases import Phrasebook
 from briefgen.pages.views import Alternate, Byline, ImageView, Link, PageMeta, Teaser
@@ -90,6 +90,10 @@ class Edition(Struct, frozen=True):
     """Likewise."""
     remembered: RememberedTeasers | None = None
     """Teasers of earlier editions."""
+    cards: Mapping[str, Picture] = {}
+    """Social cards of briefs, by slug."""
+    site_card: Picture | None = None
+    """The publication's own."""
 
 
 def edition(
@@ -177,12 +181,14 @@ def meta(
     alternates: tuple[Alternate, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
+    at = edition.addresses
     return masthead.meta(
-        edition.addresses,
+        at,
         lang or edition.config.language,
         route,
         title,
         description,
+        image=shared_card(at, edition.site_card, edition.config.name) if edition.site_card else None,
         current=current,
         index=index,
         alternates=alternates,

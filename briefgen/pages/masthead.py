@@ -45,6 +45,20 @@ class Masthead(Struct, frozen=True):
         return speaking(self.vocabularies)
 
 
+class SharedImage(Struct, frozen=True):
+    """What stands for a page where it is shared; `url` is absolute."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+def shared_card(at: Addresses, card: Picture, alt: str) -> SharedImage:
+    """A social card; `alt` is what is written on it."""
+    return SharedImage(at.absolute(card.route), card.width, card.height, alt)
+
+
 @functools.lru_cache(maxsize=64)
 def calendar_of(language: str, timezone: str) -> Calendar:
     """The calendar of a language and a zone; it keeps what it formatted."""
@@ -58,7 +72,7 @@ def meta(
     title: str,
     description: str = "",
     *,
-    image: ImageView | None = None,
+    image: SharedImage | None = None,
     current: str = "",
     kind: str = "website",
     published: str = "",
@@ -74,8 +88,10 @@ def meta(
         lang=language,
         dir=direction(language),
         type=kind,
-        image=addresses.origin(at.url) + image.src if image else "",
+        image=image.url if image else "",
         image_alt=image.alt if image else "",
+        image_width=image.width if image else 0,
+        image_height=image.height if image else 0,
         current=current,
         published=published,
         modified=modified,

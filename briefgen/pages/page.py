@@ -59,6 +59,10 @@ class BriefFold(Struct, frozen=True):
     """Of all its texts: slug and address; an empty address takes the link away."""
     pictures: tuple[tuple[str, Picture], ...]
     """Of all its texts, by the name that these give them."""
+    card: Picture | None
+    """Its social card."""
+    site_card: Picture | None
+    """The publication's, where it has none."""
 
 
 class ListFold(Struct, frozen=True):

@@ -110,6 +110,9 @@ class PageMeta(Struct, frozen=True):
     image: str = ""
     """Absolute address of the picture that stands for the page."""
     image_alt: str = ""
+    image_width: int = 0
+    """In pixels; 0 where there is no picture."""
+    image_height: int = 0
     current: str = ""
     """The `href` of the section or page this belongs to, to mark it in the navigation."""
     published: str = ""
@@ -485,3 +488,57 @@ class SitemapView(Struct, frozen=True):
     """Every address a search engine may show, with the day it last changed (or an empty text)."""
 
     urls: tuple[tuple[str, str], ...]
+
+
+class CardRun(Struct, frozen=True):
+    """A part of a line that is set in one font."""
+
+    text: str
+    family: str
+    weight: int
+    x: float | None
+    """Where it is from the text's own `x`, in pixels; None where it follows the one before."""
+
+
+class CardLine(Struct, frozen=True):
+    """A line of a text on a card."""
+
+    y: float
+    """Its baseline, in pixels below the top of the text."""
+    runs: tuple[CardRun, ...]
+
+
+class CardText(Struct, frozen=True):
+    """A text on a card, broken into lines that fit. Lengths are in pixels."""
+
+    size: float
+    """Of the type."""
+    tracking: float
+    """The space that is added between letters."""
+    anchor: str
+    """`start` where its lines begin at its `x`, `end` where they end there, whatever the direction of writing."""
+    height: float
+    """Of its lines together."""
+    lines: tuple[CardLine, ...]
+
+
+class CardView(Struct, frozen=True):
+    """A social card, for `card.svg`."""
+
+    lang: str
+    dir: str
+    headline: CardText
+    """On the publication's own card its name."""
+    kicker: CardText | None
+    """Section and kind."""
+    name: CardText | None
+    """The publication's name; None on its own card."""
+    tagline: CardText | None
+    """The publication's, on its own card only."""
+    date: CardText | None
+    points: int
+    """How many key takeaways the brief has."""
+    accent: str
+    """The publication's accent in a shade for light grounds."""
+    accent_dark: str
+    """The same for dark grounds."""

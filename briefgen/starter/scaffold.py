@@ -27,6 +27,7 @@ _EXAMPLES = {
     "kind": "news",
     "image": "\n  src: picture.jpg\n  alt: What the picture shows.\n  caption: The line under it.\n"
     "  credit: Who made it\n  focus: 50% 50%",
+    "card": "false",
     "takeaways": "\n  - What to take away first.\n  - And second.",
     "analysis": "\n  title: Strategic Analysis\n  text: |\n    What it means.\n"
     "  label: Strategic Insight\n  author: author-id",

@@ -18,7 +18,12 @@ def stage_assets(
     """Those of `assets` that are not, by their traces, in the output folder already, by route."""
     made: dict[str, Made] = {}
     for asset in assets:
-        trace = traces.get(asset.route)
-        if trace is None or trace.output != asset.digest or trace.view or asset.route in altered:
+        if not is_published(asset.route, asset.digest, traces, altered):
             made[asset.route] = Made(Trace(asset.digest), put(staging, output, asset.route, asset.read()))
     return made
+
+
+def is_published(route: str, digest: bytes, traces: Shelf[Trace], altered: Container[str]) -> bool:
+    """Whether the output folder has an asset with bytes of that digest at `route`, by its trace."""
+    trace = traces.get(route)
+    return trace is not None and trace.output == digest and not trace.view and route not in altered

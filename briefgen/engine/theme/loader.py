@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.loaders import split_template_path
@@ -39,6 +40,10 @@ class ThemeLoader(BaseLoader):
     def digest(self, place: str) -> str:
         """The digest of what is at a place; empty when nothing is."""
         return self._theme.digest(place)
+
+    def path(self, place: str) -> Path:
+        """Where the file of a place is on disk."""
+        return self._theme.path(place)
 
     def reads(self, template: str, references: Callable[[str], Iterable[str | None]]) -> tuple[Read, ...]:
         """Every place looked at to render `template` and all that it extends, includes and imports.

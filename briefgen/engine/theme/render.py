@@ -20,8 +20,11 @@ from briefgen.errors import BriefgenError, Problem, Span
 from briefgen.pages.feeds import write_rss
 from briefgen.pages.page import RSS, SITEMAP, WRITERS, Page
 from briefgen.pages.sitemap import write_sitemap
-from briefgen.pages.views import BriefView, FeedView, SitemapView, SiteView, StandingPageView
+from briefgen.pages.views import BriefView, CardView, FeedView, SitemapView, SiteView, StandingPageView
 from briefgen.pages.words import Words
+
+_EXCERPT = 120
+"""Characters of a line that are shown."""
 
 
 class Renderer:
@@ -66,6 +69,26 @@ class Renderer:
             values["body"] = view.body
         text = self._quickly(page, values)
         return (text if text is not None else self._plainly(page, values)).encode()
+
+    def render_card(self, template: str, card: CardView) -> str:
+        """The SVG of a card.
+
+        Raises:
+            BriefgenError: likewise.
+        """
+        page, values = Page("", template, card), {"card": card}
+        text = self._quickly(page, values)
+        return text if text is not None else self._plainly(page, values)
+
+    def fault(self, template: str, message: str, line: str) -> Problem:
+        """A problem with what `template` gave; placed where a `line` of it stands in the template just so."""
+        place = next((p for p in self._loader.places(template) if self._loader.digest(p)), "")
+        file = self._loader.path(place)
+        written = [text.strip() for text in file.read_text("utf-8").split("\n")]
+        if written.count(line.strip()) == 1:
+            return self._problem(str(file), written.index(line.strip()) + 1, message)
+        shown = f"; it gave {line.strip()[:_EXCERPT]}" if line.strip() else ""
+        return Problem(f"templates/{template}", f"template: {message}{shown}")
 
     def _quickly(self, page: Page, values: dict[str, Any]) -> str | None:
         if page.template in self._slow:
