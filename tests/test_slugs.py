@@ -9,6 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefgen.syntax.slugs import MAX_BYTES, slugify
+from tests.conftest import brief
+from tests.make import content
 
 
 @pytest.mark.parametrize(
@@ -52,10 +54,22 @@ def test_letters_and_digits_of_every_script_stay_and_latin_ones_lose_their_accen
     assert slugify(text) == slug
 
 
-@pytest.mark.parametrize("text", ["", "   ", "...", "!?", "❤️", "\u0301", "\u200b", "≠", "\udc80"])
+MARKS = ["\u200f", "\u202e\u2067", "\u094d", "👩\u200d🚀", "🚢", "🇵🇹", "\u0e31", "，。、", "؟،", "\ufeff", "\ue000"]
+"""Of writing from right to left, combining with nothing, pictures, punctuation of other scripts, of no script."""
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "!?", "❤️", "\u0301", "\u200b", "≠", "\udc80", *MARKS])
 def test_text_without_letters_gets_a_digest(text: str) -> None:
     assert slugify(text).startswith("n-")
     assert len(slugify(text)) == 12
+
+
+@pytest.mark.parametrize("name", [*MARKS, "船", "مركب", "\u200fمركب", "नाव", "🚢 1"])
+def test_a_brief_whose_file_has_any_name_has_an_address(name: str) -> None:
+    found = content({f"briefs/{name}.md": brief()})
+    assert found.problems == ()
+    (entry,) = found.briefs
+    assert entry.slug == slugify(name) != ""
 
 
 def test_digests_tell_texts_apart() -> None:

@@ -12,6 +12,7 @@ from briefgen.errors import Key
 from briefgen.model import Entry
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition, section_link
+from briefgen.pages.languages import named
 from briefgen.pages.masthead import calendar_of
 from briefgen.syntax.controls import without_controls
 
@@ -38,7 +39,7 @@ class Copy(Struct, frozen=True, array_like=True):
     points: int
     """How many key takeaways the brief has."""
     language: str
-    """The publication's, which its name and tagline are in."""
+    """That of the publication's name and tagline."""
     accent: str
     """Readable on light grounds."""
     accent_dark: str
@@ -59,13 +60,15 @@ class Place(Struct, frozen=True):
 def brief_copy(edition: Edition, brief: Entry) -> Copy:
     """What is on the card of a brief."""
     section, calendar = section_link(edition, brief), calendar_of(brief.lang, edition.config.timezone.key)
+    said = named(edition.config, brief.lang)
     parts = (section.text if section else "", edition.words(brief.lang).kind(brief.kind))
     return _copy(
         edition,
         headline=brief.headline,
         lang=brief.lang,
         kicker=" · ".join(filter(None, parts)),
-        name=edition.config.name,
+        name=said.name or edition.config.name,
+        named_in=brief.lang if said.name else edition.config.language,
         date=calendar.moment(brief.date).date,
         points=brief.points,
     )
@@ -74,7 +77,7 @@ def brief_copy(edition: Edition, brief: Entry) -> Copy:
 def site_copy(edition: Edition) -> Copy:
     """What is on the publication's own card."""
     config = edition.config
-    return _copy(edition, headline=config.name, lang=config.language, tagline=config.tagline)
+    return _copy(edition, headline=config.name, lang=config.language, named_in=config.language, tagline=config.tagline)
 
 
 def carded(edition: Edition) -> tuple[Entry, ...]:
@@ -96,6 +99,7 @@ def _copy(
     *,
     headline: str,
     lang: str,
+    named_in: str,
     kicker: str = "",
     name: str = "",
     tagline: str = "",
@@ -112,7 +116,7 @@ def _copy(
         tagline=_settable(tagline),
         date=_settable(date),
         points=points,
-        language=edition.config.language,
+        language=named_in,
         accent=light,
         accent_dark=dark,
     )

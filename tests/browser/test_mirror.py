@@ -41,9 +41,12 @@ TURN = """() => {
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
-def test_the_arabic_page_is_its_own_mirror_when_it_is_turned_around(new_page: NewPage, arabic: str, width: int) -> None:
+@pytest.mark.parametrize("route", [None, "ar/"], ids=["brief", "front"])
+def test_an_arabic_page_is_its_own_mirror_when_it_is_turned_around(
+    new_page: NewPage, arabic: str, route: str | None, width: int
+) -> None:
     page = new_page(viewport={"width": width, "height": 900})
-    page.goto(arabic)
+    page.goto(route or arabic)
     written = page.evaluate(BOXES)
     page.evaluate(TURN)
     turned = page.evaluate(BOXES)
