@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from briefgen import config as configuration
 from briefgen.catalog.catalog import Catalog, catalog
+from briefgen.catalog.lead import lead
 from briefgen.catalog.shown import TEXT, Use, shown_pictures
 from briefgen.config import Config
 from briefgen.content.entries import filed, whole_brief
@@ -89,7 +90,7 @@ def edited(
     found = content(files, config)
     assert found.problems == ()
     made = catalog(found, config, now)
-    shown = shown_pictures(made, found.pictures)
+    shown = shown_pictures(made, found.pictures, lead(made, config))
     pictures = {name: {use: _picture(name, use) for use in uses} for name, uses in shown.items()}
     return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test")
 

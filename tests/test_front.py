@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefgen.catalog.lead import AMONG
 from briefgen.pages.edition import Teasers
-from briefgen.pages.front import BAND, LEAD_AMONG, LEAD_TAKEAWAYS, QUOTES, SECONDS, front_view, opening
+from briefgen.pages.front import BAND, LEAD_TAKEAWAYS, QUOTES, SECONDS, front_view, opening
 from briefgen.pages.listings import pagination
 from briefgen.pages.views import FrontView
 from tests.conftest import brief
@@ -51,8 +52,8 @@ def test_the_newest_brief_leads_when_none_is_fitter() -> None:
     [
         ({"b3": FIT}, "B3"),
         ({"b3": FIT, "b4": FIT}, "B3"),
-        ({f"b{LEAD_AMONG}": FIT}, f"B{LEAD_AMONG}"),
-        ({f"b{LEAD_AMONG + 1}": FIT}, "B1"),
+        ({f"b{AMONG}": FIT}, f"B{AMONG}"),
+        ({f"b{AMONG + 1}": FIT}, "B1"),
         ({"b2": {"image": FIT["image"]}, "b3": {"takeaways": FIT["takeaways"]}}, "B1"),
         ({"b2": {**FIT, "lang": "pt"}, "b4": FIT}, "B4"),
     ],

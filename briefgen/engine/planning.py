@@ -12,6 +12,7 @@ from briefgen.assets.asset import Asset
 from briefgen.assets.static import static_assets
 from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog
+from briefgen.catalog.lead import lead
 from briefgen.catalog.pictures import faulty
 from briefgen.catalog.shown import LOGO, all_pictures, scheduled_pictures, shown_pictures
 from briefgen.config import FILE, Config
@@ -64,7 +65,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
 
     visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
     logo, no_logo = _logo(config, found)
-    shown = {**shown_pictures(visible, content.pictures)}
+    shown = {**shown_pictures(visible, content.pictures, lead(visible, config))}
     if logo:
         shown[logo] = shown.get(logo, frozenset()) | {LOGO}
     scheduled = scheduled_pictures(visible, content.pictures)

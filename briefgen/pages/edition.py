@@ -169,7 +169,7 @@ def image_view(edition: Edition, image: Image | None, path: str) -> ImageView | 
         caption=prose(edition, image.caption, path) if image.caption else None,
         credit=image.credit,
         whole=whole,
-        wide=picture_view(edition.addresses, made[shown.wide(image)]),
+        wide=picture_view(edition.addresses, made.get(shown.wide(image)) or made[shown.preview(image)]),
         card=picture_view(edition.addresses, made[shown.card(image)]),
     )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
+from briefgen.catalog.lead import lead as leading
 from briefgen.content.markdown import plain
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
@@ -17,7 +18,6 @@ SECONDS = 3
 BAND = 4
 QUOTES = 3
 LEAD_TAKEAWAYS = 2
-LEAD_AMONG = 5
 _ENDS = (". ", "? ", "! ", ".” ", "?” ", "!” ", ".» ", "؟ ", "。", "？", "！", "。”")
 
 
@@ -29,7 +29,7 @@ def front_view(edition: Edition, teasers: Teasers, pagination: Pagination, whole
     an entry."""
     catalog, config = edition.catalog, edition.config
     latest = catalog.latest[: config.per_page]
-    lead = _lead(edition)
+    lead = leading(catalog, config)
     others = [b for b in latest if b is not lead]
     seconds, rest = others[:SECONDS], others[SECONDS:]
     left_out = {b.slug for b in (lead, *seconds) if b is not None}
@@ -47,14 +47,6 @@ def front_view(edition: Edition, teasers: Teasers, pagination: Pagination, whole
         bands=_bands(edition, teasers, left_out),
         pagination=pagination,
     )
-
-
-def _lead(edition: Edition) -> Entry | None:
-    """The newest brief in the publication's language that has a picture and takeaways, if one of the
-    newest few has; else the newest."""
-    newest = edition.catalog.latest[: min(LEAD_AMONG, edition.config.per_page)]
-    fit = (b for b in newest if b.image and b.points and b.lang == edition.config.language)
-    return next(fit, newest[0] if newest else None)
 
 
 def _lead_view(edition: Edition, lead: Brief, teasers: Teasers) -> Lead:
