@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from briefgen.assets.theme import default_theme
+from briefgen.engine.build import Options, build
+from briefgen.errors import BriefgenError
 from briefgen.pages.calendar import chain, locale_of
 from briefgen.pages.phrases import Phrasebook, parse, phrasebook
 from briefgen.pages.words import FIELD, Forms, Words, plural_categories, speaking
 from briefgen.syntax import yaml
+from tests.conftest import Files, brief
+from tests.golden import NOW
 from tests.make import PHRASES
 
 FOLDER = default_theme() / "languages"
@@ -219,3 +224,39 @@ def test_a_language_nobody_knows_has_one_plural() -> None:
     assert locale_of("xx").language == "en"
     _, problems = with_own(xx="briefs: {other: '{n} x'}\n")
     assert problems == []
+
+
+def test_a_phrase_that_lacks_what_it_takes_in_is_a_mistake_that_says_so() -> None:
+    words = words_of("en")
+    with pytest.raises(TypeError, match=r"\(number=…, total=…\)"):
+        words.page_of(number=1)
+    with pytest.raises(TypeError, match=r"\(names=…\)"):
+        words.by("Ana")
+    for phrase in (words.by, words.briefs):
+        with pytest.raises(TypeError, match="takes something in"):
+            escape(phrase)
+
+
+def test_no_word_is_called_like_something_that_words_can_do() -> None:
+    words = words_of("en")
+    taken = {*vars(Words), *vars(words)} - ENGLISH.keys()
+    assert {"lang", "dir", "of", "mark", "row"} <= taken
+    assert [name for name in ENGLISH if name in vars(Words)] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("{{ words.archiv }}", 'there is no word "archiv"; did you mean "archive"?'),
+        ("{{ words.briefs }}", "this phrase takes something in: write (a number) behind its name"),
+        ("{{ words.by() }}", "this phrase is written with what it takes in: (names=…)"),
+    ],
+)
+def test_a_template_s_mistake_with_words_is_told_with_its_place(
+    publication: Callable[[Files], Path], part: str, message: str
+) -> None:
+    root = publication({"content/briefs/a.md": brief(), "templates/parts/brief_end.html": f"<p>\n{part}\n"})
+    with pytest.raises(BriefgenError) as raised:
+        build(root, Options(NOW, jobs=1))
+    (problem,) = raised.value.problems
+    assert str(problem).startswith(f"templates/parts/brief_end.html:2:1: template: {message}")

@@ -130,15 +130,32 @@ class Saying:
             self._forms = {name: _parts(text) for name, text in phrase.texts.items()}
 
     def __call__(self, n: int = 0, **values: Any) -> Markup:
-        """The phrase with everything in its place."""
+        """The phrase with everything in its place.
+
+        Raises:
+            TypeError: something that it needs is not given.
+        """
         if self._parts is not None:
-            return _filled(self._parts, values, self._lang)
+            try:
+                return _filled(self._parts, values, self._lang)
+            except KeyError as error:
+                needed = ", ".join(f"{name}=…" for name in self._parts[1::2])
+                raise TypeError(f"this phrase is written with what it takes in: ({needed})") from error
         made = self._made.get(n)
         if made is None:
             # Few numbers stand on many pages.
             form = self._forms.get(self._category(n), self._forms["other"])
             made = self._made[n] = _filled(form, {COUNT: n}, self._lang)
         return made
+
+    def __str__(self) -> str:
+        """Nothing: a template that prints a phrase without what it takes in has a mistake.
+
+        Raises:
+            TypeError: always.
+        """
+        needed = ", ".join(f"{name}=…" for name in self._parts[1::2]) if self._parts else "a number"
+        raise TypeError(f"this phrase takes something in: write ({needed}) behind its name")
 
 
 def speaking(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str], Words]:
