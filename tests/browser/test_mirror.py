@@ -84,7 +84,7 @@ def test_what_is_written_the_other_way_begins_at_its_own_side(page: Page, kinds:
     """An Arabic headline in an English list, and the other way round."""
     seen = 0
     for route in kinds:
-        page.goto(route)
+        page.goto(route, wait_until="domcontentloaded")
         for card in page.locator("main .card-text[dir]").all():
             headline = card.locator(".card-headline").first
             is_rtl = headline.evaluate("e => getComputedStyle(e).direction") == "rtl"
