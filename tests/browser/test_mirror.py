@@ -89,5 +89,8 @@ def test_what_is_written_the_other_way_begins_at_its_own_side(page: Page, kinds:
             headline = card.locator(".card-headline").first
             is_rtl = headline.evaluate("e => getComputedStyle(e).direction") == "rtl"
             assert all(line[is_rtl] <= 1 for line in headline.evaluate(LINES)), route
+            # Its date stands at the same side.
+            date = card.locator("+ .card-line")
+            assert all(line[is_rtl] <= 1 for line in date.evaluate(LINES)), route
             seen += 1
     assert seen > 0
