@@ -8,6 +8,7 @@
 # make soak    the tests of incremental, damaged and killed builds, with many more examples (hours)
 # make clean   remove .venv, .briefgen and dist
 # make bench   measure briefgen beside Hugo and write docs/performance.md (an hour)
+# make bench-pictures   measure how long 200 photographs take to convert (minutes)
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,7 +17,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test format golden docs screenshots lock soak bench clean
+.PHONY: site test format golden docs screenshots lock soak bench bench-pictures clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -48,6 +49,9 @@ soak: $(VENV)/dev.done
 
 bench: $(VENV)/bench.done
 	$(BIN)/python -m bench --briefs 1000 10000
+
+bench-pictures: $(VENV)/run.done
+	$(BIN)/python -m bench.pictures
 
 lock: $(VENV)/dev.done
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \

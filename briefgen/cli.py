@@ -164,9 +164,10 @@ def build(
         _verify(root, options)
     if not quiet:
         seconds = time.perf_counter() - started
+        converted = f" {_count(report.converted, 'picture')} converted," if report.converted else ""
         click.echo(
             f"{_count(report.briefs, 'brief')}, {_count(report.pages, 'page')}: {len(report.rendered):,} rendered, "
-            f"{report.removed:,} removed, {seconds:.1f} s" + _changes_next(report.changes_next)
+            f"{report.removed:,} removed,{converted} {seconds:.1f} s" + _changes_next(report.changes_next)
         )
 
 

@@ -46,12 +46,28 @@ class Image(Struct, frozen=True, array_like=True):
     """The point that every crop keeps, in per cent from the left and the top."""
 
 
+class Variants(Struct, frozen=True, array_like=True):
+    """A picture in one format that not all browsers show, from small to large."""
+
+    type: str
+    """The media type, such as `image/avif`."""
+    files: tuple[tuple[str, int], ...]
+    """Routes, each with the picture's width in pixels."""
+    move: bool = False
+
+
 class Picture(Struct, frozen=True, array_like=True):
-    """A picture file as published: its route and its size in pixels."""
+    """A picture in one shape, as published."""
 
     route: str
+    """Of the file that everything can show: JPEG, PNG or SVG."""
     width: int
     height: int
+    """In pixels, of the largest file."""
+    variants: tuple[Variants, ...] = ()
+    """The same in better formats, the best first."""
+    ground: str = ""
+    """Its average colour in classes of the theme; empty where something shines through, or it is not known."""
 
 
 class Takeaway(Struct, frozen=True):

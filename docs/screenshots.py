@@ -25,7 +25,7 @@ NOW = dt.datetime(2026, 11, 24, 18, tzinfo=dt.UTC)
 PHONE, DESK, SHEET = 390, 1280, 794
 """Widths in CSS pixels; the last is that of a sheet of A4."""
 _HEIGHT = {PHONE: 844, DESK: 860, SHEET: 1123}
-_COLOURS = 96
+_COLOURS = 64
 
 
 class Shot(Struct, frozen=True):
@@ -97,6 +97,11 @@ KINDS = (
     Kind("Nothing there", "The newest briefs instead.", _both("404", "no/such/page/")),
     Kind("Arabic", "Mirrored.", _both("arabic", "2026/11/quessin-strait-premiums-ar/")),
     Kind("Chinese", "In its own fonts and spacing.", _both("chinese", "2026/11/流明折首批晶圆/", dark=True)),
+    Kind(
+        "Further languages",
+        "Each has a front page and a feed of its own.",
+        (Shot("languages", "ar/"), Shot("languages-phone", "zh-hans/", PHONE)),
+    ),
     Kind(
         "Printed",
         "A clean sheet; the sources have their addresses.",

@@ -12,15 +12,16 @@ from msgspec.structs import replace
 from briefgen import config as configuration
 from briefgen.assets.theme import default_theme
 from briefgen.catalog.catalog import Catalog, catalog
-from briefgen.catalog.shown import shown_pictures
+from briefgen.catalog.shown import TEXT, Use, shown_pictures
 from briefgen.config import Config
 from briefgen.content.entries import filed, whole_brief
 from briefgen.content.filing import file_briefs
 from briefgen.content.load import Briefs, Content, Others, Suspects, gather
 from briefgen.content.source import SourceFile, source
 from briefgen.errors import Problem
-from briefgen.model import Author, Brief, Entry, Picture, Prose, TopicMention
+from briefgen.model import Author, Brief, Entry, Picture, Prose, TopicMention, Variants
 from briefgen.pages.edition import Edition, Theme, edition
+from briefgen.pages.front import leads
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan
 from briefgen.pages.unfold import unfold
@@ -91,13 +92,22 @@ def edited(
     found = content(files, config)
     assert found.problems == ()
     made = catalog(found, config, now)
-    shown = shown_pictures(made, found.pictures)
-    pictures = {name: Picture(f"assets/{name.rpartition('/')[2]}", 40, 30) for name in shown}
+    shown = shown_pictures(made, found.pictures, leads(made, config))
+    pictures = {name: {use: _picture(name, use) for use in uses} for name, uses in shown.items()}
     return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test", PHRASES)
 
 
 _LANGUAGES = default_theme() / "languages"
 PHRASES, _ = phrasebook({f"default/languages/{file.name}": file.read_bytes() for file in _LANGUAGES.iterdir()})
+
+
+def _picture(name: str, use: Use) -> Picture:
+    route = f"assets/{name.rpartition('/')[2]}"
+    if use == TEXT:
+        return Picture(route, 40, 30)
+    return Picture(
+        route, 40, 30, (Variants("image/avif", ((f"{route}.20.avif", 20), (f"{route}.avif", 40))),), "r1 g2 b3"
+    )
 
 
 class _Library:

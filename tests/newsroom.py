@@ -8,6 +8,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from briefgen.engine.build import Options, build
@@ -53,7 +54,8 @@ class Newsroom:
         for number in range(4):
             self.write(f"b{number}")
         self.put("content/pages/about.md", "---\ntitle: About\nnav: header\n---\nSee [b](brief:b0).\n")
-        self.put("content/media/p.png", PICTURES[0])
+        for name in ("p", "q"):
+            self.put(f"content/media/{name}.png", PICTURES[0])
 
     def edit(self, kind: str, seed: int) -> None:
         """One edit of a kind; `seed` decides all else about it."""
@@ -113,14 +115,16 @@ class Newsroom:
             "status": choose.choice(["ready", "ready", "ready", "draft"]),
             "kind": choose.choice(["news", "opinion"]),
             "lang": choose.choice(["", "", "", *LANGUAGES]),
-            "image": choose.choice(["", "{src: p.png, alt: A picture}"]),
+            "image": choose.choice(["", "{src: p.png, alt: A picture}", "{src: q.png, alt: Q, focus: 0% 90%}"]),
             "related": choose.choice(["[]", f"[{choose.choice(others)}]"]) if others and name not in others else "[]",
             "publish_at": choose.choice(["", "2026-11-24T07:00Z"]),
             "expires_at": choose.choice(["", "", "2026-11-24T09:00Z"]),
             "aliases": choose.choice(["[]", f"[/old/{name}/]"]),
         }
         day = choose.randrange(1, 23)
-        body = f"Body {choose.random()} of *{name}*." + choose.choice(["", " ![Alt](p.png)", " See [it](brief:b0)."])
+        body = f"Body {choose.random()} of *{name}*." + choose.choice(
+            ["", " ![Alt](p.png)", " ![Alt](q.png)", " See [it](brief:b0)."]
+        )
         takeaways = choose.choice(["", "\ntakeaways:\n  - First, *then*\n  - Second"])
         analysis = choose.choice(["", "\nanalysis: {text: It means much., author: ana}"])
         headline = f"Headline {choose.random()}{takeaways}{analysis}"
@@ -162,7 +166,7 @@ class Newsroom:
             text = file.read_text("utf-8")
             drop = ("related:", "aliases:", "expires_at:", "slug:", "translation_of:")
             lines = [line for line in text.split("\n") if not line.startswith(drop)]
-            file.write_text("\n".join(lines).replace("(brief:b0)", "(/)"), "utf-8")
+            file.write_text("\n".join(lines).replace("(brief:b0)", "(/)").replace("q.png", "p.png"), "utf-8")
             if "dek" in problem.message or thoroughly:
                 # Two files of one name, say, in two folders.
                 file.unlink()
@@ -278,6 +282,39 @@ def _picture(n: Newsroom) -> None:
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def _picture_gone(n: Newsroom) -> None:
+    """A picture goes, and nobody shows it any more; or it comes back."""
+    file = n.root / "content/media/q.png"
+    if not file.exists():
+        file.write_bytes(n.random.choice(PICTURES))
+        return
+    file.unlink()
+    for shows in n.briefs():
+        shows.write_text(shows.read_text().replace("q.png", "p.png"))
+
+
+def _picture_broken(n: Newsroom) -> None:
+    """A picture is cut short, and mended when briefgen has said so."""
+    file = n.root / "content/media/p.png"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:60])
+    with suppress(BriefgenError):
+        # Nobody may show it.
+        build(n.root, Options(n.now, jobs=1))
+    file.write_bytes(whole)
+
+
+def _made(n: Newsroom) -> None:
+    """What is kept of pictures is damaged, or lost."""
+    files = sorted((n.root / ".briefgen/made/pictures").glob("*"))
+    for file in n.random.sample(files, min(5, len(files))):
+        match n.pick("delete", "edit"):
+            case "delete":
+                file.unlink()
+            case "edit":
+                file.write_bytes(b"X")
+
+
 def _static(n: Newsroom) -> None:
     if n.random.random() < 0.5:
         n.put("content/static/x.txt", f"{n.random.random()}")
@@ -371,6 +408,17 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "style": lambda n: n.put("templates/assets/style.css", f"p {{ margin: {n.random.randrange(9)}px; }}\n"),
     "configuration": Newsroom.configure,
     "picture": _picture,
+    "another picture": lambda n: n.set("image", n.pick("{src: p.png, alt: A}", "{src: p.png, alt: B}", "")),
+    "focus": lambda n: n.set("image", f"{{src: p.png, alt: A, focus: {n.pick('0% 0%', '100% 50%', '20% 99%')}}}"),
+    "picture in a text": lambda n: n.put(
+        "content/pages/about.md", f"---\ntitle: About\n---\n{n.pick('![Alt](p.png)', 'Text.')}\n"
+    ),
+    "portrait": lambda n: n.put(
+        f"content/authors/{n.pick(*AUTHORS)}.yaml", "name: Ana\nimage: {src: p.png, alt: Ana, focus: 10% 10%}\n"
+    ),
+    "picture gone": _picture_gone,
+    "picture broken": _picture_broken,
+    "made files": _made,
     "static": _static,
     "damage": _damage,
     "foreign file": _foreign,

@@ -149,18 +149,20 @@ def test_static_files_are_copied_as_they_are(publication: MakePublication) -> No
     assert {p.path for p in report.warnings} == {"content/static/.env", "content/static/deep/.git/config"}
 
 
-def test_a_logo_of_any_kind_is_as_it_is_now(publication: MakePublication) -> None:
+def test_a_logo_is_as_it_is_now_and_clean(publication: MakePublication) -> None:
     root = publication(
         {
             "briefgen.yaml": CONFIG + "theme: {logo: logo.svg}\n",
             "content/briefs/a.md": brief(),
-            "content/media/logo.svg": "<svg>one</svg>",
+            "content/media/logo.svg": "<svg viewBox='0 0 1 1'/>",
         }
     )
     build(root, Options(NOW))
-    (root / "content/media/logo.svg").write_text("<svg>two</svg>")
+    (root / "content/media/logo.svg").write_text("<svg viewBox='0 0 2 2'><script/></svg>")
     build(root, Options(NOW))
-    assert [data for path, data in tree(root / "site").items() if "logo" in path] == [b"<svg>two</svg>"]
+    assert [data for path, data in tree(root / "site").items() if "logo" in path] == [
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2" viewBox="0 0 2 2"></svg>\n'
+    ]
     (root / "content/media/logo.svg").unlink()
     with pytest.raises(BriefgenError, match=r"there is no file content/media/logo\.svg"):
         build(root, Options(NOW))

@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from briefgen.assets import pictures
 from briefgen.config import Config
 from briefgen.content import brief as parsing
 from briefgen.content.markdown import Converter
@@ -147,7 +146,7 @@ def change(root: Path, *statements: str) -> None:
 
 
 SHELVES = (
-    *("files", "briefs", "rules", "ranks", "pictures", "states"),
+    *("files", "briefs", "rules", "ranks", "made pictures", "states"),
     *("traces site", "folders site", "makings site", "teasers site"),
 )
 
@@ -410,17 +409,3 @@ def test_a_cache_that_is_doubtful_again_when_it_is_new_is_a_fault_of_the_machine
     with pytest.raises(MachineError, match="cannot be trusted"):
         build(root, Options(NOW))
     assert tree(root / "site") == before
-
-
-def test_what_libraries_say_of_a_picture_is_not_believed_of_other_ones(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(root, {"content/media/p.png": (SITES / "everything/content/media/chart.png").read_bytes()})
-    (root / "content/pages/about.md").write_text("---\ntitle: About\n---\n![Alt](p.png)\n")
-    build(root, Options(NOW))
-    monkeypatch.setattr(pictures, "_size", lambda _: (7, 9))
-    build(root, Options(NOW))
-    assert b'width="7"' not in tree(root / "site")["about/index.html"]
-    monkeypatch.setattr("briefgen.engine.build.toolchain", lambda: "another Pillow")
-    build(root, Options(NOW))
-    assert b'width="7"' in tree(root / "site")["about/index.html"]

@@ -14,7 +14,7 @@ from briefgen.cards.faces import Font, Use, Voice, Wardrobe, advice, needs_glyph
 from briefgen.cards.fontfiles import Face, bundled, font_files, machine_folders, read_advances, read_faces
 from briefgen.content.stamps import Clock
 from briefgen.engine.cache import Cache
-from briefgen.engine.fonts import UNPROVEN, FontFile, Fonts, bundled_files, drawing_files, listing
+from briefgen.engine.fonts import UNPROVEN, FontFile, Fonts, are_as_they_were, bundled_files, drawing_files, listing
 from tests.foundry import font, save
 
 SERIF, SANS = bundled_files()["serif"], bundled_files()["sans"]
@@ -236,3 +236,14 @@ def test_a_font_that_was_added_changed_or_removed_is_seen(tmp_path: Path) -> Non
 def test_fonts_that_have_only_just_come_prove_nothing(tmp_path: Path) -> None:
     file = save(tmp_path, "One", "a")
     assert listing([tmp_path], Clock(0, file.stat().st_mtime_ns + 1000)) == UNPROVEN
+
+
+def test_what_was_not_proved_is_never_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefgen.engine.fonts.folders", lambda: [tmp_path])
+    file = save(tmp_path, "One", "a")
+    soon = Clock(0, file.stat().st_mtime_ns + 1000)
+    later = Clock(0, file.stat().st_mtime_ns + 3_600_000_000_000)
+    for now in (soon, later):
+        assert not are_as_they_were(UNPROVEN, now)
+        assert are_as_they_were(b"", now)
+    assert are_as_they_were(listing([tmp_path], later), later) == (os.name == "posix")

@@ -417,6 +417,23 @@ def test_a_symbol_that_no_font_has_is_left_out(publication: MakePublication, dra
     assert any("Up and away" in texts(svg) for svg in drawn)
 
 
+@pytest.mark.parametrize(
+    ("headline", "name", "section", "cards"),
+    [
+        ("🚀", "Test Brief", "x", 1),
+        ("One", "🚀", "x", 0),
+        ("One", "Test Brief", "🚀", 2),
+        ("\u2067\u2028", "T", "x", 1),
+    ],
+)
+def test_of_symbols_alone_there_is_no_card(
+    publication: MakePublication, drawn: list[str], headline: str, name: str, section: str, cards: int
+) -> None:
+    files: Files = {"content/briefs/b1.md": brief(f'"{headline}"', section=section)}
+    built(publication({"briefgen.yaml": config().replace("Test Brief", name), **files}))
+    assert len(drawn) == cards
+
+
 def test_a_name_that_cannot_be_set_is_told_at_its_place(publication: MakePublication, drawn: list[str]) -> None:
     root = publication({**FILES, "briefgen.yaml": config().replace("Test Brief", "港口")})
     (warning,) = built(root)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefgen.catalog.catalog import catalog
 from briefgen.catalog.pictures import resolve
 from briefgen.catalog.schedule import Window
-from briefgen.catalog.shown import shown_pictures
+from briefgen.catalog.shown import Use, shown_pictures
 from briefgen.model import Analysis, Entry, Prose, Section, TopicMention
 from tests.conftest import brief as text_of_brief
 from tests.make import NOW, cataloged, configured, content, made, mentions, with_briefs
@@ -225,7 +225,7 @@ def test_the_pictures_shown_are_those_of_everything_that_is_shown() -> None:
     files = {
         "briefs/a.md": text_of_brief(
             body=picture.format("body"),
-            image=f"{{src: hero.png, alt: x, caption: '{picture.format('caption')}'}}",
+            image=f"{{src: hero.png, alt: x, focus: 20% 30%, caption: '{picture.format('caption')}'}}",
             takeaways=f"['{picture.format('takeaway')}']",
             analysis=f"{{text: '{picture.format('analysis')}', author: ann}}",
             corrections=f"[{{date: 2026-11-02, text: '{picture.format('correction')}'}}]",
@@ -240,7 +240,17 @@ def test_the_pictures_shown_are_those_of_everything_that_is_shown() -> None:
     }
     shown = ["hero", "body", "caption", "takeaway", "analysis", "correction", "page", "jane", "bio", "ann"]
     known = frozenset(f"media/{name}.png" for name in [*shown, "draft", "later", "hidden", "unused"])
-    assert shown_pictures(cataloged(files), known) == {f"media/{name}.png" for name in shown}
+    made = cataloged(files)
+    found = shown_pictures(made, known, ())
+    assert found.keys() == {f"media/{name}.png" for name in shown}
+    focus = (20.0, 30.0)
+    uses = {Use("whole"), Use("card", focus), Use("preview", focus)}
+    assert found["media/hero.png"] == uses
+    assert shown_pictures(made, known, made.briefs[:1])["media/hero.png"] == uses | {Use("wide", focus)}
+    assert found["media/jane.png"] == {Use("square")}
+    assert {use for name in shown if name not in {"hero", "jane", "ann"} for use in found[f"media/{name}.png"]} == {
+        Use("text")
+    }
 
 
 def test_of_two_files_of_one_author_or_topic_the_second_is_a_problem() -> None:

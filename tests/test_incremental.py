@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefgen.assets.pictures import convert, photograph
 from briefgen.content import stamps
-from briefgen.engine import making, outputs, records, tasks, trace
+from briefgen.engine import making, outputs, records, stock, tasks, trace
 from briefgen.engine.build import Options, build
 from briefgen.engine.theme.files import ThemeFiles
 from briefgen.engine.theme.render import Renderer
@@ -39,6 +40,8 @@ ONE_EDIT = st.tuples(st.sampled_from(list(EDITS)), st.integers(0, 2**32))
 
 renderer_of = functools.cache(tasks.renderer_of.__wrapped__)
 """Themes are compiled once for all tests here, and not once for each build."""
+develop = functools.cache(photograph.develop)
+"""And pictures converted once."""
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +50,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     themes are compiled once."""
     monkeypatch.setattr(stamps, "UNSETTLED", TICK)
     monkeypatch.setattr(tasks, "renderer_of", renderer_of)
+    monkeypatch.setattr(convert, "develop", develop)
     monkeypatch.setattr("briefgen.engine.job.secret", lambda: None)
     # What is on a card counts here, and not how it is drawn, which takes long.
     monkeypatch.setattr("briefgen.engine.cards.draw", lambda svg, fonts: repr((svg, fonts)).encode())
@@ -101,6 +105,16 @@ def _blind_to_forgery(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("briefgen.content.read.stamp_of", stamp_of)
 
 
+def _blind_to_recipes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes any picture for any other."""
+    get = stock.Stock.get
+
+    def any_one(self: stock.Stock, recipe: bytes) -> stock.Product | None:
+        return get(self, recipe) or next((product for _, product in self.shelf.items()), None)
+
+    monkeypatch.setattr(stock.Stock, "get", any_one)
+
+
 def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that gives other bytes, and a toolchain that does not say so."""
     render = Renderer.render
@@ -119,6 +133,7 @@ BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] =
     "files absent": (_blind_to_what_is_absent, ("new override",)),
     "clock": (_blind_to_the_clock, ("clock", "publish_at")),
     "sources": (_blind_to_sources, ("headline", "body")),
+    "recipes": (_blind_to_recipes, ("picture", "focus")),
     "forgery": (_blind_to_forgery, ("picture",)),
     "toolchain": (_blind_to_other_code, ("nothing",)),
 }

@@ -12,7 +12,17 @@ from briefgen.model import Html
 from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.plan import Plan, plan, site_view
 from briefgen.pages.sitemap import write_sitemap
-from briefgen.pages.views import BriefView, NotFoundView, RedirectView, RobotsView, SitemapView, StandingPageView
+from briefgen.pages.views import (
+    BriefView,
+    Format,
+    ListingView,
+    NotFoundView,
+    PictureView,
+    RedirectView,
+    RobotsView,
+    SitemapView,
+    StandingPageView,
+)
 from tests.conftest import brief
 from tests.make import configured, edited, unfolded, whole
 
@@ -185,23 +195,30 @@ def test_languages_of_one_brief_link_to_each_other() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("focus", "classes"),
-    [
-        ("50% 50%", ""),
-        ("54% 46%", ""),
-        ("50% 20%", "x50 y20"),
-        ("20% 50%", "x20 y50"),
-        ("0% 100%", "x0 y100"),
-        ("36.5% 94%", "x40 y90"),
-    ],
-)
-def test_a_focal_point_is_the_nearest_tenth_that_the_theme_has_a_class_for(focus: str, classes: str) -> None:
-    found = planned({"briefs/a.md": brief(image=f"{{src: a.png, alt: x, focus: {focus}}}"), "media/a.png": ""})
-    view = page("2026/11/a/", found).view
+def test_a_brief_has_its_picture_whole_wide_and_as_a_card_and_an_author_a_square() -> None:
+    found = planned(
+        {
+            "briefs/a.md": brief(image="{src: a.png, alt: x, focus: 20% 36.5%}", authors="[jane]"),
+            "authors/jane.yaml": "name: Jane\nimage: {src: a.png, alt: Jane}\n",
+            "media/a.png": "",
+        }
+    )
+    view, listing = page("2026/11/a/", found).view, page("authors/jane/", found).view
     assert isinstance(view, BriefView)
-    assert view.image is not None
-    assert view.image.focus == classes
+    assert isinstance(listing, ListingView)
+    assert listing.author is not None
+    image, portrait = view.image, listing.author.image
+    assert image is not None
+    assert portrait is not None
+    shown = PictureView(
+        src="/assets/a.png",
+        width=40,
+        height=30,
+        formats=(Format("image/avif", "/assets/a.png.20.avif 20w, /assets/a.png.avif 40w", moves=False),),
+        ground="ground r1 g2 b3",
+    )
+    assert (image.whole, image.wide, image.card, image.square) == (shown, shown, shown, None)
+    assert (portrait.whole, portrait.wide, portrait.card, portrait.square) == (None, None, None, shown)
 
 
 def test_an_analysis_is_signed_by_an_author_a_name_or_the_desk() -> None:

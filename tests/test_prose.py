@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from briefgen.content.markdown import Converter, Text
 from briefgen.pages.prose import fill
-from briefgen.pages.views import ImageView
+from briefgen.pages.views import PictureView
 
 HOME = "https://x.example/base/"
 PAGE = "https://x.example/base/a/"
 LINKS = {"one": "/2026/11/one/", "two": "/2026/11/two/", "hidden": "", "芯": "/2026/11/%E8%8A%AF/", "q&a": "/q%26a/"}
 IMAGES = {
-    "a.png": ImageView("/assets/a.1.png", 40, 30, "from the image view"),
-    "a b.png": ImageView("/assets/ab.png", 1, 2, ""),
-    "x%20y.png": ImageView("/assets/xy.png", 3, 4, ""),
-    "q&a.png": ImageView("/assets/q.png?a&b", 5, 6, ""),
+    "a.png": PictureView("/assets/a.1.png", 40, 30),
+    "a b.png": PictureView("/assets/ab.png", 1, 2),
+    "x%20y.png": PictureView("/assets/xy.png", 3, 4),
+    "q&a.png": PictureView("/assets/q.png?a&b", 5, 6),
 }
 
 

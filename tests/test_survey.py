@@ -47,7 +47,8 @@ def test_each_file_is_found_by_what_it_is_for(publication: MakePublication) -> N
             "content/authors/jane.yaml": "",
             "content/authors/jane.jpg": b"",
             "content/topics/oil.yaml": "",
-            "content/media/logo.svg": b"",
+            "content/media/logo.ico": b"",
+            "content/media/drawing.svg": b"",
             "content/media/a.avif": b"",
             "content/static/deep/x.md": "",
         }
@@ -57,8 +58,14 @@ def test_each_file_is_found_by_what_it_is_for(publication: MakePublication) -> N
     assert paths(found.pages) == ["pages/about.md"]
     assert paths(found.authors) == ["authors/jane.yaml"]
     assert paths(found.topics) == ["topics/oil.yaml"]
-    assert paths(found.pictures) == ["authors/jane.jpg", "briefs/2026/rain/sea.PNG", "media/a.avif", "pages/plan.webp"]
-    assert paths(found.media) == ["media/logo.svg"]
+    assert paths(found.pictures) == [
+        "authors/jane.jpg",
+        "briefs/2026/rain/sea.PNG",
+        "media/a.avif",
+        "media/drawing.svg",
+        "pages/plan.webp",
+    ]
+    assert paths(found.media) == ["media/logo.ico"]
     assert paths(found.static) == ["static/deep/x.md"]
     assert found.problems == ()
     groups = (found.briefs, found.pages, found.authors, found.topics, found.pictures, found.media, found.static)

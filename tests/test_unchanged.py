@@ -18,12 +18,12 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from briefgen.assets.pictures import load_pictures
 from briefgen.cli import main
 from briefgen.content import stamps
 from briefgen.engine import build as building
 from briefgen.engine import planning
 from briefgen.engine.build import Options, build
+from briefgen.engine.darkroom import develop
 from briefgen.engine.publishing import commit
 from briefgen.engine.publishing.assets import stage_assets
 from briefgen.engine.records import Records
@@ -71,7 +71,7 @@ def root(publication: MakePublication) -> Path:
             "content/briefs/draft.md": brief("Draft", status="draft"),
             "content/briefs/later.md": brief("Later", publish_at="2026-11-24T07:00Z", expires_at="2026-11-24T09:00Z"),
             "content/media/p.png": PICTURE,
-            "content/media/logo.svg": "<svg/>",
+            "content/media/logo.svg": "<svg viewBox='0 0 9 9'/>",
             "content/static/x.txt": "one",
             "templates/parts/footer.html": "<footer>one</footer>",
             "briefgen.yaml": "name: T\nurl: https://t.example/\ntheme: {logo: logo.svg}\n"
@@ -112,7 +112,7 @@ def stops(*_: object, **__: object) -> None:
 KINDS: Files = {
     "content/briefs/b1.md": brief("B 1", "2026-11-02 08:00", "Tent 1. ![Alt](p.png)", topics="[x]"),
     "content/media/p.png": OTHER,
-    "content/media/logo.svg": "<SVG/>",
+    "content/media/logo.svg": "<svg viewBox='0 0 8 8'/>",
     "content/static/x.txt": "two",
     "templates/parts/footer.html": "<footer>two</footer>",
     "templates/assets/style.css": "p { margin: 0; }",
@@ -202,11 +202,10 @@ def test_a_file_that_is_edited_while_the_site_is_built_is_made_right_by_the_next
         right(root)
 
 
-@pytest.mark.parametrize("path", ["content/media/p.png", "content/static/x.txt", "content/media/logo.svg"])
 def test_a_file_that_changes_before_it_is_copied_is_not_published_as_what_it_was(
-    root: Path, monkeypatch: pytest.MonkeyPatch, path: str
+    root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edit = Edit(root, path)
+    edit = Edit(root, "content/static/x.txt")
     stage = stage_assets
 
     def edits(*arguments: Any) -> Any:
@@ -222,18 +221,18 @@ def test_a_file_that_changes_before_it_is_copied_is_not_published_as_what_it_was
     right(root)
 
 
-def test_the_size_of_a_picture_that_changes_before_it_is_looked_at_is_not_remembered(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("path", ["content/media/p.png", "content/media/logo.svg"])
+def test_a_picture_that_changes_before_it_is_converted_is_not_taken_for_what_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    edit = Edit(root, "content/media/p.png")
-    load = load_pictures
+    edit = Edit(root, path)
 
-    def edits(*arguments: Any) -> Any:
+    def edits(*arguments: Any, **options: Any) -> Any:
         edit.do()
-        return load(*arguments)
+        return develop(*arguments, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr(planning, "load_pictures", edits)
+        patched.setattr(planning, "develop", edits)
         with pytest.raises(MachineError, match="was changed"):
             build(root, OPTIONS)
     edit.undo()

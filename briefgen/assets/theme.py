@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 import briefgen
 from briefgen.assets.accent import shades
-from briefgen.assets.asset import Asset, fingerprinted, made_asset
+from briefgen.assets.asset import Asset, made_asset
 from briefgen.config import FILE, Config
 from briefgen.content.read import Found
 from briefgen.errors import Key, Problem, suggestion
@@ -18,6 +18,8 @@ STYLESHEET = "style.css"
 SCRIPT = "script.js"
 SEARCH = "search.js"
 ICON = "icon.svg"
+LOGO = Key(("theme", "logo"))
+"""Where the publication names it."""
 _MEDIA = "content/media/"
 
 
@@ -34,25 +36,20 @@ def search_path(root: Path) -> tuple[Path, ...]:
 
 
 class ThemeAssets(Struct, frozen=True):
-    """The theme's own files and the publication's logo, fingerprinted; None where there is none."""
+    """The theme's own files, fingerprinted; None where there is none."""
 
     stylesheet: Asset | None
     script: Asset | None
     icon: Asset | None
-    logo: Asset | None
     search_script: Asset | None = None
 
     def all(self) -> tuple[Asset, ...]:
         """Those there are."""
-        return tuple(
-            a for a in (self.stylesheet, self.script, self.icon, self.logo, self.search_script) if a is not None
-        )
+        return tuple(a for a in (self.stylesheet, self.script, self.icon, self.search_script) if a is not None)
 
 
-def theme_assets(
-    files: Mapping[str, bytes], config: Config, media: Iterable[Found], digest_of: Callable[[Found], bytes]
-) -> tuple[ThemeAssets, tuple[Problem, ...]]:
-    """The theme's assets; and a problem when the publication names a logo that is not among its `media`.
+def theme_assets(files: Mapping[str, bytes], config: Config) -> ThemeAssets:
+    """The theme's assets.
 
     `files` are those of the theme, the publication's own as `templates/NAME`, the default theme's as
     `default/NAME`.
@@ -64,20 +61,17 @@ def theme_assets(
         light, dark = shades(config.accent)
         accent = f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
         stylesheet = made_asset(STYLESHEET, stylesheet.read() + accent.encode())
-    logo = _logo(media, digest_of, config.logo) if config.logo else None
-    found = logo if isinstance(logo, Asset) else None
     search = _asset(files, SEARCH) if config.search else None
-    assets = ThemeAssets(stylesheet, _asset(files, SCRIPT), _asset(files, ICON), found, search)
-    return assets, (logo,) if isinstance(logo, Problem) else ()
+    return ThemeAssets(stylesheet, _asset(files, SCRIPT), _asset(files, ICON), search)
 
 
-def _logo(media: Iterable[Found], digest_of: Callable[[Found], bytes], name: str) -> Asset | Problem:
-    there = {f.path.removeprefix(_MEDIA): f for f in media if f.path.startswith(_MEDIA)}
-    if name not in there:
-        near = suggestion(name, there) or '; "logo" is a picture in content/media/'
-        return Problem(FILE, f"there is no file content/media/{name}{near}", Key(("theme", "logo")))
-    digest = digest_of(there[name])
-    return Asset(fingerprinted(name, digest), digest, file=Path(there[name].file))
+def logo_problem(config: Config, media: Iterable[Found]) -> Problem | None:
+    """What is wrong when the publication names a logo that is not among its `media`."""
+    there = {f.path.removeprefix(_MEDIA) for f in media if f.path.startswith(_MEDIA)}
+    if not config.logo or config.logo in there:
+        return None
+    near = suggestion(config.logo, sorted(there)) or '; "logo" is a picture in content/media/'
+    return Problem(FILE, f"there is no file content/media/{config.logo}{near}", LOGO)
 
 
 def _asset(files: Mapping[str, bytes], name: str) -> Asset | None:

@@ -100,7 +100,7 @@ def card_view(copy: Copy, voices: Voices, measuring: Measuring) -> CardView:
 
     start, end = ("end", "start") if copy.dir == "rtl" else ("start", "end")
     others = {
-        name: text(name, FRAMES[name], end if name == "date" else start) if getattr(copy, name) else None
+        name: text(name, FRAMES[name], end if name == "date" else start) if getattr(voices, name).text else None
         for name in ("kicker", "name", "tagline", "date")
     }
     return CardView(

@@ -1,51 +1,98 @@
-"""Which pictures a catalog shows: those of visible briefs, of pages and of the authors of visible briefs."""
+"""Which pictures content shows, and how: those of briefs, of pages and of authors."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
+
+from msgspec import Struct
 
 from briefgen.catalog.catalog import Catalog
 from briefgen.catalog.pictures import resolve
 from briefgen.content.entries import texts_of_author
-from briefgen.model import Author, Entry, Image
+from briefgen.content.load import Content
+from briefgen.model import Author, Entry, Image, StandingPage
 
 
-def shown_pictures(catalog: Catalog, known: Container[str]) -> frozenset[str]:
-    """Content paths of all pictures that the site needs; no other leaves a byte in it."""
-    return _resolved(_named(catalog), known)
+class Use(Struct, frozen=True, order=True, array_like=True):
+    """One way to show a picture."""
+
+    shape: str
+    """`whole`, `card` and `preview` for briefs, `wide` for one that leads, `square` for portraits, `text` inside
+    texts, `logo`."""
+    focus: tuple[float, float] = (50.0, 50.0)
+    """The point that a crop keeps, in per cent from the left and the top."""
 
 
-def scheduled_pictures(catalog: Catalog, known: Container[str]) -> frozenset[str]:
-    """Those that briefs need which are not visible yet; only to be checked."""
-    return _resolved((pair for brief in catalog.scheduled for pair in _of_brief(brief)), known)
+Uses = Mapping[str, frozenset[Use]]
+"""How pictures are shown, by their paths below `content/`."""
+
+WHOLE, TEXT, LOGO = Use("whole"), Use("text"), Use("logo")
 
 
-def _resolved(named: Iterable[tuple[str, str]], known: Container[str]) -> frozenset[str]:
-    found = {resolve(src, path, known) for src, path in named}
-    return frozenset(name for name in found if name)
+def shown_pictures(catalog: Catalog, known: Container[str], leads: Iterable[Entry]) -> Uses:
+    """All pictures that the site needs, with `leads` on its front pages; no other leaves a byte in it."""
+    return _resolved(_uses(catalog.briefs, leads, catalog.pages, catalog.authors.values()), known)
 
 
-def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    yield from (
-        *(pair for brief in catalog.briefs for pair in _of_brief(brief)),
-        *((src, page.path) for page in catalog.pages for src in page.body.pictures),
-        *(pair for author in catalog.authors.values() for pair in _of_author(author)),
-    )
+def scheduled_pictures(catalog: Catalog, known: Container[str]) -> Uses:
+    """Those that briefs need which are not visible yet."""
+    return _resolved(_uses(catalog.scheduled, (), (), ()), known)
 
 
-def _of_brief(brief: Entry) -> Iterator[tuple[str, str]]:
-    yield from _of_image(brief.image, brief.path)
-    for src in brief.pictures:
-        yield src, brief.path
+def all_pictures(content: Content) -> Uses:
+    """Those of all content, visible or not, whichever brief leads."""
+    return _resolved(_uses(content.briefs, content.briefs, content.pages, content.authors.values()), content.pictures)
 
 
-def _of_author(author: Author) -> Iterator[tuple[str, str]]:
-    yield from _of_image(author.image, author.path)
-    for _, text in texts_of_author(author):
-        for src in text.pictures:
-            yield src, author.path
+def wide(image: Image) -> Use:
+    """How the picture of a brief that leads is shown."""
+    return Use("wide", image.focus)
 
 
-def _of_image(image: Image | None, path: str) -> Iterator[tuple[str, str]]:
-    if image is not None:
-        yield image.src, path
+def preview(image: Image) -> Use:
+    """How the picture of a brief is shown by other sites."""
+    return Use("preview", image.focus)
+
+
+def card(image: Image) -> Use:
+    """How the picture of a brief is shown in lists."""
+    return Use("card", image.focus)
+
+
+def square(image: Image) -> Use:
+    """How a portrait is shown."""
+    return Use("square", image.focus)
+
+
+def _resolved(named: Iterable[tuple[str, str, Use]], known: Container[str]) -> Uses:
+    found: defaultdict[str, set[Use]] = defaultdict(set)
+    for src, path, use in named:
+        if name := resolve(src, path, known):
+            found[name].add(use)
+    return {name: frozenset(uses) for name, uses in found.items()}
+
+
+def _uses(
+    briefs: Iterable[Entry],
+    leads: Iterable[Entry],
+    pages: Iterable[StandingPage],
+    authors: Iterable[Author],
+) -> Iterator[tuple[str, str, Use]]:
+    for brief in briefs:
+        if (image := brief.image) is not None:
+            yield from ((image.src, brief.path, use) for use in (WHOLE, card(image), preview(image)))
+        for src in brief.pictures:
+            yield src, brief.path, TEXT
+    for brief in leads:
+        if (image := brief.image) is not None:
+            yield image.src, brief.path, wide(image)
+    for page in pages:
+        for src in page.body.pictures:
+            yield src, page.path, TEXT
+    for author in authors:
+        if author.image is not None:
+            yield author.image.src, author.path, square(author.image)
+        for _, text in texts_of_author(author):
+            for src in text.pictures:
+                yield src, author.path, TEXT

@@ -309,8 +309,6 @@ def picture_fault(src: str) -> str | None:
     """What is wrong with a picture's `src`, before any file is looked for."""
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", src):
         return f"the picture {src} is on another site; put a copy beside the brief or into content/media/"
-    if src.lower().endswith(".svg"):
-        return f"the picture {src} is an SVG, which can carry scripts; export it as PNG, JPEG or WebP"
     if src.startswith("/") or "\\" in src or ".." in src.split("/") or "\x00" in src:
         return f"the picture {src} is not a path below the brief or content/media/"
     return None

@@ -17,7 +17,7 @@ from briefgen.content.stamps import Stamp, stamp_of
 from briefgen.errors import BriefgenError, Problem
 
 FOLDER = "content"
-PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
+PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 _NOT_CONTENT = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _ROOMS = ("authors", "briefs", "media", "pages", "static", "topics")
 _ENDINGS = {"briefs": (".md", ".yaml"), "pages": (".md",), "authors": (".yaml",), "topics": (".yaml",)}

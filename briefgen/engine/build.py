@@ -25,7 +25,7 @@ from msgspec import Struct
 from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
-from briefgen.engine.fonts import folders, listing
+from briefgen.engine.fonts import are_as_they_were
 from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress, stop_on_errors
@@ -54,6 +54,8 @@ class Report(Struct, frozen=True):
     pages: int
     rendered: tuple[tuple[str, Reason], ...]
     """The routes that were rendered, each with the reason."""
+    converted: int
+    """How many pictures were converted."""
     written: int
     removed: int
     changes_next: dt.datetime | None
@@ -105,7 +107,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     looked = look(str(output), records.traces, records.folders, job.inputs.taken)
     if (state := _unchanged(job, looked)) is not None:
         job.keep_content()
-        return _report(job, state, Published(0, 0), (), doubt)
+        return _report(job, state, Published(0, 0), (), 0, doubt)
     with Workers(options.jobs or processors()) as workers:
         try:
             planned = plan_pages(job, workers, looked.altered)
@@ -147,6 +149,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         gone=gone,
         after=msgspec.msgpack.encode(after),
     )
+    records.stock("pictures").retain(planned.recipes)
     records.remember(made, rendering, gone, planned.catalog.by_slug)
     state = State(
         fingerprint=job.fingerprint(),
@@ -161,7 +164,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     restamp(str(output), records.traces, records.folders, staged, before, whole=published.is_whole)
     records.save()
     settle(work)
-    return _report(job, state, published, rendering, doubt)
+    return _report(job, state, published, rendering, planned.converted, doubt)
 
 
 def _unchanged(job: Job, looked: Looked) -> State | None:
@@ -171,13 +174,18 @@ def _unchanged(job: Job, looked: Looked) -> State | None:
         return None
     if not all(file in job.records.left for file in looked.foreign):
         return None
-    if state.fonts and state.fonts != listing(folders(), job.inputs.taken):
+    if not are_as_they_were(state.fonts, job.inputs.taken):
         return None
     return state if state.holds(job.fingerprint(), job.options.now) else None
 
 
 def _report(
-    job: Job, state: State, done: Published, rendering: tuple[Stale, ...], doubt: tuple[Problem, ...]
+    job: Job,
+    state: State,
+    done: Published,
+    rendering: tuple[Stale, ...],
+    converted: int,
+    doubt: tuple[Problem, ...],
 ) -> Report:
     left = left_warning(job.output, job.root, job.records.left.keys())
     return Report(
@@ -185,6 +193,7 @@ def _report(
         briefs=state.briefs,
         pages=state.pages,
         rendered=tuple((s.page.route, s.reason) for s in rendering),
+        converted=converted,
         written=done.written,
         removed=done.removed,
         changes_next=dt.datetime.fromisoformat(state.until) if state.until else None,

@@ -24,7 +24,7 @@ from briefgen.errors import MachineError
 
 FOLDER = ".briefgen"
 FILE = "cache.db"
-_VERSION = 3
+_VERSION = 4
 _SHARDS = 64
 _HEAD = -1
 """The number of a shelf's head, which has the sums of its shards: none of them is missing, or older than the rest."""

@@ -171,14 +171,17 @@ def _orders(job: Job, edition: Edition, fonts: Fonts) -> tuple[dict[str, _Order]
     for name, copy, brief in candidates:
         texts = {part: set_(getattr(copy, part), copy.spoken(part), voice) for part, voice in VOICES.items()}
         missing = {part: characters for part, (_, characters) in texts.items() if characters}
-        is_drawn = all(all(map(is_symbol, characters)) for characters in missing.values()) and texts["headline"][0].text
+        # A name or a headline of nothing but symbols that no font has leaves nothing to set.
+        is_drawn = all(all(map(is_symbol, characters)) for characters in missing.values()) and all(
+            texts[part][0].text or not getattr(copy, part) for part in ("headline", "name")
+        )
         where: dict[str, Place] = {}
         for part, characters in missing.items():
             where.setdefault(advice(characters), places(brief)[part])
         for font, place in where.items():
             unset = "".join(characters for characters in missing.values() if advice(characters) == font)
-            lacking[font].append(_Lacking(place, unset, bool(is_drawn)))
-        if is_drawn:
+            lacking[font].append(_Lacking(place, unset, is_drawn))
+        if is_drawn and copy.headline:
             voices = Voices(**{part: text for part, (text, _) in texts.items()})
             files = tuple(sorted({use.font.file for text, _ in texts.values() for use in text.uses}))
             recipe = digest_bytes(msgspec.msgpack.encode((made_by, copy, voices, [fonts.digest(f) for f in files])))

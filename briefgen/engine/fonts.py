@@ -112,6 +112,12 @@ def listing(places: Iterable[Path], taken: Clock) -> bytes:
     return digest_bytes(msgspec.msgpack.encode(found))
 
 
+def are_as_they_were(before: bytes, taken: Clock) -> bool:
+    """Whether this machine's fonts are, for all one can prove, those of which `before` was the listing; also where
+    it is empty, since they did not count then."""
+    return not before or (before != UNPROVEN and before == listing(folders(), taken))
+
+
 def _is_settled(stamp: Stamp, taken: Clock) -> bool:
     # Fonts are on another file system than the cache more often than not. They are put there by installers,
     # and so slowly that it does not matter if clocks differ by a little.

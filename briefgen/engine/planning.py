@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,24 +10,27 @@ from msgspec.structs import replace
 import briefgen
 from briefgen.assets import theme
 from briefgen.assets.asset import Asset
-from briefgen.assets.pictures import load_pictures
 from briefgen.assets.static import static_assets
 from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog
-from briefgen.catalog.shown import scheduled_pictures, shown_pictures
-from briefgen.config import Config
+from briefgen.catalog.pictures import faulty
+from briefgen.catalog.shown import LOGO, all_pictures, scheduled_pictures, shown_pictures
+from briefgen.config import FILE, Config
 from briefgen.content.load import Content, Others, gather
-from briefgen.content.read import FOLDER, Found
+from briefgen.content.read import FOLDER, Found, Survey
 from briefgen.content.source import SourceFile
 from briefgen.engine import collisions
 from briefgen.engine.cards import make_cards
+from briefgen.engine.darkroom import develop, recipes
 from briefgen.engine.filing import file_all
 from briefgen.engine.job import Job, stop_on_errors
 from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
 from briefgen.engine.publication import located, read_config
 from briefgen.errors import Problem, sort_key
+from briefgen.model import Brief, Entry, Picture
 from briefgen.pages.edition import Theme, edition
+from briefgen.pages.front import leads
 from briefgen.pages.page import Page
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan, plan
@@ -42,6 +45,10 @@ class Planned(Struct, frozen=True):
     pages: tuple[Page, ...]
     """Those of the plan that no file of `content/static/` stands in for."""
     assets: tuple[Asset, ...]
+    converted: int
+    """How many pictures were converted for it."""
+    recipes: frozenset[bytes]
+    """Of the pictures of all content, visible or not."""
     warnings: tuple[Problem, ...]
     fonts: bytes
     """What the machine's fonts were, where cards are set in them; else empty."""
@@ -49,7 +56,7 @@ class Planned(Struct, frozen=True):
 
 def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = False) -> Planned:
     """The publication's pages; `altered` are files of the output folder that are not as they were written. For a
-    `proof`, cards are not drawn.
+    `proof`, pictures are only read and cards are not drawn.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
@@ -62,21 +69,23 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     problems += located(references.check(content, config, records.whole), root, found)
 
     visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
-    shown = shown_pictures(visible, content.pictures)
+    logo, no_logo = _logo(config, found)
+    shown = {**shown_pictures(visible, content.pictures, leads(visible, config))}
+    if logo:
+        shown[logo] = shown.get(logo, frozenset()) | {LOGO}
     scheduled = scheduled_pictures(visible, content.pictures)
-    named = [f for f in found.pictures if f.path.removeprefix(f"{FOLDER}/") in shown | scheduled]
-    pictures, picture_assets, broken = load_pictures(named, inputs.digests.of, records.sizes())
-    theme_assets, no_logo = theme.theme_assets(
-        inputs.theme.files, config, (*found.pictures, *found.media), inputs.digests.of
-    )
+    developed = develop(job, workers, shown, scheduled, altered, proof=proof)
+    broken = _broken(developed.faults, content, visible, logo, records.whole)
+    theme_assets = theme.theme_assets(inputs.theme.files, config)
     static = static_assets(found.static, inputs.digests.of)
     generator = f"briefgen {briefgen.__version__}"
     words, misworded = phrasebook(inputs.theme.files)
-    issue = edition(visible, config, pictures, _routes(theme_assets), generator, words, records.teasers_under)
+    parts = _routes(theme_assets, developed.pictures.get(logo, {}).get(LOGO))
+    issue = edition(visible, config, developed.pictures, parts, generator, words, records.teasers_under)
     cards = make_cards(job, workers, issue, altered, proof=proof)
     planned = plan(replace(issue, cards=cards.briefs, site_card=cards.site), records.whole)
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*broken, *misworded, *located((*cards.problems, *taken, *no_logo), root, found)]
+    problems += [*misworded, *located((*cards.problems, *no_logo, *broken, *taken), root, found)]
     stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
@@ -85,7 +94,9 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
         catalog=visible,
         plan=planned,
         pages=tuple(page for page in planned.pages if page.route not in replaced),
-        assets=(*theme_assets.all(), *(picture_assets[name] for name in sorted(shown)), *cards.assets, *static),
+        assets=(*theme_assets.all(), *developed.assets, *cards.assets, *static),
+        converted=developed.converted,
+        recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
         warnings=tuple(sorted(problems, key=sort_key)),
         fonts=cards.fonts,
     )
@@ -106,14 +117,32 @@ def _content(job: Job, config: Config, workers: Workers) -> Content:
     return gather(briefs, others, pictures, config, found.problems)
 
 
-def _routes(assets: theme.ThemeAssets) -> Theme:
-    def route(asset: Asset | None) -> str:
+def _logo(config: Config, found: Survey) -> tuple[str, tuple[Problem, ...]]:
+    """The content path of the publication's logo, if it has one; and what is wrong with its name."""
+    problem = theme.logo_problem(config, (*found.pictures, *found.media))
+    if problem is not None:
+        return "", (problem,)
+    return f"media/{config.logo}" if config.logo else "", ()
+
+
+def _broken(
+    faults: Mapping[str, str], content: Content, visible: Catalog, logo: str, whole: Callable[[Entry], Brief]
+) -> Iterator[Problem]:
+    """A problem wherever a picture is named that cannot be shown."""
+    briefs = (*visible.briefs, *visible.scheduled)
+    yield from faulty(faults, content.pictures, briefs, visible.pages, visible.authors.values(), whole)
+    if logo in faults:
+        yield Problem(FILE, f"{FOLDER}/{logo} {faults[logo]}", theme.LOGO)
+
+
+def _routes(assets: theme.ThemeAssets, logo: Picture | None) -> Theme:
+    def route(asset: Asset | Picture | None) -> str:
         return asset.route if asset is not None else ""
 
     return Theme(
         route(assets.stylesheet),
         route(assets.script),
         route(assets.icon),
-        route(assets.logo),
+        route(logo),
         route(assets.search_script),
     )

@@ -183,11 +183,6 @@ class Records:
         return self.cache.shelf("rules", str)
 
     @cached_property
-    def pictures(self) -> Shelf[tuple[int, int]]:
-        """The sizes of pictures, by the digests of their bytes as hexadecimal digits."""
-        return self.cache.shelf("pictures", tuple[int, int])
-
-    @cached_property
     def fonts(self) -> Shelf[FontFile]:
         """Font files by path."""
         return self.cache.shelf("fonts", FontFile)
@@ -272,10 +267,6 @@ class Records:
         changed = (key for key, value in is_.items() if was and was.get(key) != value)
         return next((key.replace("_", " ") for key in changed if key not in {"words", "path"}), "its text")
 
-    def sizes(self) -> Sizes:
-        """The sizes of pictures by the digests of their bytes, as this very program finds them."""
-        return Sizes(self._under("", self.pictures))
-
     def remember(
         self, made: Mapping[str, Made], rendering: Iterable[Stale], gone: Collection[str], slugs: Collection[str]
     ) -> None:
@@ -313,7 +304,6 @@ class Records:
             "briefs",
             "rules",
             "ranks",
-            "pictures",
             "fonts",
             "teasers",
             "indexes",
@@ -325,21 +315,6 @@ class Records:
         )
         self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))
         self.cache.save(*(stock.shelf for stock in self._stocks.values()))
-
-
-class Sizes:
-    """Sizes of pictures by the digest of their bytes, as something that can be looked up and added to."""
-
-    def __init__(self, shelf: Shelf[tuple[int, int]]) -> None:
-        self._shelf = shelf
-
-    def get(self, digest: bytes) -> tuple[int, int] | None:
-        """Width and height in pixels, where they are known."""
-        return self._shelf.get(digest.hex())
-
-    def put(self, digest: bytes, size: tuple[int, int]) -> None:
-        """Keeps a size."""
-        self._shelf.put(digest.hex(), size)
 
 
 def kept_warning(problem: Problem) -> tuple[str, str, Span | None]:

@@ -18,9 +18,9 @@ from briefgen.pages.views import (
     Byline,
     CorrectionView,
     Desk,
-    ImageView,
     Link,
     Neighbour,
+    PictureView,
     SourceView,
     TakeawayView,
     Teaser,
@@ -112,18 +112,19 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
 
 def _shared_image(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> SharedImage | None:
     """What stands for a brief where it is shared: its card, else its picture, else the publication's card."""
-    at, picture = masthead.addresses, teaser.image
+    at, image = masthead.addresses, teaser.image
     if fold.card is not None:
         return shared_card(at, fold.card, teaser.headline)
-    if picture is not None:
-        return SharedImage(origin(at.url) + picture.src, picture.width, picture.height, picture.alt)
+    # What shows previews shows no drawings.
+    if image is not None and image.wide is not None and not image.wide.src.endswith(".svg"):
+        return SharedImage(origin(at.url) + image.wide.src, image.wide.width, image.wide.height, image.alt)
     return shared_card(at, fold.site_card, masthead.site.name) if fold.site_card is not None else None
 
 
 class _Texts:
     """Makes HTML of a brief's texts."""
 
-    def __init__(self, masthead: Masthead, links: Mapping[str, str], images: Mapping[str, ImageView]) -> None:
+    def __init__(self, masthead: Masthead, links: Mapping[str, str], images: Mapping[str, PictureView]) -> None:
         self._at = masthead.addresses
         self._links = links
         self._images = images

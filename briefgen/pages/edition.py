@@ -8,8 +8,10 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from briefgen.catalog import shown
 from briefgen.catalog.catalog import Catalog, section_id
 from briefgen.catalog.pictures import resolve
+from briefgen.catalog.shown import Use
 from briefgen.config import Config
 from briefgen.content.source import digest_bytes
 from briefgen.model import Entry, Html, Image, Picture, Prose
@@ -17,7 +19,7 @@ from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.languages import Front, fronts, named
-from briefgen.pages.masthead import calendar_of, shared_card, text_images
+from briefgen.pages.masthead import calendar_of, picture_view, shared_card, text_images
 from briefgen.pages.page import Ref
 from briefgen.pages.phrases import Phrasebook
 from briefgen.pages.views import Alternate, Byline, ImageView, Link, PageMeta, Teaser
@@ -58,6 +60,9 @@ class RememberedTeasers(Protocol):
         """Remembers a teaser."""
 
 
+Pictures = Mapping[str, Mapping[Use, Picture]]
+"""In each way that they are shown, by content path."""
+
 TeaserMemo = Callable[[bytes], RememberedTeasers]
 """Gives the teasers of earlier editions that were made under rules of the same digest."""
 
@@ -67,8 +72,8 @@ class Edition(Struct, frozen=True):
 
     config: Config
     catalog: Catalog
-    pictures: Mapping[str, Picture]
-    """By content path: every picture that a visible brief, a page or an author of one shows."""
+    pictures: Pictures
+    """Every picture that a visible brief, a page or an author of one shows."""
     theme: Theme
     generator: str
     addresses: Addresses
@@ -99,7 +104,7 @@ class Edition(Struct, frozen=True):
 def edition(
     catalog: Catalog,
     config: Config,
-    pictures: Mapping[str, Picture],
+    pictures: Pictures,
     theme: Theme,
     generator: str,
     phrases: Phrasebook,
@@ -147,14 +152,15 @@ def edition(
 def _teaser_rules(
     config: Config,
     catalog: Catalog,
-    pictures: Mapping[str, Picture],
+    pictures: Pictures,
     phrases: Phrasebook,
 ) -> bytes:
     """One digest of all that a teaser is made of besides its brief and what the brief's caption links to."""
     authors = [(a.id, a.name, a.role) for a in catalog.authors.values()]
     asked = (config.url, config.name, config.language, config.timezone.key, config.permalink, config.desk)
     named_so = (catalog.sections, config.languages)
-    return digest_bytes(msgspec.msgpack.encode((asked, named_so, authors, pictures, phrases.digest)))
+    made = [(name, sorted(uses.items())) for name, uses in sorted(pictures.items())]
+    return digest_bytes(msgspec.msgpack.encode((asked, named_so, authors, made, phrases.digest)))
 
 
 def _sections(catalog: Catalog, config: Config, at: Addresses, lang: str) -> dict[str, Link]:
@@ -196,34 +202,52 @@ def meta(
 
 
 def image_view(edition: Edition, image: Image | None, path: str) -> ImageView | None:
-    """The picture `image` of the source `path` as shown."""
+    """The picture of a brief, which is written in the source `path`."""
     if image is None:
         return None
-    file = resolve(image.src, path, edition.pictures)
-    if file is None:
+    whole, card, wide, preview = (
+        _made(edition, image.src, path, use)
+        for use in (shown.WHOLE, shown.card(image), shown.wide(image), shown.preview(image))
+    )
+    return _image_view(edition, image, path, whole, whole=whole, wide=wide or preview, card=card)
+
+
+def portrait(edition: Edition, image: Image | None, path: str) -> ImageView | None:
+    """The picture of an author, who is written in the source `path`."""
+    if image is None:
         return None
-    picture = edition.pictures[file]
+    square = _made(edition, image.src, path, shown.square(image))
+    return _image_view(edition, image, path, square, square=square)
+
+
+def _image_view(
+    edition: Edition, image: Image, path: str, first: Picture | None, **shapes: Picture | None
+) -> ImageView | None:
+    """A picture in `shapes`, or in the `first` of them where one address is asked for."""
+    if first is None:
+        # It cannot be shown, which is a problem that is told elsewhere.
+        return None
+    at = edition.addresses
     return ImageView(
-        src=edition.addresses.href(picture.route),
-        width=picture.width,
-        height=picture.height,
+        src=at.href(first.route),
+        width=first.width,
+        height=first.height,
         alt=image.alt,
         caption=prose(edition, image.caption, path) if image.caption else None,
         credit=image.credit,
-        focus=_focus(*image.focus),
+        **{name: picture_view(at, picture) for name, picture in shapes.items() if picture is not None},
     )
 
 
-def _focus(left: float, top: float) -> str:
-    """Classes for a focal point in per cent; the theme has one for each tenth."""
-    x, y = (round(part / 10) * 10 for part in (left, top))
-    return "" if (x, y) == (50, 50) else f"x{x} y{y}"
+def _made(edition: Edition, src: str, path: str, use: Use) -> Picture | None:
+    """What was made of the picture that the source `path` calls `src`."""
+    return edition.pictures.get(resolve(src, path, edition.pictures) or "", {}).get(use)
 
 
 def named_pictures(edition: Edition, names: tuple[str, ...], path: str) -> tuple[tuple[str, Picture], ...]:
     """The pictures that texts of the source `path` name, each with its name there."""
-    resolved = ((name, resolve(name, path, edition.pictures)) for name in names)
-    return tuple((name, edition.pictures[file]) for name, file in resolved if file is not None)
+    made = ((name, _made(edition, name, path, shown.TEXT)) for name in names)
+    return tuple((name, picture) for name, picture in made if picture is not None)
 
 
 def link_targets(edition: Edition, slugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

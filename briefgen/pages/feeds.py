@@ -14,7 +14,7 @@ from briefgen.pages.edition import Edition, bylines, image_view, link_targets, n
 from briefgen.pages.languages import Front, named
 from briefgen.pages.masthead import text_images
 from briefgen.pages.prose import fill
-from briefgen.pages.views import FeedItem, FeedView, ImageView
+from briefgen.pages.views import FeedItem, FeedView, PictureView
 
 _NAMESPACES = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
@@ -132,8 +132,9 @@ def content(item: FeedItem, site: str) -> str:
     return "\n".join(parts)
 
 
-def _absolute(image: ImageView, origin: str) -> ImageView:
-    return ImageView(src=origin + image.src, width=image.width, height=image.height, alt=image.alt)
+def _absolute(image: PictureView, origin: str) -> PictureView:
+    """Readers of feeds show one plain picture."""
+    return PictureView(origin + image.src, image.width, image.height)
 
 
 def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:

@@ -11,7 +11,7 @@ from briefgen.content.markdown import plain
 from briefgen.model import Author
 from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
-from briefgen.pages.edition import Edition, Teasers, image_view, meta, prose
+from briefgen.pages.edition import Edition, Teasers, meta, portrait, prose
 from briefgen.pages.page import ListFold, Page
 from briefgen.pages.views import (
     ArchiveView,
@@ -149,7 +149,7 @@ def author_view(edition: Edition, author: Author) -> AuthorView:
         name=author.name,
         role=author.role,
         bio=prose(edition, author.bio, author.path) if author.bio else None,
-        image=image_view(edition, author.image, author.path),
+        image=portrait(edition, author.image, author.path),
         links=tuple(Link(link.url, link.title) for link in author.links),
     )
 

@@ -13,7 +13,7 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import Alternate, ImageView, PageMeta, SiteView
+from briefgen.pages.views import Alternate, Format, PageMeta, PictureView, SiteView
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -100,12 +100,26 @@ def meta(
     )
 
 
-def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, ImageView]:
+def picture_view(at: Addresses, picture: Picture) -> PictureView:
+    """A picture in one shape, with addresses for routes."""
+    return PictureView(
+        src=at.href(picture.route),
+        width=picture.width,
+        height=picture.height,
+        formats=tuple(
+            Format(one.type, ", ".join(f"{at.href(route)} {width}w" for route, width in one.files), one.move)
+            for one in picture.variants
+        ),
+        ground=f"ground {picture.ground}" if picture.ground else "",
+    )
+
+
+def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, PictureView]:
     """What is shown in place of the pictures that texts name."""
-    return {name: ImageView(at.href(p.route), p.width, p.height, alt="") for name, p in pictures.items()}
+    return {name: picture_view(at, picture) for name, picture in pictures.items()}
 
 
-def filled(at: Addresses, text: Prose, links: Mapping[str, str], images: Mapping[str, ImageView]) -> Html:
+def filled(at: Addresses, text: Prose, links: Mapping[str, str], images: Mapping[str, PictureView]) -> Html:
     """A text, ready for a page; `links` gives addresses by slug."""
     shown = {name: images[name] for name in text.pictures if name in images} if text.pictures else {}
     return fill(text.html, links, shown, at.base_path)

@@ -8,7 +8,7 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from briefgen.model import Html
-from briefgen.pages.views import ImageView
+from briefgen.pages.views import PictureView
 
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
@@ -17,7 +17,12 @@ _BRIEF_LINK = re.compile(
     rf"""(?P<after>{_ATTRIBUTES})>(?P<text>(?:(?!<a\b).)*?)</a>""",
     re.IGNORECASE | re.DOTALL,
 )
-_IMG = re.compile(rf"""<img\b(?P<before>{_ATTRIBUTES})\bsrc=(?P<q>["'])(?P<src>.*?)(?P=q)""", re.IGNORECASE)
+_IMG = re.compile(
+    rf"""<img\b(?P<before>{_ATTRIBUTES})\bsrc=(?P<q>["'])(?P<src>.*?)(?P=q)(?P<after>{_ATTRIBUTES})\s*/?>""",
+    re.IGNORECASE,
+)
+_CLASS = re.compile(r"""\sclass=["']""", re.IGNORECASE)
+_STILL = ' media="(prefers-reduced-motion: no-preference)"'
 # Whole attributes, so that what stands inside the value of another is not taken for one.
 _LINK_ATTRIBUTE = re.compile(
     r"""(?P<name>\s(?:href|cite)=)(?P<q>["'])(?P<value>.*?)(?P=q)|\s[\w:-]+=(?:"[^"]*"|'[^']*')""",
@@ -25,10 +30,22 @@ _LINK_ATTRIBUTE = re.compile(
 )
 
 
+SIZES = "(min-width: 45rem) 37.5rem, 92vw"
+"""How wide a picture in a text is: the measure of the default theme's text, or nearly the whole screen."""
+
+
+def sources(picture: PictureView, sizes: str) -> str:
+    """A picture's better formats as HTML; `sizes` says how wide it is shown, as HTML's attribute does."""
+    return "".join(
+        f'<source type="{one.type}" srcset="{escape(one.srcset)}" sizes="{escape(sizes)}"{_STILL if one.moves else ""}>'
+        for one in picture.formats
+    )
+
+
 def fill(
     html: str,
     links: Mapping[str, str],
-    images: Mapping[str, ImageView],
+    images: Mapping[str, PictureView],
     base: str,
     page: str = "",
 ) -> Html:
@@ -52,8 +69,13 @@ def fill(
         image = images.get(unescape(match["src"]))
         if image is None:
             return match.group()
-        size = f'width="{image.width}" height="{image.height}"'
-        return f'<img{match["before"]}src="{escape(image.src)}" {size} loading="lazy" decoding="async"'
+        ground = f' class="{image.ground}"' if image.ground and not _CLASS.search(match.group()) else ""
+        tag = (
+            f'<img{match["before"]}src="{escape(image.src)}" width="{image.width}" height="{image.height}"'
+            f'{ground} loading="lazy" decoding="async"{match["after"]}>'
+        )
+        # In HTML that is not cleaned, a writer may have made one already.
+        return f"<picture>{sources(image, SIZES)}{tag}</picture>" if image.formats and not has_own else tag
 
     def own_link(match: re.Match[str]) -> str:
         name, mark, value = match["name"], match["q"], match["value"]
@@ -65,6 +87,7 @@ def fill(
             value = escape(page) + value
         return f"{name}{mark}{value}{mark}"
 
+    has_own = "<picture" in html
     # The writer's own links first, so that the addresses put in are not taken for them.
     if base != "/" or page:
         html = _TAG.sub(lambda tag: _LINK_ATTRIBUTE.sub(own_link, tag.group()), html)

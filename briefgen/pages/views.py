@@ -108,7 +108,7 @@ class PageMeta(Struct, frozen=True):
     type: str = "website"
     """OpenGraph's type: `website` or `article`."""
     image: str = ""
-    """Absolute address of the picture that stands for the page."""
+    """Absolute address of the picture that stands for the page: 16:9, JPEG or PNG."""
     image_alt: str = ""
     image_width: int = 0
     """In pixels; 0 where there is no picture."""
@@ -131,17 +131,47 @@ class Byline(Struct, frozen=True):
     role: str = ""
 
 
-class ImageView(Struct, frozen=True):
-    """A picture as shown in one place."""
+class Format(Struct, frozen=True):
+    """A picture in a format that not all browsers show, for a `<source>`."""
+
+    type: str
+    """The media type, such as `image/avif`."""
+    srcset: str
+    """Root-relative addresses, each with its width."""
+    moves: bool
+
+
+class PictureView(Struct, frozen=True):
+    """A picture in one shape."""
 
     src: str
+    """Root-relative address of the file that everything can show: JPEG, PNG or SVG."""
+    width: int
+    height: int
+    formats: tuple[Format, ...] = ()
+    """The same in better formats, the best first."""
+    ground: str = ""
+    """Classes for its average colour, such as `ground r3 g5 b2`; empty where something shines through."""
+
+
+class ImageView(Struct, frozen=True):
+    """A picture, in the shapes that it is shown in."""
+
+    src: str
+    """The file that everything can show, of the picture as a whole; of an author's, its square."""
     width: int
     height: int
     alt: str
     caption: Html | None = None
     credit: str = ""
-    focus: str = ""
-    """Classes that keep the focal point in a crop, such as `x30 y60`; empty for the centre."""
+    whole: PictureView | None = None
+    """In its own shape."""
+    wide: PictureView | None = None
+    """16:9; in better formats where the brief leads the front page."""
+    card: PictureView | None = None
+    """4:3."""
+    square: PictureView | None = None
+    """1:1, of an author."""
 
 
 class Teaser(Struct, frozen=True):
@@ -464,7 +494,7 @@ class FeedItem(Struct, frozen=True):
     desk_text: Prose | None
     body: Prose | None
     """None when feeds carry summaries only."""
-    images: tuple[tuple[str, ImageView], ...]
+    images: tuple[tuple[str, PictureView], ...]
     links: tuple[tuple[str, str], ...]
 
 

@@ -74,7 +74,9 @@ def test_letters_twice_as_large_lose_nothing(chromium: Browser, new_page: NewPag
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_while_a_page_loads(new_page: NewPage, kinds: list[str], width: int) -> None:
+def test_nothing_moves_while_a_page_loads(
+    new_page: NewPage, kinds: list[str], english: str, arabic: str, width: int
+) -> None:
     """Pictures and scripts come only when the rest has been painted, as they may over a slow line.
 
     The window is so high that all of the page is in it: what moves below the first screen moves, too.
@@ -85,7 +87,7 @@ def test_nothing_moves_while_a_page_loads(new_page: NewPage, kinds: list[str], w
     late = {"image", "script"}
     page.route("**/*", lambda route: held.append(route) if route.request.resource_type in late else route.continue_())
     pictures = 0
-    for route in kinds:
+    for route in kinds if width < 1000 else ("", english, arabic, "sections/climate/", "search/"):
         page.goto(route, wait_until="commit")
         page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
         pictures += sum(r.request.resource_type == "image" for r in held)
@@ -94,7 +96,7 @@ def test_nothing_moves_while_a_page_loads(new_page: NewPage, kinds: list[str], w
         page.wait_for_load_state("load")
         page.evaluate(AT_REST)
         assert page.evaluate("() => shifts") == [], route
-    assert pictures > 20
+    assert pictures > 10
 
 
 def test_a_shift_would_be_noticed(page: Page) -> None:
@@ -105,13 +107,13 @@ def test_a_shift_would_be_noticed(page: Page) -> None:
     page.wait_for_function("() => shifts.length > 0", timeout=2000)
 
 
-def test_a_reader_who_wants_no_motion_gets_none(new_page: NewPage, kinds: list[str]) -> None:
+def test_a_reader_who_wants_no_motion_gets_none(new_page: NewPage, english: str, arabic: str) -> None:
     page = new_page(reduced_motion="reduce")
     moving = """() => [document.documentElement, ...document.querySelectorAll("*")].flatMap((e) =>
       [null, "::before", "::after"].map((part) => [e, getComputedStyle(e, part)])).filter(([, s]) =>
         s.scrollBehavior === "smooth" || s.animationName !== "none" || parseFloat(s.transitionDuration) > 0
       ).map(([e]) => `${e.tagName} ${e.className}`)"""
-    for route in kinds:
+    for route in ("", english, arabic, "archive/", "search/"):
         page.goto(route)
         assert page.evaluate(moving) == [], route
         assert page.evaluate("() => document.getAnimations().length") == 0

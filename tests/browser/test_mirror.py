@@ -41,9 +41,12 @@ TURN = """() => {
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
-def test_the_arabic_page_is_its_own_mirror_when_it_is_turned_around(new_page: NewPage, arabic: str, width: int) -> None:
+@pytest.mark.parametrize("route", [None, "ar/"], ids=["brief", "front"])
+def test_an_arabic_page_is_its_own_mirror_when_it_is_turned_around(
+    new_page: NewPage, arabic: str, route: str | None, width: int
+) -> None:
     page = new_page(viewport={"width": width, "height": 900})
-    page.goto(arabic)
+    page.goto(route or arabic)
     written = page.evaluate(BOXES)
     page.evaluate(TURN)
     turned = page.evaluate(BOXES)
@@ -81,10 +84,13 @@ def test_what_is_written_the_other_way_begins_at_its_own_side(page: Page, kinds:
     """An Arabic headline in an English list, and the other way round."""
     seen = 0
     for route in kinds:
-        page.goto(route)
+        page.goto(route, wait_until="domcontentloaded")
         for card in page.locator("main .card-text[dir]").all():
             headline = card.locator(".card-headline").first
             is_rtl = headline.evaluate("e => getComputedStyle(e).direction") == "rtl"
             assert all(line[is_rtl] <= 1 for line in headline.evaluate(LINES)), route
+            # Its date stands at the same side.
+            date = card.locator("+ .card-line")
+            assert all(line[is_rtl] <= 1 for line in date.evaluate(LINES)), route
             seen += 1
     assert seen > 0

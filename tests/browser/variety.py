@@ -9,13 +9,20 @@ _TOLD_APART = {"lang", "dir", "rel", "role", "type"}
 
 
 class _Pieces(HTMLParser):
-    """What a page is made of: its elements, each with its classes, its language and its direction."""
+    """What a page is made of: its elements, each with its classes, its language and its direction.
+
+    What stands on a page that is read from the right is another piece than the same on one read from the left.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
+        self._side = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "html" and ("dir", "rtl") in attrs:
+            self._side = "[dir=rtl] "
+        tag = self._side + tag
         self.found.add(tag)
         for name, value in attrs:
             if name == "class":
