@@ -129,7 +129,7 @@ def _key(shard: Shard, pages: Sequence[Page], masthead: Masthead, toolchain: str
     """One digest of all that an index is made of."""
     made_of = [(page.route, *_texts_of(page)) for page in pages]
     titles = [spoken.phrases["strategic_analysis"] for spoken in masthead.vocabularies.values()]
-    rules = (toolchain, masthead.site.sections, titles, masthead.timezone, shard.language)
+    rules = (toolchain, titles, masthead.timezone, shard.language)
     return digest_bytes(msgspec.msgpack.encode((rules, made_of)))
 
 
@@ -138,7 +138,7 @@ def _texts_of(page: Page) -> tuple[object, ...]:
     match page.view:
         case BriefFold():
             view = page.view
-            return view.whole, view.teaser.digest, [topic.text for topic in view.topics], view.analyst
+            return view.whole, view.teaser.digest, view.section, [topic.text for topic in view.topics], view.analyst
         case StandingPageView():
             standing = page.view
             return standing.title, standing.description, standing.body, standing.meta.lang

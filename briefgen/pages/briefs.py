@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from briefgen.catalog.catalog import section_id
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import origin
 from briefgen.pages.calendar import Calendar, language_names
@@ -33,9 +34,11 @@ def fold_brief(
 ) -> BriefFold:
     """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
     catalog = edition.catalog
+    section = edition.sections[edition.config.language].get(section_id(brief))
     return BriefFold(
         slug=brief.slug,
         lang=brief.lang,
+        section=section.text if section else "",
         route=edition.routes[brief.slug],
         whole=brief.digest,
         teaser=teasers.ref(brief),

@@ -44,6 +44,8 @@ class BriefFold(Struct, frozen=True):
 
     slug: str
     lang: str
+    section: str
+    """The name of its section in the publication's own language, which search goes by; empty without one."""
     route: str
     whole: bytes
     """The digest of the whole brief."""
