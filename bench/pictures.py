@@ -31,7 +31,7 @@ KINDS = 4
 CUTS = (
     # The part of the picture, the widths in AVIF and WebP, the width in JPEG, and the ratio.
     ((0, 0, 4000, 3000), (1600, 1200, 800, 480), 1200, 3 / 4),
-    ((0, 375, 4000, 2625), (1200, 800), 1200, 9 / 16),
+    ((0, 375, 4000, 2625), (), 1200, 9 / 16),
     ((0, 0, 4000, 3000), (640, 320), 640, 3 / 4),
 )
 """What briefgen makes of a brief's picture."""
@@ -57,12 +57,14 @@ def alone(data: bytes) -> int:
         for part, widths, still, ratio in CUTS:
             box = tuple(edge * scale for edge in part)
             smaller = image
-            for width in widths:
+            for width in widths or (still,):
                 to = (width, round(width * ratio))
                 smaller = smaller.resize(to, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)  # type: ignore[arg-type]
                 box = (0, 0, *to)
-                options = [("AVIF", {"quality": 55, "speed": 9, "subsampling": "4:2:0", "max_threads": 1})]
-                options.append(("WEBP", {"quality": 75, "method": 2}))
+                options: list[tuple[str, dict[str, object]]] = []
+                if widths:
+                    options.append(("AVIF", {"quality": 55, "speed": 9, "subsampling": "4:2:0", "max_threads": 1}))
+                    options.append(("WEBP", {"quality": 75, "method": 2}))
                 if width == still:
                     options.append(("JPEG", {"quality": 80, "progressive": True, "optimize": True}))
                 for format_, how in options:

@@ -21,6 +21,7 @@ from briefgen.content.source import SourceFile, source
 from briefgen.errors import Problem
 from briefgen.model import Author, Brief, Entry, Picture, Prose, TopicMention, Variants
 from briefgen.pages.edition import Edition, Theme, edition
+from briefgen.pages.front import leads
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan
 from briefgen.pages.unfold import unfold
@@ -91,7 +92,7 @@ def edited(
     found = content(files, config)
     assert found.problems == ()
     made = catalog(found, config, now)
-    shown = shown_pictures(made, found.pictures)
+    shown = shown_pictures(made, found.pictures, leads(made, config))
     pictures = {name: {use: _picture(name, use) for use in uses} for name, uses in shown.items()}
     return edition(made, config, pictures, Theme("assets/style.css", "", "", ""), "briefgen test", PHRASES)
 

@@ -240,10 +240,13 @@ def test_the_pictures_shown_are_those_of_everything_that_is_shown() -> None:
     }
     shown = ["hero", "body", "caption", "takeaway", "analysis", "correction", "page", "jane", "bio", "ann"]
     known = frozenset(f"media/{name}.png" for name in [*shown, "draft", "later", "hidden", "unused"])
-    found = shown_pictures(cataloged(files), known)
+    made = cataloged(files)
+    found = shown_pictures(made, known, ())
     assert found.keys() == {f"media/{name}.png" for name in shown}
     focus = (20.0, 30.0)
-    assert found["media/hero.png"] == {Use("whole"), Use("wide", focus), Use("card", focus)}
+    uses = {Use("whole"), Use("card", focus), Use("preview", focus)}
+    assert found["media/hero.png"] == uses
+    assert shown_pictures(made, known, made.briefs[:1])["media/hero.png"] == uses | {Use("wide", focus)}
     assert found["media/jane.png"] == {Use("square")}
     assert {use for name in shown if name not in {"hero", "jane", "ann"} for use in found[f"media/{name}.png"]} == {
         Use("text")

@@ -15,7 +15,7 @@ from PIL import Image
 from briefgen.engine.build import Options, build, rehearse
 from briefgen.engine.verify import differences
 from briefgen.errors import BriefgenError
-from tests.conftest import CONFIG, Files, brief
+from tests.conftest import CONFIG, Files, brief, write
 from tests.golden import NOW, tree
 
 MakePublication = Callable[[Files], Path]
@@ -88,8 +88,7 @@ def test_a_picture_is_made_in_the_shapes_that_it_is_shown_in_and_no_more(root: P
     page = site["2026/11/a/index.html"].decode()
     shown = {name for data in site.values() for name in re.findall(rb"assets/[\w.-]+", data)}
     published = {name.encode() for name in site if name.startswith("assets/")}
-    # The second brief does not lead, so nobody sees its wide picture but who looks for its still.
-    assert {n for n in published - shown if not n.startswith(b"assets/top.")} == set()
+    assert published - shown == set()
     assert '<picture>\n<source type="image/avif" srcset="/assets/top.' in page
     assert 'width="60" height="40" alt="Top" class="ground r' in page
     assert re.search(r'<picture><source [^>]*><source [^>]*><img alt="In" src="/assets/in\.[^>]*loading="lazy"', page)
@@ -159,6 +158,22 @@ def test_the_same_bytes_with_any_number_of_workers(root: Path) -> None:
         assert build(root, Options(NOW, jobs=jobs, output=output), home=root.parent / f"home{jobs}").converted == 4
         sites.append(tree(output))
     assert sites[0] == sites[1]
+
+
+def test_a_broken_picture_is_told_though_another_of_its_name_is_whole(root: Path) -> None:
+    files: Files = {
+        "content/briefs/c/index.md": brief("C", image="{src: in.png, alt: In}"),
+        "content/briefs/d/index.md": brief("D", body="![Jane](jane.png)"),
+        "content/briefs/c/in.png": b"broken",
+        "content/briefs/d/jane.png": b"broken",
+    }
+    write(root, files)
+    with pytest.raises(BriefgenError) as caught:
+        build(root, OPTIONS)
+    assert [(p.path, p.message.partition(" is broken")[0]) for p in caught.value.problems] == [
+        ("content/briefs/c/index.md", "content/briefs/c/in.png"),
+        ("content/briefs/d/index.md", "content/briefs/d/jane.png"),
+    ]
 
 
 def test_a_failed_build_keeps_what_it_converted(root: Path) -> None:

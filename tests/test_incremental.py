@@ -115,11 +115,6 @@ def _blind_to_recipes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stock.Stock, "get", any_one)
 
 
-def _blind_to_damage(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Takes made files for what they were when they were made."""
-    monkeypatch.setattr(stock.Stock, "proves", lambda *_: True)
-
-
 def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that gives other bytes, and a toolchain that does not say so."""
     render = Renderer.render
@@ -139,7 +134,6 @@ BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] =
     "clock": (_blind_to_the_clock, ("clock", "publish_at")),
     "sources": (_blind_to_sources, ("headline", "body")),
     "recipes": (_blind_to_recipes, ("picture", "focus")),
-    "damage": (_blind_to_damage, ("made files", "focus")),
     "forgery": (_blind_to_forgery, ("picture",)),
     "toolchain": (_blind_to_other_code, ("nothing",)),
 }

@@ -92,5 +92,5 @@ def test_the_default_theme_trusts_nothing_and_styles_nothing_inline() -> None:
 
 
 def test_the_theme_is_light() -> None:
-    assert (default_theme() / "assets/style.css").stat().st_size < 32_000
+    assert (default_theme() / "assets/style.css").stat().st_size < 40_000
     assert (default_theme() / "assets/script.js").stat().st_size < 5_000

@@ -91,7 +91,9 @@ def test_every_link_and_fragment_leads_somewhere(site: dict[str, bytes]) -> None
     for name, html in pages.items():
         assert len(ids[name]) == len(set(ids[name])), f"an id is there twice in {name}"
         here = BASE + name.removesuffix("index.html")
-        for link in re.findall(r'\s(?:href|src)="([^"]*)"', html):
+        srcsets = re.findall(r'\ssrcset="([^"]*)"', html)
+        candidates = [candidate.split()[0] for srcset in srcsets for candidate in srcset.split(", ")]
+        for link in (*re.findall(r'\s(?:href|src)="([^"]*)"', html), *candidates):
             url = urljoin(here, unescape(link))
             if not url.startswith(BASE):
                 continue
@@ -109,7 +111,7 @@ def test_every_link_and_fragment_leads_somewhere(site: dict[str, bytes]) -> None
 def test_pictures_are_small_and_all_used(site: dict[str, bytes]) -> None:
     files = [p for p in (SAMPLE / "content").rglob("*") if p.suffix in {".png", ".jpg", ".webp"}]
     assert sum(p.stat().st_size for p in files) < 1_000_000
-    published = {name.split("/")[1].split(".")[0] for name in site if name.startswith("assets/")}
+    published = {name.split("/")[1].split(".")[0] for name in site if re.fullmatch(r"assets/.*\.avif", name)}
     assert {p.stem for p in files} <= published
 
 

@@ -406,7 +406,7 @@ def test_what_results_show_besides_counts_too(root: Path, runs: list[str]) -> No
     config = (root / "briefgen.yaml").read_text()
     (root / "briefgen.yaml").write_text(config.replace("name: The sea", "name: The wide sea"))
     build(root, Options(NOW))
-    assert runs == ["en"]
+    assert "en" in runs
     assert "From the pier" in found_in(index_of(root))
     assert "The wide sea" in found_in(index_of(root))
     assert differences(root, Options(NOW)) == ()

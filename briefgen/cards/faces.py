@@ -101,8 +101,9 @@ def typed(text: str, lang: str, voice: Voice, wardrobe: Wardrobe) -> tuple[Typed
         if best is None:
             break
         file, face, found = best
-        if not uses and 2 * sum(c in found for c in text) >= sum(map(needs_glyph, text)):
-            # Most of the text is in this font; then its letters and figures of other scripts suit it best.
+        is_eastern = any(is_ideographic(c) or is_hangul(c) for c in found)
+        if not uses and is_eastern and 2 * sum(c in found for c in text) >= sum(map(needs_glyph, text)):
+            # Most of the text is in this font, and fonts of ideographs have letters and figures that suit these.
             found = {c for c in text if needs_glyph(c) and face.has(c)}
         uses.append(Use(Font(face.family, face.weight, file), "".join(sorted(found))))
         needed -= found

@@ -18,7 +18,8 @@ class Use(Struct, frozen=True, order=True, array_like=True):
     """One way to show a picture."""
 
     shape: str
-    """`whole`, `wide` and `card` for briefs, `square` for portraits, `text` inside texts, `logo`."""
+    """`whole`, `card` and `preview` for briefs, `wide` for one that leads, `square` for portraits, `text` inside
+    texts, `logo`."""
     focus: tuple[float, float] = (50.0, 50.0)
     """The point that a crop keeps, in per cent from the left and the top."""
 
@@ -29,24 +30,29 @@ Uses = Mapping[str, frozenset[Use]]
 WHOLE, TEXT, LOGO = Use("whole"), Use("text"), Use("logo")
 
 
-def shown_pictures(catalog: Catalog, known: Container[str]) -> Uses:
-    """All pictures that the site needs; no other leaves a byte in it."""
-    return _resolved(_uses(catalog.briefs, catalog.pages, catalog.authors.values()), known)
+def shown_pictures(catalog: Catalog, known: Container[str], leads: Iterable[Entry]) -> Uses:
+    """All pictures that the site needs, with `leads` on its front pages; no other leaves a byte in it."""
+    return _resolved(_uses(catalog.briefs, leads, catalog.pages, catalog.authors.values()), known)
 
 
 def scheduled_pictures(catalog: Catalog, known: Container[str]) -> Uses:
     """Those that briefs need which are not visible yet."""
-    return _resolved(_uses(catalog.scheduled, (), ()), known)
+    return _resolved(_uses(catalog.scheduled, (), (), ()), known)
 
 
 def all_pictures(content: Content) -> Uses:
-    """Those of all content, visible or not."""
-    return _resolved(_uses(content.briefs, content.pages, content.authors.values()), content.pictures)
+    """Those of all content, visible or not, whichever brief leads."""
+    return _resolved(_uses(content.briefs, content.briefs, content.pages, content.authors.values()), content.pictures)
 
 
 def wide(image: Image) -> Use:
     """How the picture of a brief that leads is shown."""
     return Use("wide", image.focus)
+
+
+def preview(image: Image) -> Use:
+    """How the picture of a brief is shown by other sites."""
+    return Use("preview", image.focus)
 
 
 def card(image: Image) -> Use:
@@ -68,13 +74,19 @@ def _resolved(named: Iterable[tuple[str, str, Use]], known: Container[str]) -> U
 
 
 def _uses(
-    briefs: Iterable[Entry], pages: Iterable[StandingPage], authors: Iterable[Author]
+    briefs: Iterable[Entry],
+    leads: Iterable[Entry],
+    pages: Iterable[StandingPage],
+    authors: Iterable[Author],
 ) -> Iterator[tuple[str, str, Use]]:
     for brief in briefs:
         if (image := brief.image) is not None:
-            yield from ((image.src, brief.path, use) for use in (WHOLE, wide(image), card(image)))
+            yield from ((image.src, brief.path, use) for use in (WHOLE, card(image), preview(image)))
         for src in brief.pictures:
             yield src, brief.path, TEXT
+    for brief in leads:
+        if (image := brief.image) is not None:
+            yield image.src, brief.path, wide(image)
     for page in pages:
         for src in page.body.pictures:
             yield src, page.path, TEXT

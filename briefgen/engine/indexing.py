@@ -139,6 +139,9 @@ def _texts_of(page: Page) -> tuple[object, ...]:
         case BriefFold():
             view = page.view
             return view.whole, view.teaser.digest, [topic.text for topic in view.topics], view.analyst
+        case StandingPageView():
+            standing = page.view
+            return standing.title, standing.description, standing.body, standing.meta.lang
         case _:
             return (page.view,)
 

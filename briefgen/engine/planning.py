@@ -30,6 +30,7 @@ from briefgen.engine.publication import located, read_config
 from briefgen.errors import Problem, sort_key
 from briefgen.model import Brief, Entry, Picture
 from briefgen.pages.edition import Theme, edition
+from briefgen.pages.front import leads
 from briefgen.pages.page import Page
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan, plan
@@ -69,7 +70,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
 
     visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
     logo, no_logo = _logo(config, found)
-    shown = {**shown_pictures(visible, content.pictures)}
+    shown = {**shown_pictures(visible, content.pictures, leads(visible, config))}
     if logo:
         shown[logo] = shown.get(logo, frozenset()) | {LOGO}
     scheduled = scheduled_pictures(visible, content.pictures)

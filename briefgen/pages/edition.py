@@ -203,45 +203,51 @@ def meta(
 
 def image_view(edition: Edition, image: Image | None, path: str) -> ImageView | None:
     """The picture of a brief, which is written in the source `path`."""
-    file = resolve(image.src, path, edition.pictures) if image is not None else None
-    if image is None or file is None:
+    if image is None:
         return None
-    made = edition.pictures[file]
-    whole = picture_view(edition.addresses, made[shown.WHOLE])
-    return ImageView(
-        src=whole.src,
-        width=whole.width,
-        height=whole.height,
-        alt=image.alt,
-        caption=prose(edition, image.caption, path) if image.caption else None,
-        credit=image.credit,
-        whole=whole,
-        wide=picture_view(edition.addresses, made[shown.wide(image)]),
-        card=picture_view(edition.addresses, made[shown.card(image)]),
+    whole, card, wide, preview = (
+        _made(edition, image.src, path, use)
+        for use in (shown.WHOLE, shown.card(image), shown.wide(image), shown.preview(image))
     )
+    return _image_view(edition, image, path, whole, whole=whole, wide=wide or preview, card=card)
 
 
 def portrait(edition: Edition, image: Image | None, path: str) -> ImageView | None:
     """The picture of an author, who is written in the source `path`."""
-    file = resolve(image.src, path, edition.pictures) if image is not None else None
-    if image is None or file is None:
+    if image is None:
         return None
-    square = picture_view(edition.addresses, edition.pictures[file][shown.square(image)])
+    square = _made(edition, image.src, path, shown.square(image))
+    return _image_view(edition, image, path, square, square=square)
+
+
+def _image_view(
+    edition: Edition, image: Image, path: str, first: Picture | None, **shapes: Picture | None
+) -> ImageView | None:
+    """A picture in `shapes`, or in the `first` of them where one address is asked for."""
+    if first is None:
+        # It cannot be shown, which is a problem that is told elsewhere.
+        return None
+    at = edition.addresses
     return ImageView(
-        src=square.src,
-        width=square.width,
-        height=square.height,
+        src=at.href(first.route),
+        width=first.width,
+        height=first.height,
         alt=image.alt,
         caption=prose(edition, image.caption, path) if image.caption else None,
         credit=image.credit,
-        square=square,
+        **{name: picture_view(at, picture) for name, picture in shapes.items() if picture is not None},
     )
+
+
+def _made(edition: Edition, src: str, path: str, use: Use) -> Picture | None:
+    """What was made of the picture that the source `path` calls `src`."""
+    return edition.pictures.get(resolve(src, path, edition.pictures) or "", {}).get(use)
 
 
 def named_pictures(edition: Edition, names: tuple[str, ...], path: str) -> tuple[tuple[str, Picture], ...]:
     """The pictures that texts of the source `path` name, each with its name there."""
-    resolved = ((name, resolve(name, path, edition.pictures)) for name in names)
-    return tuple((name, edition.pictures[file][shown.TEXT]) for name, file in resolved if file is not None)
+    made = ((name, _made(edition, name, path, shown.TEXT)) for name in names)
+    return tuple((name, picture) for name, picture in made if picture is not None)
 
 
 def link_targets(edition: Edition, slugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

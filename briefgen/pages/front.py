@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
+from briefgen.catalog.catalog import Catalog
+from briefgen.config import Config
 from briefgen.content.markdown import plain
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition, Teasers, byline, meta, prose
-from briefgen.pages.languages import Front, named
+from briefgen.pages.languages import Front, fronts, named
 from briefgen.pages.masthead import calendar_of
 from briefgen.pages.views import Alternate, Band, DeskQuote, FrontView, Lead, Pagination
 
@@ -31,7 +33,7 @@ def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pag
     of an entry."""
     catalog, config, said = edition.catalog, edition.config, named(edition.config, front.lang)
     latest = front.briefs[: config.per_page]
-    lead = _lead(edition, front)
+    lead = lead_of(front, config)
     others = [b for b in latest if b is not lead]
     seconds, rest = others[:SECONDS], others[SECONDS:]
     left_out = {b.slug for b in (lead, *seconds) if b is not None}
@@ -68,11 +70,18 @@ def _alternates(edition: Edition) -> tuple[Alternate, ...]:
     return *found, Alternate("x-default", absolute(addresses.FRONT))
 
 
-def _lead(edition: Edition, front: Front) -> Entry | None:
-    """The newest brief that has a picture and takeaways, if one of the newest few has; else the newest."""
-    newest = front.briefs[: min(LEAD_AMONG, edition.config.per_page)]
+def lead_of(front: Front, config: Config) -> Entry | None:
+    """The newest brief of a front page that has a picture and takeaways, if one of the newest few has; else the
+    newest."""
+    newest = front.briefs[: min(LEAD_AMONG, config.per_page)]
     fit = (b for b in newest if b.image and b.points)
     return next(fit, newest[0] if newest else None)
+
+
+def leads(catalog: Catalog, config: Config) -> tuple[Entry, ...]:
+    """The briefs that lead the front pages of all languages."""
+    found = (lead_of(front, config) for front in fronts(catalog, config))
+    return tuple([lead for lead in found if lead is not None])
 
 
 def _lead_view(edition: Edition, lead: Brief, teasers: Teasers) -> Lead:

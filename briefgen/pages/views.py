@@ -167,7 +167,7 @@ class ImageView(Struct, frozen=True):
     whole: PictureView | None = None
     """In its own shape."""
     wide: PictureView | None = None
-    """16:9."""
+    """16:9; in better formats where the brief leads the front page."""
     card: PictureView | None = None
     """4:3."""
     square: PictureView | None = None

@@ -1,5 +1,6 @@
 // Searches as the reader types. The index is loaded when the box is first used; see docs/search.md.
 const form = document.getElementById("search");
+form.querySelector("fieldset").disabled = false;
 const box = form.elements.q;
 const choices = [...form.querySelectorAll("select")];
 const [said, rows, more, none, browse, row] = ["said", "rows", "more", "none", "browse", "row"]

@@ -156,5 +156,8 @@ def test_without_javascript_there_is_the_archive_instead(new_page: NewPage) -> N
     # Text that is there with and without a script, but is shown only without one.
     said = page.locator("#search").evaluate("e => getComputedStyle(e, '::before').content")
     assert "Searching needs a script" in said
+    controls = page.locator("main :is(input, select, button)").filter(visible=True)
+    assert controls.count() >= 2
+    assert all(control.is_disabled() for control in controls.all())
     page.locator("main a[href$='/archive/']").filter(visible=True).click()
     expect(page.locator("main h1")).to_have_text("Archive")

@@ -31,8 +31,10 @@ SHAPES: dict[str, Shape] = {
     "whole": Shape((480, 800, 1200, 1600), 1200),
     # In a text: up to twice its measure.
     "text": Shape((480, 800, 1200), 1200),
-    # The lead of the front page, and what other sites show of a brief.
+    # The lead of the front page.
     "wide": Shape((800, 1200), 1200, (16, 9)),
+    # What other sites show of a brief: they take one file.
+    "preview": Shape((), 1200, (16, 9)),
     # In lists.
     "card": Shape((320, 640), 640, (4, 3)),
     # A portrait.
