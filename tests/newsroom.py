@@ -53,6 +53,9 @@ class Newsroom:
             self.put(f"content/authors/{author}.yaml", f"name: {author.title()}\n")
         for number in range(4):
             self.write(f"b{number}")
+        # Whatever the others show, edits of this picture are seen.
+        shown = brief("Headline", "2026-11-01 08:00", section="one", image="{src: p.png, alt: P}")
+        self.put("content/briefs/shown.md", shown)
         self.put("content/pages/about.md", "---\ntitle: About\nnav: header\n---\nSee [b](brief:b0).\n")
         for name in ("p", "q"):
             self.put(f"content/media/{name}.png", PICTURES[0])
