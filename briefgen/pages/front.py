@@ -12,9 +12,10 @@ from briefgen.content.markdown import plain
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, Teasers, byline, meta, prose
+from briefgen.pages.edition import Edition, byline, meta, prose
 from briefgen.pages.languages import Front, fronts, named
 from briefgen.pages.masthead import calendar_of
+from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import Alternate, Band, DeskQuote, FrontView, Lead, Pagination
 
 SECONDS = 3

@@ -12,7 +12,7 @@ from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.briefs import fold_brief
 from briefgen.pages.calendar import direction, language_names
-from briefgen.pages.edition import Edition, Teasers, desk, meta, prose
+from briefgen.pages.edition import Edition, desk, meta, prose
 from briefgen.pages.feeds import feed_view
 from briefgen.pages.front import front_view
 from briefgen.pages.languages import home_of, named
@@ -21,6 +21,7 @@ from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
+from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     LanguageView,
     Link,
