@@ -18,7 +18,7 @@ from briefgen.model import Entry, Html, Image, Picture, Prose
 from briefgen.pages import addresses, masthead
 from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar
-from briefgen.pages.languages import Front, fronts, named
+from briefgen.pages.languages import Front, called, fronts, named
 from briefgen.pages.masthead import calendar_of, picture_view, shared_card, text_images
 from briefgen.pages.phrases import Phrasebook
 from briefgen.pages.views import Alternate, Byline, ImageView, Link, PageMeta
@@ -270,9 +270,9 @@ def byline(edition: Edition, author: str, lang: str) -> Byline:
 
 def desk(edition: Edition, lang: str) -> str:
     """The byline where no author is named, in a language."""
-    config, said = edition.config, named(edition.config, lang)
-    name = said.name or config.name
-    return said.desk or config.desk or edition.words(lang).text("editorial", name=name)
+    config = edition.config
+    written = named(config, lang).desk or config.desk
+    return written or edition.words(lang).text("editorial", name=called(config, lang).name)
 
 
 def bylines(edition: Edition, brief: Entry) -> tuple[Byline, ...]:
