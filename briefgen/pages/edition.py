@@ -194,7 +194,7 @@ def meta(
         route,
         title,
         description,
-        image=shared_card(at, edition.site_card, edition.config.name) if edition.site_card else None,
+        images=(shared_card(at, edition.site_card, edition.config.name),) if edition.site_card else (),
         current=current,
         index=index,
         alternates=alternates,
