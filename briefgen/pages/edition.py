@@ -27,12 +27,12 @@ from briefgen.pages.words import Vocabulary, Words, speaking
 
 
 class Theme(Struct, frozen=True):
-    """Routes of the theme's own files and the publication's logo; empty where there is none."""
+    """Routes of the theme's own files, empty where there is none, and the publication's logo."""
 
     stylesheet: str
     script: str
     icon: str
-    logo: str
+    logo: Picture | None
     search_script: str = ""
 
 

@@ -83,7 +83,7 @@ class SiteView(Struct, frozen=True):
     """All that have a front page; empty where there is one only."""
     stylesheet: str
     script: str
-    logo: str
+    logo: PictureView | None
     icon: str
     generator: str
 
