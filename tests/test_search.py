@@ -423,7 +423,8 @@ def test_addresses_that_texts_have_in_them_count_too(root: Path, runs: list[str]
     picture.write_bytes(PICTURES[0])
     build(root, Options(NOW))
 
-    def after(edit: Callable[[], object], options: Options = Options(NOW)) -> str:
+    def after(edit: Callable[[], object], base_url: str | None = None) -> str:
+        options = Options(NOW, base_url=base_url)
         runs.clear()
         before = found_in(tree(root / "site/pagefind/zh"))
         edit()
@@ -436,8 +437,7 @@ def test_addresses_that_texts_have_in_them_count_too(root: Path, runs: list[str]
     assert '"next":"/2026/11/b1/"' in after(lambda: picture.write_bytes(PICTURES[1]))
     earlier = brief("Brief 1", "2026-10-02 08:00")
     assert '"next":"/2026/10/b1/"' in after(lambda: (root / "content/briefs/b1.md").write_text(earlier))
-    below = Options(NOW, base_url="https://other.example/below/")
-    assert '"next":"/below/2026/10/b1/"' in after(lambda: None, below)
+    assert '"next":"/below/2026/10/b1/"' in after(lambda: None, "https://other.example/below/")
 
 
 def test_packs_of_what_is_no_longer_published_are_removed(root: Path) -> None:
