@@ -179,6 +179,10 @@ def test_what_draws_itself_again_and_again_is_refused() -> None:
     levels = "".join(f'<g id="l{n + 1}">{f"""<use href="#l{n}"/>""" * 10}</g>' for n in range(9))
     laughs = f'<svg {SVG} viewBox="0 0 1 1"><g id="l0"><path d="M0 0"/></g>{levels}<use href="#l9"/></svg>'
     assert converted(laughs) == "is too complicated to be shown; export it as PNG"
+    # Only one of two addresses is written, and some browsers take `%6c` for `l`.
+    for use in ('<use href="https://x.example/" xlink:href="#l', '<use href="#%6c'):
+        disguised = laughs.replace('<use href="#l', use)
+        assert converted(disguised) == "is too complicated to be shown; export it as PNG"
     circle = f'<svg {SVG} viewBox="0 0 1 1"><g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g></svg>'
     assert converted(circle) == "draws a part of itself within that part; export it as PNG"
     itself = f'<svg {SVG} viewBox="0 0 1 1"><g id="a"><g><use href="#a"/></g></g></svg>'
@@ -225,7 +229,19 @@ def test_its_size_comes_from_what_it_says(attributes: str, size: tuple[int, int]
     assert made[1:] == size
 
 
-@pytest.mark.parametrize("attributes", ["", 'viewBox="0 0 0 10"', 'viewBox="a b c d"', 'width="100%" height="9em"'])
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "",
+        'viewBox="0 0 0 10"',
+        'viewBox="a b c d"',
+        'width="100%" height="9em"',
+        # Of which next to nothing is left when it is cut.
+        'viewBox="0 0 0.0001 0.0001"',
+        'viewBox="0 0 1e5 1e-5"',
+        'width="1e-99" height="5" viewBox="0 0 1e-99 5"',
+    ],
+)
 def test_a_drawing_without_a_size_is_told(attributes: str) -> None:
     said = converted(f"<svg {SVG} {attributes}/>")
     assert isinstance(said, str)

@@ -82,6 +82,13 @@ def test_where_all_is_in_one_language_there_is_one_front_page() -> None:
         assert headlines(found[""]) == ["A"]
 
 
+def test_two_regions_of_one_other_language_are_one_language_too() -> None:
+    files = {f"briefs/{tag}.md": brief(headline=tag, lang=tag) for tag in ("pt-BR", "pt-PT")}
+    found = views(files, "languages: {pt: {name: Notícias}}\n")
+    assert [route for route, view in found.items() if isinstance(view, (FrontView, FeedView))] == ["", "feed.xml"]
+    assert sorted(headlines(found[""])) == ["pt-BR", "pt-PT"]
+
+
 def test_where_nothing_is_in_the_publication_s_language_its_front_page_has_everything_once() -> None:
     found = views({k: v for k, v in FILES.items() if k != "briefs/rain.md"} | {
         "briefs/matar.md": brief(headline="مطر", date="2026-11-04 08:00", lang="ar"),

@@ -10,12 +10,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, features
 
 from briefgen.assets.pictures.convert import convert
 from briefgen.assets.pictures.cuts import Asked, Cut
 from briefgen.assets.pictures.photograph import MAX_FRAMES
 from briefgen.assets.pictures.shapes import SHAPES, box, scaled, sizes
+from briefgen.errors import MachineError
 
 RED, BLUE, WHITE = (200, 20, 30), (20, 40, 200), (255, 255, 255)
 GPS = b"Exif\0\0" + b"II*\0"
@@ -369,3 +370,24 @@ def test_a_proof_says_the_same_of_a_picture_and_makes_nothing_of_it() -> None:
         assert [c.facts for c in proof] == [c.facts for c in cuts]
         assert {file for cut in proof for file in cut.files} == {b""}
         assert b"" not in {file for cut in cuts for file in cut.files}
+
+
+@pytest.mark.parametrize("shape", ["whole", "text"])
+def test_a_moving_picture_is_shown_whatever_its_format_says_of_its_size_and_its_end(shape: str) -> None:
+    """WebP has limits of its own: of its height, and of how often it moves."""
+    tall = [Image.new("RGB", (20, 20_000), (0, 0, number * 90)) for number in range(3)]
+    cut = made(saved(tall[0], "GIF", save_all=True, append_images=tall[1:]), shape)
+    assert cut.facts.moves
+    for format_, loop in (("GIF", 65_535), ("PNG", 1_000_000)):
+        frames = [halves(), halves(left=WHITE)]
+        data = saved(frames[0], format_, save_all=True, append_images=frames[1:], loop=loop)
+        moving_one = files(made(data, shape))["webp"]
+        assert moving_one.info["loop"] == 65_535
+
+
+def test_a_pillow_that_cannot_write_a_format_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = features.check
+    monkeypatch.setattr(features, "check", lambda name: name != "avif" and check(name))
+    with pytest.raises(MachineError, match="built without AVIF; install the one from PyPI"):
+        made(saved(halves()))
+    assert not isinstance(convert(saved(halves()), [Asked("whole")], drawing=False, proof=True), str)

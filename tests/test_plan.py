@@ -144,7 +144,7 @@ def test_the_site_knows_its_navigation() -> None:
     assert [(link.href, link.text) for link in site.footer] == [("/ethics/", "Ethics")]
     assert (site.name, site.tagline, site.desk, site.lang, site.dir) == ("Test Brief", "T", "The desk", "en", "ltr")
     assert (site.home, site.archive, site.feed) == ("/", "/archive/", "/feed.xml")
-    assert (site.stylesheet, site.script, site.icon, site.logo) == ("/assets/style.css", "", "", "")
+    assert (site.stylesheet, site.script, site.icon, site.logo) == ("/assets/style.css", "", "", None)
 
 
 def test_below_a_path_every_link_has_the_base() -> None:

@@ -25,7 +25,7 @@ from briefgen.errors import BriefgenError, Problem
 from briefgen.pages import search
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW, tree
-from tests.newsroom import Newsroom
+from tests.newsroom import PICTURES, Newsroom
 
 MakePublication = Callable[[Files], Path]
 ON = CONFIG.replace("search: false\n", "sections: [{id: sea, name: The sea}, {id: land, name: Land}]\n")
@@ -416,6 +416,34 @@ def test_what_results_show_besides_counts_too(root: Path, runs: list[str]) -> No
     assert "From the pier" in found_in(index_of(root))
     assert "The wide sea" in found_in(index_of(root))
     assert differences(root, Options(NOW)) == ()
+
+
+def test_addresses_that_texts_have_in_them_count_too(root: Path, runs: list[str]) -> None:
+    """Of a picture, Pagefind notes where it is; and raw HTML that is trusted may ask it to note more."""
+    config = (root / "briefgen.yaml").read_text()
+    (root / "briefgen.yaml").write_text(config + "markdown: {raw_html: trusted}\n")
+    text = '![Quay](quay.png)\n\n<a href="brief:b1" data-pagefind-meta="next[href]">下一篇</a>\n'
+    (root / "content/briefs/zh.md").write_text(brief(LANGUAGES["zh"], "2026-11-05 08:00", text, lang="zh-Hans"))
+    picture = root / "content/media/quay.png"
+    picture.parent.mkdir()
+    picture.write_bytes(PICTURES[0])
+    build(root, Options(NOW))
+
+    def after(edit: Callable[[], object], base_url: str | None = None) -> str:
+        options = Options(NOW, base_url=base_url)
+        runs.clear()
+        before = found_in(tree(root / "site/pagefind/zh"))
+        edit()
+        build(root, options)
+        assert "zh" in runs
+        assert found_in(tree(root / "site/pagefind/zh")) != before
+        assert differences(root, options) == ()
+        return found_in(tree(root / "site/pagefind/zh"))
+
+    assert '"next":"/2026/11/b1/"' in after(lambda: picture.write_bytes(PICTURES[1]))
+    earlier = brief("Brief 1", "2026-10-02 08:00")
+    assert '"next":"/2026/10/b1/"' in after(lambda: (root / "content/briefs/b1.md").write_text(earlier))
+    assert '"next":"/below/2026/10/b1/"' in after(lambda: None, "https://other.example/below/")
 
 
 def test_packs_of_what_is_no_longer_published_are_removed(root: Path) -> None:

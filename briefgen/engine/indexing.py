@@ -137,7 +137,8 @@ def _recipe(shard: Shard, pages: Sequence[Page], masthead: Masthead, toolchain: 
     """One digest of all that an index is made of."""
     made_of = [(page.route, *_texts_of(page)) for page in pages]
     titles = [spoken.phrases["strategic_analysis"] for spoken in masthead.vocabularies.values()]
-    rules = (toolchain, titles, masthead.timezone, shard.language)
+    # Texts have addresses in them: of pictures, which Pagefind notes, and of whatever raw HTML asks it to note.
+    rules = (toolchain, titles, masthead.timezone, masthead.addresses, shard.language)
     return digest_bytes(msgspec.msgpack.encode((rules, made_of)))
 
 
@@ -146,7 +147,8 @@ def _texts_of(page: Page) -> tuple[object, ...]:
     match page.view:
         case BriefFold():
             view = page.view
-            return view.whole, view.teaser.digest, view.section, [topic.text for topic in view.topics], view.analyst
+            named = (view.section, [topic.text for topic in view.topics], view.analyst)
+            return view.whole, view.teaser.digest, *named, view.links, view.pictures
         case StandingPageView():
             standing = page.view
             return standing.title, standing.description, standing.body, standing.meta.lang

@@ -136,13 +136,13 @@ def _broken(
 
 
 def _routes(assets: theme.ThemeAssets, logo: Picture | None) -> Theme:
-    def route(asset: Asset | Picture | None) -> str:
+    def route(asset: Asset | None) -> str:
         return asset.route if asset is not None else ""
 
     return Theme(
         route(assets.stylesheet),
         route(assets.script),
         route(assets.icon),
-        route(logo),
+        logo,
         route(assets.search_script),
     )

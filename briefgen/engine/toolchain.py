@@ -15,7 +15,10 @@ from pathlib import Path
 import briefgen
 from briefgen.assets.search import PACKAGE
 
-_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pyyaml", "tzdata")
+_LIBRARIES = (
+    *("babel", "font-source-sans-pro", "font-source-serif-pro", "jinja2", "markdown", "markupsafe", "msgspec", "nh3"),
+    *("pillow", "pyyaml", "resvg-py", "tzdata"),
+)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import origin
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, byline, link_targets, named_pictures
-from briefgen.pages.masthead import Masthead, SharedImage, filled, meta, shared_card, text_images
+from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
 from briefgen.pages.teasers import Teasers
@@ -22,6 +22,7 @@ from briefgen.pages.views import (
     Link,
     Neighbour,
     PictureView,
+    SharedImage,
     SourceView,
     TakeawayView,
     Teaser,
@@ -70,7 +71,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             fold.route,
             brief.headline,
             brief.dek,
-            image=_shared_image(fold, teaser, masthead),
+            images=_shared_images(fold, teaser, masthead),
             current=teaser.section.href if teaser.section else "",
             kind="article",
             published=teaser.published.iso,
@@ -111,15 +112,17 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
     )
 
 
-def _shared_image(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> SharedImage | None:
-    """What stands for a brief where it is shared: its card, else its picture, else the publication's card."""
+def _shared_images(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> tuple[SharedImage, ...]:
+    """What stands for a brief where it is shared: its card, then its picture; or else the publication's card."""
     at, image = masthead.addresses, teaser.image
-    if fold.card is not None:
-        return shared_card(at, fold.card, teaser.headline)
+    found = [shared_card(at, fold.card, teaser.headline)] if fold.card is not None else []
     # What shows previews shows no drawings.
     if image is not None and image.wide is not None and not image.wide.src.endswith(".svg"):
-        return SharedImage(origin(at.url) + image.wide.src, image.wide.width, image.wide.height, image.alt)
-    return shared_card(at, fold.site_card, masthead.site.name) if fold.site_card is not None else None
+        wide = image.wide
+        found.append(SharedImage(origin(at.url) + wide.src, wide.width, wide.height, image.alt))
+    if not found and fold.site_card is not None:
+        found.append(shared_card(at, fold.site_card, masthead.site.name))
+    return tuple(found)
 
 
 class _Texts:

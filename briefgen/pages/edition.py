@@ -26,12 +26,12 @@ from briefgen.pages.words import Vocabulary, Words, speaking
 
 
 class Theme(Struct, frozen=True):
-    """Routes of the theme's own files and the publication's logo; empty where there is none."""
+    """Routes of the theme's own files, empty where there is none, and the publication's logo."""
 
     stylesheet: str
     script: str
     icon: str
-    logo: str
+    logo: Picture | None
     search_script: str = ""
 
 
@@ -193,7 +193,7 @@ def meta(
         route,
         title,
         description,
-        image=shared_card(at, edition.site_card, edition.config.name) if edition.site_card else None,
+        images=(shared_card(at, edition.site_card, edition.config.name),) if edition.site_card else (),
         current=current,
         index=index,
         alternates=alternates,

@@ -66,9 +66,10 @@ def fronts(catalog: Catalog, config: Config) -> tuple[Front, ...]:
     """
     homes = {lang: home_of(config, lang) for lang in {b.lang for b in catalog.briefs}}
     others = sorted({*homes.values()} - {config.language})
-    own = _at_home(catalog, homes, config.language) if config.language in homes.values() else catalog.latest
+    has_own = config.language in homes.values()
+    own = _at_home(catalog, homes, config.language) if has_own else catalog.latest
     first = Front(config.language, addresses.FRONT, addresses.FEED, own)
-    if others == [*homes.values()] and len(others) < 2:
+    if not has_own and len(others) < 2:
         return (first,)
     return first, *(
         Front(lang, addresses.front_route(lang), addresses.feed_route(lang), _at_home(catalog, homes, lang))

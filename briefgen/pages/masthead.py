@@ -13,7 +13,7 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import Alternate, Format, PageMeta, PictureView, SiteView
+from briefgen.pages.views import Alternate, Format, PageMeta, PictureView, SharedImage, SiteView
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -48,15 +48,6 @@ class Masthead(Struct, frozen=True):
         return speaking(self.vocabularies)
 
 
-class SharedImage(Struct, frozen=True):
-    """What stands for a page where it is shared; `url` is absolute."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
-
-
 def shared_card(at: Addresses, card: Picture, alt: str) -> SharedImage:
     """A social card; `alt` is what is written on it."""
     return SharedImage(at.absolute(card.route), card.width, card.height, alt)
@@ -75,7 +66,7 @@ def meta(
     title: str,
     description: str = "",
     *,
-    image: SharedImage | None = None,
+    images: tuple[SharedImage, ...] = (),
     current: str = "",
     kind: str = "website",
     published: str = "",
@@ -91,10 +82,7 @@ def meta(
         lang=language,
         dir=direction(language),
         type=kind,
-        image=image.url if image else "",
-        image_alt=image.alt if image else "",
-        image_width=image.width if image else 0,
-        image_height=image.height if image else 0,
+        images=images,
         current=current,
         published=published,
         modified=modified,

@@ -17,7 +17,7 @@ from briefgen.pages.feeds import feed_view
 from briefgen.pages.front import front_view
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
-from briefgen.pages.masthead import Masthead
+from briefgen.pages.masthead import Masthead, picture_view
 from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
@@ -97,7 +97,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
         icon=href(edition.theme.icon) if edition.theme.icon else "",
-        logo=href(edition.theme.logo) if edition.theme.logo else "",
+        logo=picture_view(edition.addresses, edition.theme.logo) if edition.theme.logo else None,
         generator=edition.generator,
     )
 

@@ -83,7 +83,7 @@ class SiteView(Struct, frozen=True):
     """All that have a front page; empty where there is one only."""
     stylesheet: str
     script: str
-    logo: str
+    logo: PictureView | None
     icon: str
     generator: str
 
@@ -93,6 +93,17 @@ class Alternate(Struct, frozen=True):
 
     lang: str
     url: str
+
+
+class SharedImage(Struct, frozen=True):
+    """A picture that stands for a page where it is shared."""
+
+    url: str
+    """Absolute."""
+    width: int
+    height: int
+    """In pixels."""
+    alt: str
 
 
 class PageMeta(Struct, frozen=True):
@@ -107,12 +118,8 @@ class PageMeta(Struct, frozen=True):
     dir: str
     type: str = "website"
     """OpenGraph's type: `website` or `article`."""
-    image: str = ""
-    """Absolute address of the picture that stands for the page: 16:9, JPEG or PNG."""
-    image_alt: str = ""
-    image_width: int = 0
-    """In pixels; 0 where there is no picture."""
-    image_height: int = 0
+    images: tuple[SharedImage, ...] = ()
+    """The first is what services show; some let whoever shares the page choose another."""
     current: str = ""
     """The `href` of the section or page this belongs to, to mark it in the navigation."""
     published: str = ""

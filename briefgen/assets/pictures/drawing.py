@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from msgspec import Struct
@@ -29,6 +30,8 @@ _NUMBER = r"[+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})\d{0,9}(?:e[+-]?\d{1,2})?"
 """Lengths are bound, so that no text takes long to be matched."""
 _LENGTH = re.compile(rf"\s*({_NUMBER})(px|pt|pc|mm|cm|in)?\s*", re.IGNORECASE)
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+_LEAST, _MOST = 1e-3, 1e6
+"""Between these a length must be to be one; arithmetic has an end, too."""
 _LARGEST = 4000
 """Pixels to which a drawing's own size is brought down; it is sharp at any."""
 
@@ -105,7 +108,7 @@ def _measured(writer: _Writer) -> _Drawing:
     given = writer.given
     view = tuple(float(part) for part in re.findall(_NUMBER, given.get("viewBox", "")[:200], re.IGNORECASE))
     width, height = _length(given.get("width", "")), _length(given.get("height", ""))
-    if len(view) != 4 or not (0 < view[2] < 1e6 and 0 < view[3] < 1e6 and abs(view[0]) < 1e6 and abs(view[1]) < 1e6):
+    if len(view) != 4 or max(map(abs, view)) >= _MOST or min(view[2:]) < _LEAST:
         if not width or not height:
             raise _UnfitError('does not say how large it is; export it with a "viewBox", or with width and height')
         view = (0.0, 0.0, width, height)
@@ -124,7 +127,7 @@ def _length(written: str) -> float:
     """A length in CSS pixels; 0 where it is none, or depends on where the drawing is shown."""
     match = _LENGTH.fullmatch(written)
     number = float(match[1]) * _UNITS[(match[2] or "").lower()] if match else 0.0
-    return number if 0 < number < 1e6 else 0.0
+    return number if _LEAST <= number < _MOST else 0.0
 
 
 class _Writer:
@@ -177,7 +180,7 @@ class _Writer:
             self._style = []
             return
         if known == "use":
-            self._inside[-1].uses.append(_reference(attributes))
+            self._inside[-1].uses += _referred(attributes)
         self.written.append(f"<{known}{self._attributes(name, attributes)}>")
 
     def end(self, _: str) -> None:
@@ -254,9 +257,10 @@ class _Part:
         self.uses: list[str] = []
 
 
-def _reference(attributes: Mapping[str, str]) -> str:
-    href = attributes.get("href") or attributes.get(f"{_XLINK} href") or ""
-    return href.strip().removeprefix("#")
+def _referred(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    """The names that a `use` may mean, by what is written of it: some browsers take `#%61` for `a`."""
+    name = dict(_clean("use", attributes)).get("href", "").removeprefix("#")
+    return tuple(dict.fromkeys((name, unquote(name))))
 
 
 def _clean(element: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

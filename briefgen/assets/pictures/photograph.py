@@ -16,6 +16,7 @@ from msgspec import Struct
 from briefgen.assets.pictures.cuts import Asked, Cut, Facts, Rendition
 from briefgen.assets.pictures.encoding import encode, encode_moving
 from briefgen.assets.pictures.shapes import SHAPES, Box, Shape, Size, box, scaled, sizes
+from briefgen.errors import MachineError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -34,6 +35,7 @@ _TURNED = {5, 6, 7, 8}
 _MOVING_WIDTH = 800
 _MOVING_PIXELS = 60_000_000
 """Of all frames together as they are shown: long moving pictures are small ones."""
+_MOST_LOOPS = 0xFFFF
 _FLAT = 4096
 """Fewer colours than this among 19,200 pixels make a picture a graphic."""
 _LEVELS = 8
@@ -64,8 +66,18 @@ class _Negative(Struct, frozen=True):
 
 def develop(data: bytes, asked: Sequence[Asked], *, proof: bool = False) -> tuple[Cut, ...] | str:
     """The cuts that are `asked` for of a picture made of pixels, or what is wrong with it; as a `proof`, with empty
-    files."""
+    files.
+
+    Raises:
+        MachineError: this machine's Pillow cannot write them.
+    """
+    from PIL import features
     from PIL.Image import DecompressionBombError
+
+    lacking = [] if proof else [name for name in ("avif", "webp") if not features.check(name)]
+    if lacking:
+        message = f"this machine's Pillow was built without {' and '.join(map(str.upper, lacking))}; "
+        raise MachineError(f"{message}install the one from PyPI: `pip install --force-reinstall pillow`")
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -169,8 +181,8 @@ def _frames(image: Image, asked: Sequence[Asked]) -> tuple[tuple[Image, ...], tu
         return (), ()
     width, height = image.size
     fits = (_MOVING_PIXELS / count * width / height) ** 0.5
-    shown = max(int(min(width, _MOVING_WIDTH, fits)), 1)
     whole = (0.0, 0.0, float(width), float(height))
+    shown = max(int(min(_MOVING_WIDTH, fits, sizes(whole, SHAPES["whole"])[-1][0])), 1)
     frames: list[Image] = []
     durations: list[int] = []
     for _ in _turned_over(image):
@@ -197,8 +209,9 @@ def _turned_over(image: Image) -> Iterator[int]:
 
 def _loop(image: Image) -> int:
     loop = image.info.get("loop", 1 if image.format == "GIF" else 0)
-    # GIF counts repetitions, WebP how often it is shown.
-    return loop + 1 if image.format == "GIF" and loop and "loop" in image.info else int(loop)
+    # GIF counts repetitions, WebP how often it is shown, in 16 bits.
+    shown = loop + 1 if image.format == "GIF" and loop and "loop" in image.info else int(loop)
+    return min(shown, _MOST_LOOPS)
 
 
 def _cut(negative: _Negative, asked: Asked, *, proof: bool) -> Cut:
