@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.pages.edition import Teasers
 from briefgen.pages.front import BAND, LEAD_AMONG, LEAD_TAKEAWAYS, QUOTES, SECONDS, front_view, opening
 from briefgen.pages.listings import pagination
+from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import FrontView
 from tests.conftest import brief
 from tests.make import edited, whole

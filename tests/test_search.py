@@ -19,6 +19,7 @@ from briefgen.assets.search.pagefind import make_index
 from briefgen.engine import indexing
 from briefgen.engine.build import Options, build
 from briefgen.engine.publishing.commit import in_order
+from briefgen.engine.stock import FOLDER as MADE
 from briefgen.engine.verify import differences
 from briefgen.errors import BriefgenError, Problem
 from briefgen.pages import search
@@ -54,6 +55,11 @@ def made(language: str, count: int = 40) -> dict[str, bytes]:
     files = make_index(documents(language, count), language)
     assert isinstance(files, dict), files
     return files
+
+
+def kept(root: Path) -> list[Path]:
+    """The indexes in the stock."""
+    return [file for file in (root / ".briefgen" / MADE / "search").iterdir() if not file.suffix]
 
 
 def plain(data: bytes) -> bytes:
@@ -376,7 +382,7 @@ def test_a_kept_index_that_does_not_prove_itself_is_made_anew(
 ) -> None:
     build(root, Options(NOW))
     whole = index_of(root)
-    packs = list((root / ".briefgen" / indexing.PACKS).iterdir())
+    packs = kept(root)
     assert len(packs) == 2
     for pack in packs:
         data = pack.read_bytes()
@@ -446,7 +452,7 @@ def test_packs_of_what_is_no_longer_published_are_removed(root: Path) -> None:
     for edit in range(3):
         file.write_text(file.read_text() + f"\nMore {edit}.\n")
         build(root, Options(NOW))
-    assert len(list((root / ".briefgen" / indexing.PACKS).iterdir())) == 2
+    assert len(kept(root)) == 2
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -464,7 +470,7 @@ def test_without_a_digest_of_what_an_index_is_of_that_would_not_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The test above is tested."""
-    monkeypatch.setattr(indexing, "_key", lambda shard, *_: shard.folder.encode())
+    monkeypatch.setattr(indexing, "_recipe", lambda shard, *_: shard.folder.encode())
     newsroom = Newsroom(tmp_path / "newsroom", search=True)
     newsroom.check()
 

@@ -12,7 +12,7 @@ from briefgen.errors import Key
 from briefgen.model import Entry
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition, section_link
-from briefgen.pages.languages import named
+from briefgen.pages.languages import called
 from briefgen.pages.masthead import calendar_of
 from briefgen.syntax.controls import without_controls
 
@@ -60,15 +60,15 @@ class Place(Struct, frozen=True):
 def brief_copy(edition: Edition, brief: Entry) -> Copy:
     """What is on the card of a brief."""
     section, calendar = section_link(edition, brief), calendar_of(brief.lang, edition.config.timezone.key)
-    said = named(edition.config, brief.lang)
+    publication = called(edition.config, brief.lang)
     parts = (section.text if section else "", edition.words(brief.lang).kind(brief.kind))
     return _copy(
         edition,
         headline=brief.headline,
         lang=brief.lang,
         kicker=" · ".join(filter(None, parts)),
-        name=said.name or edition.config.name,
-        named_in=brief.lang if said.name else edition.config.language,
+        name=publication.name,
+        named_in=publication.name_lang,
         date=calendar.moment(brief.date).date,
         points=brief.points,
     )

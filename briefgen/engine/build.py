@@ -3,14 +3,16 @@
     survey    content/ -> the files there are
     parse     files -> briefs, pages, authors, topics; or problems
     catalog   briefs -> those visible now, and their groupings
+    develop   pictures -> the files that pages show; and social cards, which are drawn
     plan      catalog -> pages, each with all it shows
     stale     pages -> those whose last render no longer holds, with reasons
     render    pages -> bytes, in a staging folder
+    index     pages -> search indexes, in the same folder
     publish   staging folder -> site/
 
 Reading and writing happen at the two ends; everything between is a function of its arguments, `now`
-included. Problems are collected all the way; where there are any, nothing is published. Parsing and
-rendering, which take nearly all of the time, are spread over processes.
+included. Problems are collected all the way; where there are any, nothing is published. What takes nearly
+all of the time (parsing, rendering, pictures, cards, indexes) is spread over processes.
 """
 
 from __future__ import annotations

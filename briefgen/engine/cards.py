@@ -26,7 +26,7 @@ from briefgen.engine.fonts import Fonts, bundled_files, drawing_files, folders, 
 from briefgen.engine.job import Job
 from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
-from briefgen.engine.publishing.assets import is_published
+from briefgen.engine.publishing.assets import is_at_hand
 from briefgen.engine.stock import Product, keep
 from briefgen.engine.theme.render import failures
 from briefgen.engine.toolchain import makers
@@ -99,10 +99,7 @@ def make_cards(job: Job, workers: Workers, edition: Edition, altered: Altered, *
     wanted = {
         name: orders[name]
         for name, product in products.items()
-        if product is None
-        or not (
-            is_published(_route(product), product.files[0], records.traces, altered) or stock.proves(product.files[0])
-        )
+        if product is None or not is_at_hand([_route(product)], product, stock, records.traces, altered)
     }
     problems: list[tuple[str, tuple[Problem, ...]]] = []
     batches = _batches(tuple(wanted.values()), job.theme(), None if proof else stock.folder)

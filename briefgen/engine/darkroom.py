@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from briefgen.assets.asset import Asset, fingerprinted
+from briefgen.assets.asset import Asset, fingerprinted, read_as
 from briefgen.assets.pictures.cuts import Asked, Facts, is_drawing
 from briefgen.catalog.shown import Use, Uses
 from briefgen.content.read import FOLDER, Found
 from briefgen.content.source import digest_bytes
-from briefgen.engine import tasks
 from briefgen.engine.job import Job
 from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
-from briefgen.engine.publishing.assets import is_published
-from briefgen.engine.stock import Product, Stock
+from briefgen.engine.publishing.assets import is_at_hand
+from briefgen.engine.stock import Product, Stock, keep
 from briefgen.engine.toolchain import makers
 from briefgen.model import Picture, Variants
 
@@ -37,6 +37,18 @@ class Developed(Struct, frozen=True):
     """What is wrong with a picture, by content path, in words that follow its name."""
     converted: int
     """How many pictures were converted for it."""
+
+
+class Developing(Struct, frozen=True):
+    """A picture to convert."""
+
+    file: str
+    digest: bytes
+    drawing: bool
+    asked: tuple[tuple[bytes, Asked], ...]
+    """What is to be made of it, each with its recipe."""
+    folder: Path | None
+    """Where it is kept; None to make nothing, and only to see whether it could be made."""
 
 
 class _Wanted(NamedTuple):
@@ -63,7 +75,7 @@ def develop(
 
     As a `proof`, pictures are read to the end, and nothing is made of them.
     """
-    stock = job.records.stock("pictures")
+    stock, traces = job.records.stock("pictures"), job.records.traces
     # Those that are shown come first, and are looked at more closely.
     visible = tuple(_wanted(job, shown))
     later = tuple(_wanted(job, scheduled))
@@ -71,7 +83,9 @@ def develop(
     missing: dict[tuple[bytes, bool], _Missing] = {}
     for wanted, is_shown in (*((w, True) for w in visible), *((w, False) for w in later)):
         product = stock.get(wanted.recipe)
-        if product is not None and (not is_shown or _is_there(job, wanted.name, product, stock, altered)):
+        if product is not None and (
+            not is_shown or is_at_hand(_routes(wanted.name, product), product, stock, traces, altered)
+        ):
             products[wanted.recipe] = product
         else:
             one = missing.setdefault((wanted.digest, is_drawing(wanted.name)), _Missing({}, set()))
@@ -88,6 +102,27 @@ def develop(
             for route, digest in zip(routes, product.files, strict=True):
                 assets[route] = Asset(route, digest, file=stock.file(digest))
     return Developed(pictures, tuple(assets[route] for route in sorted(assets)), faults, len(missing))
+
+
+def convert_picture(batch: Developing) -> tuple[Product, ...] | str:
+    """Converts a picture, and keeps what came of it; or says what is wrong with it."""
+    # Most builds have none to convert.
+    from briefgen.assets.pictures.convert import convert
+
+    data = read_as(Path(batch.file), batch.digest)
+    asked = tuple(one for _, one in batch.asked)
+    made = convert(data, asked, drawing=batch.drawing, proof=batch.folder is None)
+    if isinstance(made, str):
+        return made
+    products: list[Product] = []
+    for (recipe, _), cut in zip(batch.asked, made, strict=True):
+        facts = msgspec.msgpack.encode(cut.facts)
+        if batch.folder is not None:
+            products.append(keep(batch.folder, recipe, cut.files, facts))
+        else:
+            names = (digest_bytes(recipe + bytes([number])) for number in range(len(cut.files)))
+            products.append(Product(tuple(names), facts))
+    return tuple(products)
 
 
 def recipes(job: Job, uses: Uses) -> frozenset[bytes]:
@@ -109,15 +144,6 @@ def _wanted(job: Job, uses: Uses) -> Iterator[_Wanted]:
             yield _Wanted(name, found, digest, use, digest_bytes(msgspec.msgpack.encode((of, use))))
 
 
-def _is_there(job: Job, name: str, product: Product, stock: Stock, altered: Altered) -> bool:
-    """Whether each file of a product is in the output folder, or else in the stock and as it was made."""
-    traces = job.records.traces
-    return all(
-        is_published(route, digest, traces, altered) or stock.proves(digest)
-        for route, digest in zip(_routes(name, product), product.files, strict=True)
-    )
-
-
 def _make(
     job: Job,
     workers: Workers,
@@ -130,7 +156,7 @@ def _make(
     """Makes what is missing, and gives what is wrong with pictures of which nothing could be made."""
     faults: dict[str, str] = {}
     batches = (_batch(one, None if proof else stock) for one in missing)
-    results = workers.map(tasks.develop, batches, len(missing), HEAVY)
+    results = workers.map(convert_picture, batches, len(missing), HEAVY)
     for done, (one, made) in enumerate(zip(missing, results, strict=True), start=1):
         job.progress("Converting pictures", done, len(missing))
         if isinstance(made, str):
@@ -143,11 +169,11 @@ def _make(
     return faults
 
 
-def _batch(one: _Missing, stock: Stock | None) -> tasks.Developing:
+def _batch(one: _Missing, stock: Stock | None) -> Developing:
     first = next(iter(one.by_recipe.values()))
     asked = tuple((recipe, Asked(w.use.shape, w.use.focus)) for recipe, w in one.by_recipe.items())
     folder = stock.folder if stock is not None else None
-    return tasks.Developing(first.found.file, first.digest, is_drawing(first.name), asked, folder)
+    return Developing(first.found.file, first.digest, is_drawing(first.name), asked, folder)
 
 
 def _facts(product: Product) -> Facts:

@@ -1,18 +1,18 @@
-"""Search indexes -> files in the staging folder: made where what they are of has changed, else kept.
+"""Search indexes -> files in the staging folder: made where what they are of has changed, else from the stock.
 
-An index is made of the views of its pages by a worker, and packed into one file in the cache, under the digest of
-all that it was made of. A pack that does not prove itself is made anew.
+A worker makes an index of the views of its pages. It is kept as one file, since a large one has thousands; a
+product's facts are the names and digests of these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from briefgen.assets.asset import read_as
 from briefgen.content.source import digest_bytes
 from briefgen.engine import tasks
 from briefgen.engine.job import Job, stop_on_errors
@@ -20,21 +20,22 @@ from briefgen.engine.outputs import Altered
 from briefgen.engine.planning import Planned
 from briefgen.engine.pool import Workers
 from briefgen.engine.publication import located
+from briefgen.engine.publishing.assets import is_published
 from briefgen.engine.publishing.journal import is_inside
-from briefgen.engine.publishing.staging import put, write_new
-from briefgen.engine.records import KeptIndex, Made, Records
+from briefgen.engine.publishing.staging import put
+from briefgen.engine.records import Made
 from briefgen.engine.rendering import kit_of
+from briefgen.engine.stock import Product, Stock, keep
 from briefgen.engine.trace import Trace
-from briefgen.errors import MachineError, Problem
+from briefgen.errors import Problem
 from briefgen.pages.addresses import url_below
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import BriefFold, Page
 from briefgen.pages.search import Shard, document, indexed
 from briefgen.pages.views import BriefView, SiteView, StandingPageView
 
-PACKS = "search"
-"""The folder, in the cache's own, of packed indexes."""
-_SUM = 16
+Files = tuple[tuple[str, bytes], ...]
+"""The name of each file of an index, and the digest of its bytes."""
 
 
 class Indexed(Struct, frozen=True):
@@ -46,21 +47,22 @@ class Indexed(Struct, frozen=True):
 
 
 class Indexing(Struct, frozen=True):
-    """An index to make, or to take out of its pack, and to write to the staging folder."""
+    """An index to make, or to take from the stock, and to write to the staging folder."""
 
     shard: Shard
-    key: bytes
-    pack: Path
+    recipe: bytes
     pages: tasks.Rendering
-    anew: bool
-    """Whether it is made whatever is in its pack."""
+    stock: Path
+    """The stock's folder."""
+    known: Product | None
+    """What is in the stock of it, and proved itself."""
 
 
-class Packed(Struct, frozen=True):
-    """What came of an index: the route of each file, the digest of its bytes, and whether it was written; or a
-    problem."""
+class Written(Struct, frozen=True):
+    """What came of an index, and the names of those of its files that were written; or a problem."""
 
-    files: tuple[tuple[str, bytes, bool], ...] = ()
+    product: Product = Product(())
+    staged: frozenset[str] = frozenset()
     problem: Problem | None = None
 
 
@@ -70,54 +72,60 @@ def index_pages(job: Job, planned: Planned, altered: Altered, staging: Path, wor
     Raises:
         BriefgenError: an index cannot be made.
     """
-    records, packs = job.records, job.records.cache.file.parent / PACKS
-    kit = kit_of(job, planned, staging)
+    stock, kit = job.records.stock("search"), kit_of(job, planned, staging)
+    files: set[str] = set()
+    recipes: set[bytes] = set()
     batches: list[Indexing] = []
     for shard, pages in _documents(planned):
-        key = _key(shard, pages, planned.plan.masthead, records.toolchain)
-        kept = records.indexes.get(shard.folder)
-        if job.options.force or kept is None or kept.key != key or not _is_there(kept, records, altered):
-            work = tasks.batch_of(pages, kit, planned.plan.teasers)
-            batches.append(Indexing(shard, key, packs / key.hex(), work, job.options.force))
+        recipe = _recipe(shard, pages, planned.plan.masthead, job.records.toolchain)
+        recipes.add(recipe)
+        product = None if job.options.force else _known(recipe, stock)
+        if product is not None and _is_there(shard, product, job, altered):
+            files |= {shard.folder + name for name, _ in _files(product)}
+            continue
+        if product is not None and not stock.proves(product.files[0]):
+            product = None
+        work = tasks.batch_of(pages, kit, planned.plan.teasers)
+        batches.append(Indexing(shard, recipe, work, stock.folder, product))
     made: dict[str, Made] = {}
     problems: list[Problem] = []
     pieces = sum(len(batch.pages.pages) for batch in batches) if len(batches) > 1 else 0
-    for done, (batch, packed) in enumerate(zip(batches, workers.map(index, batches, pieces), strict=True), start=1):
+    for done, (batch, written) in enumerate(zip(batches, workers.map(index, batches, pieces), strict=True), start=1):
         job.progress("Indexing", done, len(batches))
-        if packed.problem is not None:
-            problems.append(packed.problem)
+        if written.problem is not None:
+            problems.append(written.problem)
             continue
-        made |= {file: Made(Trace(digest), is_staged) for file, digest, is_staged in packed.files}
-        files = tuple((file, digest) for file, digest, _ in packed.files)
-        records.indexes.put(batch.shard.folder, KeptIndex(batch.key, files))
+        stock.put(batch.recipe, written.product)
+        for name, digest in _files(written.product):
+            made[batch.shard.folder + name] = Made(Trace(digest), name in written.staged)
     stop_on_errors(located(dict.fromkeys(problems), job.root, job.inputs.survey), job.options)
-    records.indexes.retain({shard.folder for shard in planned.plan.indexes})
-    _sweep(packs, {kept.key.hex() for _, kept in records.indexes.items()})
-    return Indexed(frozenset(file for _, kept in records.indexes.items() for file, _ in kept.files), made)
+    stock.retain(recipes)
+    return Indexed(frozenset(files | made.keys()), made)
 
 
-def index(batch: Indexing) -> Packed:
-    """Makes an index, or takes it out of its pack, and writes what changed to the staging folder."""
-    kit = batch.pages.kit
-    files = None if batch.anew else _unpacked(batch.pack)
-    if files is None:
+def index(batch: Indexing) -> Written:
+    """Makes an index, or takes it from the stock, and writes what changed to the staging folder."""
+    kit, folder = batch.pages.kit, batch.shard.folder
+    if batch.known is not None:
+        product = batch.known
+        contents = _unpack(read_as(batch.stock / product.files[0].hex(), product.files[0]))
+    else:
         # Most builds have no index to make.
         from briefgen.assets.search.pagefind import make_index
 
-        made = make_index(
-            _texts(tasks.unfolded(batch.pages), batch.shard.language, kit.masthead.site), batch.shard.language
-        )
-        if isinstance(made, Problem):
-            return Packed(problem=made)
-        files = made
-        _pack(files, batch.pack)
+        language = batch.shard.language
+        files = make_index(_texts(tasks.unfolded(batch.pages), language, kit.masthead.site), language)
+        if isinstance(files, Problem):
+            return Written(problem=files)
+        contents = tuple(files.values())
+        facts = tuple((name, digest_bytes(data)) for name, data in files.items())
+        product = keep(batch.stock, batch.recipe, [_pack(contents)], msgspec.msgpack.encode(facts))
     assert kit.staging is not None  # noqa: S101 -- a rehearsal makes no index
-    written: list[tuple[str, bytes, bool]] = []
-    for name, data in files.items():
-        route = batch.shard.folder + name
-        staged = put(kit.staging, kit.output, route, data, empty=kit.is_empty)
-        written.append((route, digest_bytes(data), staged))
-    return Packed(tuple(written))
+    staged: set[str] = set()
+    for (name, _), data in zip(_files(product), contents, strict=True):
+        if put(kit.staging, kit.output, folder + name, data, empty=kit.is_empty):
+            staged.add(name)
+    return Written(product, frozenset(staged))
 
 
 def _documents(planned: Planned) -> Iterable[tuple[Shard, tuple[Page, ...]]]:
@@ -125,7 +133,7 @@ def _documents(planned: Planned) -> Iterable[tuple[Shard, tuple[Page, ...]]]:
     return ((shard, indexed(by_route, shard)) for shard in planned.plan.indexes)
 
 
-def _key(shard: Shard, pages: Sequence[Page], masthead: Masthead, toolchain: str) -> bytes:
+def _recipe(shard: Shard, pages: Sequence[Page], masthead: Masthead, toolchain: str) -> bytes:
     """One digest of all that an index is made of."""
     made_of = [(page.route, *_texts_of(page)) for page in pages]
     titles = [spoken.phrases["strategic_analysis"] for spoken in masthead.vocabularies.values()]
@@ -154,44 +162,25 @@ def _texts(pages: Iterable[Page], language: str, site: SiteView) -> Iterable[tup
         yield url_below(page.route), document(page.view, language, site)
 
 
-def _is_there(kept: KeptIndex, records: Records, altered: Altered) -> bool:
+def _known(recipe: bytes, stock: Stock) -> Product | None:
+    """What is known of an index, unless it names files outside of its folder."""
+    product = stock.get(recipe)
+    return product if product is not None and all(is_inside(name) for name, _ in _files(product)) else None
+
+
+def _is_there(shard: Shard, product: Product, job: Job, altered: Altered) -> bool:
     """Whether the output folder has all of an index."""
-    traces = records.traces
-    return all(
-        (trace := traces.get(file)) is not None and trace.output == digest and file not in altered
-        for file, digest in kept.files
-    )
+    traces = job.records.traces
+    return all(is_published(shard.folder + name, digest, traces, altered) for name, digest in _files(product))
 
 
-def _pack(files: dict[str, bytes], pack: Path) -> None:
-    packed = msgspec.msgpack.encode(files)
-    beside = pack.with_name(pack.name + ".new")
-    try:
-        write_new(str(beside), digest_bytes(packed) + packed)
-        beside.replace(pack)
-    except OSError as error:
-        raise MachineError(f"{pack}: {error.strerror or error}") from error
+def _files(product: Product) -> Files:
+    return msgspec.msgpack.decode(product.facts, type=Files)
 
 
-def _unpacked(pack: Path) -> dict[str, bytes] | None:
-    """The files of a pack; None where there is none, or it does not prove itself."""
-    try:
-        found = pack.read_bytes()
-    except OSError:
-        return None
-    check, packed = found[:_SUM], found[_SUM:]
-    if digest_bytes(packed) != check:
-        return None
-    try:
-        files = msgspec.msgpack.decode(packed, type=dict[str, bytes])
-    except msgspec.MsgspecError:
-        return None
-    return files if all(map(is_inside, files)) else None
+def _pack(contents: tuple[bytes, ...]) -> bytes:
+    return msgspec.msgpack.encode(contents)
 
 
-def _sweep(packs: Path, kept: set[str]) -> None:
-    """Removes packs of which nothing is published any longer."""
-    with suppress(OSError):
-        for file in packs.iterdir():
-            if file.name not in kept:
-                file.unlink(missing_ok=True)
+def _unpack(packed: bytes) -> tuple[bytes, ...]:
+    return msgspec.msgpack.decode(packed, type=tuple[bytes, ...])

@@ -55,15 +55,6 @@ class Made(Struct, frozen=True):
     """Whether it is to be published; the output folder may hold it already, byte for byte."""
 
 
-class KeptIndex(Struct, frozen=True, array_like=True):
-    """A search index that was published."""
-
-    key: bytes
-    """The digest of all that it was made of."""
-    files: tuple[tuple[str, bytes], ...]
-    """The route and the digest of each of its files."""
-
-
 class Ranked(Struct, frozen=True, array_like=True):
     """What was related to what, of briefs that gave a digest."""
 
@@ -193,11 +184,6 @@ class Records:
         return self.cache.shelf(f"teasers {self.name}", Teased)
 
     @cached_property
-    def indexes(self) -> Shelf[KeptIndex]:
-        """The search indexes in the output folder, by the folders they are in."""
-        return self.cache.shelf(f"indexes {self.name}", KeptIndex)
-
-    @cached_property
     def ranks(self) -> Shelf[Ranked]:
         """What is related to what."""
         return self.cache.shelf("ranks", Ranked)
@@ -306,7 +292,6 @@ class Records:
             "ranks",
             "fonts",
             "teasers",
-            "indexes",
             "traces",
             "folders",
             "makings",

@@ -1,7 +1,8 @@
-"""What worker processes do: batches of briefs' files to parse, and of pages to render; pictures to convert.
+"""What worker processes do: batches of briefs' files to parse, and of pages to render.
 
 What a batch needs travels with it, and a whole brief is read from the cache; so that a batch can be worked
-on anywhere, in any order, and always comes out the same.
+on anywhere, in any order, and always comes out the same. What else workers do stands with what asks for it:
+pictures in `briefgen.engine.darkroom`, social cards in `cards`, search indexes in `indexing`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefgen.assets.asset import read_as
-from briefgen.assets.pictures.cuts import Asked
 from briefgen.config import Config
 from briefgen.content.entries import whole_brief
 from briefgen.content.filing import Filed, file_briefs
@@ -25,7 +24,6 @@ from briefgen.content.read import Found
 from briefgen.content.source import digest_bytes
 from briefgen.engine.cache import read_brief, reading
 from briefgen.engine.publishing.staging import put
-from briefgen.engine.stock import Product, keep
 from briefgen.engine.theme.compiled import CompiledFolder
 from briefgen.engine.theme.files import ThemeFiles
 from briefgen.engine.theme.render import Renderer
@@ -77,39 +75,6 @@ def parsing(found: Sequence[tuple[Found, bytes]], config: Config) -> Iterator[Pa
     """Batches of files to parse, each with the digest that is not news."""
     for part in _cut(found):
         yield Parsing(config, tuple(part))
-
-
-class Developing(Struct, frozen=True):
-    """A picture to convert."""
-
-    file: str
-    digest: bytes
-    drawing: bool
-    asked: tuple[tuple[bytes, Asked], ...]
-    """What is to be made of it, each with its recipe."""
-    folder: Path | None
-    """Where it is kept; None to make nothing, and only to see whether it could be made."""
-
-
-def develop(batch: Developing) -> tuple[Product, ...] | str:
-    """Converts a picture, and keeps what came of it; or says what is wrong with it."""
-    # Most builds have none to convert.
-    from briefgen.assets.pictures.convert import convert
-
-    data = read_as(Path(batch.file), batch.digest)
-    asked = tuple(one for _, one in batch.asked)
-    made = convert(data, asked, drawing=batch.drawing, proof=batch.folder is None)
-    if isinstance(made, str):
-        return made
-    products: list[Product] = []
-    for (recipe, _), cut in zip(batch.asked, made, strict=True):
-        facts = msgspec.msgpack.encode(cut.facts)
-        if batch.folder is not None:
-            products.append(keep(batch.folder, recipe, cut.files, facts))
-        else:
-            names = (digest_bytes(recipe + bytes([number])) for number in range(len(cut.files)))
-            products.append(Product(tuple(names), facts))
-    return tuple(products)
 
 
 class Theme(Struct, frozen=True):

@@ -8,10 +8,11 @@ from briefgen.catalog.catalog import section_id
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import origin
 from briefgen.pages.calendar import Calendar, language_names
-from briefgen.pages.edition import Edition, Teasers, byline, link_targets, named_pictures
+from briefgen.pages.edition import Edition, byline, link_targets, named_pictures
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
+from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     Alternate,
     BriefView,

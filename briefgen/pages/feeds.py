@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from briefgen.model import Brief, Entry, Prose
 from briefgen.pages import addresses
 from briefgen.pages.edition import Edition, bylines, image_view, link_targets, named_pictures, section_link
-from briefgen.pages.languages import Front, named
+from briefgen.pages.languages import Front, called
 from briefgen.pages.masthead import text_images
 from briefgen.pages.prose import fill
 from briefgen.pages.views import FeedItem, FeedView, PictureView
@@ -26,13 +26,12 @@ _NAMESPACES = {
 
 def feed_view(edition: Edition, front: Front, whole: Callable[[Entry], Brief]) -> FeedView:
     """The feed of the newest briefs of a front page; `whole` gives the brief of an entry."""
-    config, said = edition.config, named(edition.config, front.lang)
+    config, publication = edition.config, called(edition.config, front.lang)
     briefs = front.briefs[: config.feed_items]
     changed = max((b.updated or b.date for b in front.briefs), default=None)
-    name = said.name or config.name
     return FeedView(
-        title=name,
-        description=said.tagline or config.tagline or name,
+        title=publication.name,
+        description=publication.tagline or publication.name,
         lang=front.lang,
         home=edition.addresses.absolute(front.route),
         site=config.url,

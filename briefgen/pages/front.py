@@ -12,9 +12,10 @@ from briefgen.content.markdown import plain
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, Teasers, byline, meta, prose
-from briefgen.pages.languages import Front, fronts, named
+from briefgen.pages.edition import Edition, byline, meta, prose
+from briefgen.pages.languages import Front, called, fronts
 from briefgen.pages.masthead import calendar_of
+from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import Alternate, Band, DeskQuote, FrontView, Lead, Pagination
 
 SECONDS = 3
@@ -31,7 +32,7 @@ Whole = Callable[[Entry], Brief]
 def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pagination, whole: Whole) -> FrontView:
     """The front page of a language; `pagination` leads on to the rest of its briefs, and `whole` gives the brief
     of an entry."""
-    catalog, config, said = edition.catalog, edition.config, named(edition.config, front.lang)
+    catalog, config, publication = edition.catalog, edition.config, called(edition.config, front.lang)
     latest = front.briefs[: config.per_page]
     lead = lead_of(front, config)
     others = [b for b in latest if b is not lead]
@@ -44,8 +45,8 @@ def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pag
         meta=meta(
             edition,
             front.route,
-            said.name or config.name,
-            said.tagline or config.tagline,
+            publication.name,
+            publication.tagline,
             lang=front.lang,
             alternates=_alternates(edition),
         ),

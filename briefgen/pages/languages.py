@@ -20,8 +20,28 @@ class Front(Struct, frozen=True):
     """In that language, newest first; of two that are translations of each other, one."""
 
 
+class Called(Struct, frozen=True):
+    """What the publication is called on pages in a language; what `languages` leaves out is in its own."""
+
+    name: str
+    name_lang: str
+    tagline: str
+    tagline_lang: str
+
+
+def called(config: Config, lang: str) -> Called:
+    """What the publication is called on pages in a language."""
+    said, own = named(config, lang), config.language
+    return Called(
+        name=said.name or config.name,
+        name_lang=lang if said.name else own,
+        tagline=said.tagline or config.tagline,
+        tagline_lang=lang if said.tagline else own,
+    )
+
+
 def named(config: Config, lang: str) -> Named:
-    """What the publication is called in a language: as `languages` says of it or of one more general."""
+    """What is said of the publication in a language: as `languages` says of it or of one more general."""
     found = (config.languages[tag] for tag in chain(lang) if tag in config.languages)
     return next(found, Named()) if lang != config.language else Named()
 

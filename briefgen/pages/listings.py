@@ -11,8 +11,9 @@ from briefgen.content.markdown import plain
 from briefgen.model import Author
 from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
-from briefgen.pages.edition import Edition, Teasers, meta, portrait, prose
+from briefgen.pages.edition import Edition, meta, portrait, prose
 from briefgen.pages.page import ListFold, Page
+from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     ArchiveView,
     AuthorView,

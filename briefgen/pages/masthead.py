@@ -20,16 +20,19 @@ from briefgen.pages.words import Vocabulary, Words, speaking
 class Masthead(Struct, frozen=True):
     """The publication, as far as the making of each page needs it. It is small, and sent to every worker."""
 
-    site: SiteView
-    """On pages in the publication's own language."""
     sites: dict[str, SiteView]
-    """On pages in any language that pages and briefs are in."""
+    """What pages know of the publication, in each language that pages and briefs are in."""
     addresses: Addresses
     language: str
     timezone: str
     share: tuple[str, ...]
     vocabularies: dict[str, Vocabulary]
     """The words of all languages that pages and briefs are in, by language; the publication's own first."""
+
+    @property
+    def site(self) -> SiteView:
+        """What pages in the publication's own language know of it."""
+        return self.sites[self.language]
 
     def calendar(self, language: str) -> Calendar:
         """The calendar of a language, in the publication's zone."""

@@ -12,15 +12,16 @@ from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.briefs import fold_brief
 from briefgen.pages.calendar import direction, language_names
-from briefgen.pages.edition import Edition, Teasers, desk, meta, prose
+from briefgen.pages.edition import Edition, desk, meta, prose
 from briefgen.pages.feeds import feed_view
 from briefgen.pages.front import front_view
-from briefgen.pages.languages import home_of, named
+from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.masthead import Masthead, picture_view
 from briefgen.pages.page import RSS, SITEMAP, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
+from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     LanguageView,
     Link,
@@ -52,7 +53,6 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     config = edition.config
     teasers = Teasers(edition)
     masthead = Masthead(
-        site=site_view(edition, config.language),
         sites={lang: site_view(edition, lang) for lang in edition.vocabularies},
         addresses=edition.addresses,
         language=config.language,
@@ -71,15 +71,15 @@ def site_view(edition: Edition, lang: str) -> SiteView:
     def pages(nav: str) -> tuple[Link, ...]:
         return tuple(Link(href(addresses.page_route(p.slug)), p.title, p.lang) for p in catalog.pages if p.nav == nav)
 
-    said = named(config, lang)
+    publication = called(config, lang)
     home = home_of(config, lang)
     front = next((f for f in edition.fronts if f.lang == home), edition.fronts[0])
     return SiteView(
-        name=said.name or config.name,
-        name_lang=lang if said.name else config.language,
+        name=publication.name,
+        name_lang=publication.name_lang,
         url=config.url,
-        tagline=said.tagline or config.tagline,
-        tagline_lang=lang if said.tagline else config.language,
+        tagline=publication.tagline,
+        tagline_lang=publication.tagline_lang,
         lang=config.language,
         dir=direction(config.language),
         desk=desk(edition, lang),

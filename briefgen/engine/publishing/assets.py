@@ -9,6 +9,7 @@ from briefgen.assets.asset import Asset
 from briefgen.engine.cache import Shelf
 from briefgen.engine.publishing.staging import put
 from briefgen.engine.records import Made
+from briefgen.engine.stock import Product, Stock
 from briefgen.engine.trace import Trace
 
 
@@ -21,6 +22,17 @@ def stage_assets(
         if not is_published(asset.route, asset.digest, traces, altered):
             made[asset.route] = Made(Trace(asset.digest), put(staging, output, asset.route, asset.read()))
     return made
+
+
+def is_at_hand(
+    routes: Iterable[str], product: Product, stock: Stock, traces: Shelf[Trace], altered: Container[str]
+) -> bool:
+    """Whether each file of a product is in the output folder, at the route that stands at its place in `routes`, or
+    else in the stock and as it was made."""
+    return all(
+        is_published(route, digest, traces, altered) or stock.proves(digest)
+        for route, digest in zip(routes, product.files, strict=True)
+    )
 
 
 def is_published(route: str, digest: bytes, traces: Shelf[Trace], altered: Container[str]) -> bool:
