@@ -454,6 +454,7 @@ def test_after_any_edits_a_build_with_search_equals_one_from_nothing(tmp_path: P
     newsroom = Newsroom(tmp_path / "newsroom", search=True)
     newsroom.check()
     kinds = ["body", "headline", "clock", "delete", "configuration", "add", "publish_at", "damage", "rename", "many"]
+    kinds += ["sections", "picture", "language file"]
     for number, kind in enumerate(kinds[seed::2] + kinds[:seed]):
         newsroom.edit(kind, seed * 100 + number)
         newsroom.check()
