@@ -27,6 +27,12 @@ LANGUAGES = ["en", "en-GB", "ar", "pt"]
 PERMALINKS = ["/{year}/{month}/{slug}/", "/{year}/{month}/{slug}/", "/{section}/{slug}/", "/{lang}/{slug}/"]
 NAMES = ["{}", "{ar: {name: X, desk: Y, sections: {one: Z}}}", "{pt: {tagline: T}, en-GB: {}}"]
 """Of `languages` in briefgen.yaml."""
+NAMED_SECTIONS = [
+    "",
+    "[{id: one, name: Uno}, {id: two, name: Dos}]",
+    "[{id: two, name: Dos, description: D}, {id: one, name: Eins}]",
+]
+"""Of `sections` there."""
 
 
 def _pictures() -> list[bytes]:
@@ -260,10 +266,11 @@ def _few(n: Newsroom) -> None:
         file.unlink()
 
 
-def _languages(n: Newsroom) -> None:
+def _reconfigure(n: Newsroom, key: str, value: str) -> None:
+    """Sets a key of the publication; without a value it is taken out."""
     file = n.root / "briefgen.yaml"
-    kept = [line for line in file.read_text().split("\n") if not line.startswith("languages:")]
-    file.write_text("\n".join([*kept[:-1], f"languages: {n.pick(*NAMES)}", ""]))
+    kept = [line for line in file.read_text().split("\n") if not line.startswith(f"{key}:")]
+    file.write_text("\n".join([*kept[:-1], *([f"{key}: {value}"] if value else []), ""]))
 
 
 def _language_file(n: Newsroom) -> None:
@@ -385,7 +392,9 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "authors": lambda n: n.set("authors", n.pick("[ana]", "[ben, ana]", "[]")),
     "lang": lambda n: n.set("lang", n.pick(*LANGUAGES)),
     "translation": lambda n: n.set("translation_of", n.pick("b0", "b1")),
-    "languages": _languages,
+    "languages": lambda n: _reconfigure(n, "languages", n.pick(*NAMES)),
+    "sections": lambda n: _reconfigure(n, "sections", n.pick(*NAMED_SECTIONS)),
+    "logo": lambda n: _reconfigure(n, "theme", n.pick("{logo: p.png}", "{}")),
     "language file": _language_file,
     "status": lambda n: n.set("status", n.pick("draft", "ready")),
     "pin or ban": _pin,

@@ -215,6 +215,12 @@ def test_a_program_that_fails_is_told_with_what_it_said(root: Path, monkeypatch:
     assert "--service" in told(root)
 
 
+def test_an_index_of_nothing_but_marks_is_told_as_such(root: Path) -> None:
+    (root / "content/pages/dash.md").write_text("---\ntitle: —\nlang: fr\n---\n")
+    with pytest.raises(BriefgenError, match="no page in the language fr has a word that can be searched for"):
+        build(root, Options(NOW))
+
+
 def test_a_file_that_is_no_program_is_told(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pagefind, "find_program", lambda: tmp_path / "nothing")
     assert "cannot be started" in told(root)
@@ -460,6 +466,7 @@ def test_after_any_edits_a_build_with_search_equals_one_from_nothing(tmp_path: P
     newsroom = Newsroom(tmp_path / "newsroom", search=True)
     newsroom.check()
     kinds = ["body", "headline", "clock", "delete", "configuration", "add", "publish_at", "damage", "rename", "many"]
+    kinds += ["sections", "picture", "language file"]
     for number, kind in enumerate(kinds[seed::2] + kinds[:seed]):
         newsroom.edit(kind, seed * 100 + number)
         newsroom.check()

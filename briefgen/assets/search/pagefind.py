@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import msgspec
 
-from briefgen.assets.search import PACKAGE
+from briefgen.assets.search import ENTRY, PACKAGE
 from briefgen.assets.search.canonical import UnknownFormError, canonical
 from briefgen.config import FILE
 from briefgen.errors import Key, Problem
@@ -46,8 +46,11 @@ def make_index(documents: Iterable[tuple[str, str]], language: str) -> dict[str,
     if isinstance(answer, Problem):
         return answer
     try:
-        return canonical({file["path"].replace("\\", "/"): base64.b64decode(file["content"]) for file in answer})
-    except (UnknownFormError, KeyError, TypeError, ValueError) as error:
+        files = {file["path"].replace("\\", "/"): base64.b64decode(file["content"]) for file in answer}
+        if not msgspec.json.decode(files[ENTRY])["languages"]:
+            return _problem(f"no page in the language {language} has a word that can be searched for; write one")
+        return canonical(files)
+    except (UnknownFormError, msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
         return _problem(f"the search index has a form that is not known ({error}): install {PACKAGE} 1.5")
 
 
