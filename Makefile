@@ -17,7 +17,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test format golden docs screenshots lock soak bench bench-pictures clean
+.PHONY: site test test-long test-others format golden docs screenshots lock soak bench bench-pictures clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -28,7 +28,16 @@ test: $(VENV)/dev.done
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(MAKE) --jobs=2 test-long test-others
+
+# Half of the time goes into these; they and all others are run side by side.
+LONG := tests/test_incremental.py tests/browser
+
+test-long: $(VENV)/dev.done
+	$(BIN)/python -m pytest $(LONG)
+
+test-others: $(VENV)/dev.done
+	$(BIN)/python -m pytest $(addprefix --ignore=,$(LONG))
 
 format: $(VENV)/dev.done
 	$(BIN)/ruff format .
