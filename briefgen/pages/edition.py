@@ -82,6 +82,8 @@ class Edition(Struct, frozen=True):
     """The words of all languages that pages and briefs are in."""
     words: Callable[[str], Words]
     """Gives those of a language."""
+    desks: Mapping[str, str]
+    """The byline where no author is named, in each of these languages."""
     routes: Mapping[str, str]
     """A visible brief's route by its slug."""
     hrefs: Mapping[str, str]
@@ -118,6 +120,7 @@ def edition(
     sections = {lang: _sections(catalog, config, at, lang) for lang in sorted(spoken)}
     remembered = memo(_teaser_rules(config, catalog, pictures, phrases)) if memo is not None else None
     vocabularies = {lang: phrases.vocabulary(lang) for lang in sorted(spoken)}
+    words = speaking(vocabularies)
     routes: dict[str, str] = {}
     hrefs: dict[str, str] = {}
     for brief in catalog.briefs:
@@ -136,7 +139,8 @@ def edition(
         addresses=at,
         calendar=calendar_of(config.language, config.timezone.key),
         vocabularies=vocabularies,
-        words=speaking(vocabularies),
+        words=words,
+        desks={lang: _desk(config, words(lang)) for lang in vocabularies},
         routes=routes,
         hrefs=hrefs,
         fronts=first,
@@ -160,6 +164,11 @@ def _teaser_rules(
     named_so = (catalog.sections, config.languages)
     made = [(name, sorted(uses.items())) for name, uses in sorted(pictures.items())]
     return digest_bytes(msgspec.msgpack.encode((asked, named_so, authors, made, phrases.digest)))
+
+
+def _desk(config: Config, words: Words) -> str:
+    written = named(config, words.lang).desk or config.desk
+    return written or words.text("editorial", name=called(config, words.lang).name)
 
 
 def _sections(catalog: Catalog, config: Config, at: Addresses, lang: str) -> dict[str, Link]:
@@ -265,14 +274,7 @@ def byline(edition: Edition, author: str, lang: str) -> Byline:
     known = edition.catalog.authors.get(author)
     if known is not None:
         return Byline(known.name, edition.addresses.href(addresses.author_route(known.id)), known.role)
-    return Byline(author or desk(edition, lang))
-
-
-def desk(edition: Edition, lang: str) -> str:
-    """The byline where no author is named, in a language."""
-    config = edition.config
-    written = named(config, lang).desk or config.desk
-    return written or edition.words(lang).text("editorial", name=called(config, lang).name)
+    return Byline(author or edition.desks[lang])
 
 
 def bylines(edition: Edition, brief: Entry) -> tuple[Byline, ...]:

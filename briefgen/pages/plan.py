@@ -12,7 +12,7 @@ from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
 from briefgen.pages.briefs import fold_brief
 from briefgen.pages.calendar import direction, language_names
-from briefgen.pages.edition import Edition, desk, meta, prose
+from briefgen.pages.edition import Edition, meta, prose
 from briefgen.pages.feeds import feed_view
 from briefgen.pages.front import front_view
 from briefgen.pages.languages import called, home_of
@@ -82,7 +82,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
         tagline_lang=publication.tagline_lang,
         lang=config.language,
         dir=direction(config.language),
-        desk=desk(edition, lang),
+        desk=edition.desks[lang],
         home=href(addresses.FRONT),
         front=href(front.route),
         sections=tuple(edition.sections[lang].values()),
