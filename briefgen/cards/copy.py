@@ -124,8 +124,8 @@ def _copy(
 
 def _settable(text: str) -> str:
     """A text as it can be set: composed, and without what has no place in a line."""
-    text = unicodedata.normalize("NFC", without_controls(text)).translate(_SETTABLE).translate(_REORDERS)
-    return " ".join(text.split(" ")).strip()
+    text = unicodedata.normalize("NFC", without_controls(text))
+    return text.translate(_SETTABLE).translate(_REORDERS).strip()
 
 
 def _capitals(text: str, language: str) -> str:

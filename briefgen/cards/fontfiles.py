@@ -78,7 +78,7 @@ def bundled(package: str, name: str) -> str:
 def read_faces(path: str) -> tuple[Face, ...]:
     """The faces in a font file that text can be set in; none where it cannot be read."""
     try:
-        with open(path, "rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:  # noqa: PTH123
+        with Path(path).open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
             faces = [_face(data, _tables(data, start)) for start in _starts(data)]
     except (OSError, ValueError, KeyError, struct.error):
         return ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -102,7 +102,8 @@ def make_cards(job: Job, workers: Workers, edition: Edition, altered: Altered, *
         if product is None or not is_at_hand([_route(product)], product, stock, records.traces, altered)
     }
     problems: list[tuple[str, tuple[Problem, ...]]] = []
-    batches = _batches(tuple(wanted.values()), job.theme(), None if proof else stock.folder)
+    theme, folder = job.theme(), None if proof else stock.folder
+    batches = (Drawing(theme, folder, tuple(part)) for part in tasks.cut(tuple(wanted.values()), _BATCH))
     done = (drawn for batch in workers.map(draw_cards, batches, len(wanted), _WEIGHT) for drawn in batch)
     for count, ((name, order), drawn) in enumerate(zip(wanted.items(), done, strict=True), start=1):
         products[name] = drawn.product
@@ -112,8 +113,11 @@ def make_cards(job: Job, workers: Workers, edition: Edition, altered: Altered, *
         job.progress("Drawing cards", count, len(wanted))
     stock.retain({order.recipe for order in orders.values()})
     made = {name: product for name, product in products.items() if product is not None}
-    assets = {_route(p): Asset(_route(p), p.files[0], file=stock.file(p.files[0])) for p in made.values()}
     pictures = {name: Picture(_route(product), WIDTH, HEIGHT) for name, product in made.items()}
+    assets = {
+        pictures[name].route: Asset(pictures[name].route, product.files[0], file=stock.file(product.files[0]))
+        for name, product in made.items()
+    }
     return Cards(
         site=pictures.pop(_SITE, None),
         briefs=pictures,
@@ -219,11 +223,6 @@ def _made_by(job: Job) -> bytes:
         makers("engine/theme", "jinja2", "markupsafe"),
     )
     return digest_bytes(msgspec.msgpack.encode((code, reads)))
-
-
-def _batches(orders: Sequence[_Order], theme: bytes, folder: Path | None) -> Iterator[Drawing]:
-    for start in range(0, len(orders), _BATCH):
-        yield Drawing(theme, folder, tuple(orders[start : start + _BATCH]))
 
 
 def _route(product: Product) -> str:

@@ -84,7 +84,7 @@ def develop(
     for wanted, is_shown in (*((w, True) for w in visible), *((w, False) for w in later)):
         product = stock.get(wanted.recipe)
         if product is not None and (
-            not is_shown or is_at_hand(_routes(wanted.name, product), product, stock, traces, altered)
+            not is_shown or is_at_hand(_routes(wanted.name, product, _facts(product)), product, stock, traces, altered)
         ):
             products[wanted.recipe] = product
         else:
@@ -97,8 +97,9 @@ def develop(
     for wanted in visible:
         if wanted.name not in faults:
             product = products[wanted.recipe]
-            routes = _routes(wanted.name, product)
-            pictures.setdefault(wanted.name, {})[wanted.use] = _picture(routes, _facts(product))
+            facts = _facts(product)
+            routes = _routes(wanted.name, product, facts)
+            pictures.setdefault(wanted.name, {})[wanted.use] = _picture(routes, facts)
             for route, digest in zip(routes, product.files, strict=True):
                 assets[route] = Asset(route, digest, file=stock.file(digest))
     return Developed(pictures, tuple(assets[route] for route in sorted(assets)), faults, len(missing))
@@ -180,9 +181,9 @@ def _facts(product: Product) -> Facts:
     return msgspec.msgpack.decode(product.facts, type=Facts)
 
 
-def _routes(name: str, product: Product) -> list[str]:
+def _routes(name: str, product: Product, facts: Facts) -> list[str]:
     stem = name.rpartition(".")[0]
-    endings = (rendition.ending for rendition in _facts(product).renditions)
+    endings = (rendition.ending for rendition in facts.renditions)
     return [fingerprinted(f"{stem}.{e}", digest) for e, digest in zip(endings, product.files, strict=True)]
 
 

@@ -69,9 +69,10 @@ class Fonts:
 
     def _file(self, path: str) -> FontFile:
         if path not in self._fresh:
-            stamp, known = stamp_of(os.stat(path)), self._known.get(path)  # noqa: PTH116
-            is_known = known is not None and known.stamp == stamp
-            self._keep(path, known if is_known and known is not None else FontFile(stamp, read_faces(path)))
+            stamp, known = stamp_of(Path(path).stat()), self._known.get(path)
+            if known is None or known.stamp != stamp:
+                known = FontFile(stamp, read_faces(path))
+            self._keep(path, known)
         return self._fresh[path]
 
     def _keep(self, path: str, file: FontFile) -> None:
@@ -106,7 +107,7 @@ def folders() -> tuple[Path, ...]:
 
 def listing(places: Iterable[Path], taken: Clock) -> bytes:
     """One digest of the names and stamps of all font files in `places`; `UNPROVEN` where these prove nothing."""
-    found = [(entry.path, stamp_of(os.stat(entry.path))) for entry in font_files(places)]  # noqa: PTH116
+    found = [(entry.path, stamp_of(Path(entry.path).stat())) for entry in font_files(places)]
     if not all(_is_settled(stamp, taken) for _, stamp in found):
         return UNPROVEN
     return digest_bytes(msgspec.msgpack.encode(found))

@@ -11,7 +11,7 @@ import functools
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -73,7 +73,7 @@ def parse(batch: Parsing) -> tuple[Filed | None, ...]:
 
 def parsing(found: Sequence[tuple[Found, bytes]], config: Config) -> Iterator[Parsing]:
     """Batches of files to parse, each with the digest that is not news."""
-    for part in _cut(found):
+    for part in cut(found):
         yield Parsing(config, tuple(part))
 
 
@@ -120,7 +120,7 @@ class Rendered(Struct, frozen=True):
 
 def rendering(pages: Iterable[Stale], kit: Kit, teasers: Mapping[bytes, bytes]) -> Iterator[Rendering]:
     """Batches of pages to render; `teasers` has all there are."""
-    for part in _cut(tuple(pages)):
+    for part in cut(tuple(pages)):
         yield batch_of([stale.page for stale in part], kit, teasers)
 
 
@@ -199,5 +199,6 @@ def _teasers_of(view: Struct) -> Iterator[bytes]:
                 yield ref.digest
 
 
-def _cut(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+def cut(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """All of `items`, in their order, in parts of no more than `size`."""
+    return (items[start : start + size] for start in range(0, len(items), size))

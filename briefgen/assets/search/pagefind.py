@@ -57,7 +57,7 @@ def make_index(documents: Iterable[tuple[str, str]], language: str) -> dict[str,
 def find_program() -> Path | None:
     """The program's file, where it is installed."""
     try:
-        from pagefind_bin_extended import get_executable  # type: ignore[import-untyped]
+        from pagefind_bin_extended import get_executable
     except ImportError:
         return None
     try:
