@@ -10,7 +10,7 @@ from briefgen.engine.cache import Shelf
 from briefgen.engine.theme.files import ThemeFiles
 from briefgen.engine.trace import Making, Read, masthead_digest
 from briefgen.pages.masthead import Masthead
-from briefgen.pages.page import WRITERS
+from briefgen.pages.writers import WRITERS
 
 
 class Makings:

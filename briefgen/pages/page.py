@@ -12,13 +12,12 @@ from briefgen.pages.views import Byline, Link, ListingView, Neighbour, Teaser, T
 
 RSS = "rss"
 SITEMAP = "sitemap"
-WRITERS = frozenset({RSS, SITEMAP})
 
 
 class Page(Struct, frozen=True):
     """An output that is rendered.
 
-    `template` is a file of the theme, or `RSS` or `SITEMAP` for those that `briefgen.pages` writes itself.
+    `template` is a file of the theme, or the name of a writer (`briefgen.pages.writers`) for what machines read.
     `view` is all it may show; that of briefs and lists, of which there are many, is folded: it has teasers
     and the brief by digest, and `briefgen.pages.unfold` makes the view when the page is rendered. `source`
     and `place` say what in content it comes from, for when two outputs want one address; both are empty

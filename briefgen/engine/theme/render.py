@@ -17,11 +17,10 @@ from briefgen.engine.theme.loader import ThemeLoader
 from briefgen.engine.theme.templates import PlainEnvironment, QuickEnvironment
 from briefgen.engine.trace import Read
 from briefgen.errors import BriefgenError, Problem, Span
-from briefgen.pages.feeds import write_rss
-from briefgen.pages.page import RSS, SITEMAP, WRITERS, Page
-from briefgen.pages.sitemap import write_sitemap
-from briefgen.pages.views import BriefView, CardView, FeedView, SitemapView, SiteView, StandingPageView
+from briefgen.pages.page import Page
+from briefgen.pages.views import BriefView, CardView, SiteView, StandingPageView
 from briefgen.pages.words import Words
+from briefgen.pages.writers import WRITERS
 
 _EXCERPT = 120
 """Characters of a line that are shown."""
@@ -58,12 +57,8 @@ class Renderer:
             BriefgenError: the template is missing or has a mistake; the problem says where.
         """
         view = page.view
-        if page.template == RSS:
-            assert isinstance(view, FeedView)  # noqa: S101 -- planned so
-            return write_rss(view).encode()
-        if page.template == SITEMAP:
-            assert isinstance(view, SitemapView)  # noqa: S101 -- planned so
-            return write_sitemap(view).encode()
+        if page.template in WRITERS:
+            return WRITERS[page.template](view, site, words).encode()
         values: dict[str, Any] = {"site": site, "page": view, "words": words}
         if isinstance(view, (BriefView, StandingPageView)):
             values["body"] = view.body
