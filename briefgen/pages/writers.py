@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from briefgen.pages.feeds import write_rss
-from briefgen.pages.page import RSS, SITEMAP
+from briefgen.pages.hosting import write_host_file
+from briefgen.pages.page import HOST_FILE, RSS, SITEMAP
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
@@ -18,5 +19,6 @@ language. It is a function of these and nothing else."""
 WRITERS: Mapping[str, Writer] = {
     RSS: lambda view, *_: write_rss(view),
     SITEMAP: lambda view, *_: write_sitemap(view),
+    HOST_FILE: lambda view, *_: write_host_file(view),
 }
 """By the name that pages have in place of a template's."""
