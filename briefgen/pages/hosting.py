@@ -1,4 +1,4 @@
-"""What hosts are told: headers, the Content-Security-Policy in them, redirects, and the files that they read these from.
+"""What hosts are told: headers, the Content-Security-Policy in them, redirects; and the files that they read.
 
 `_headers` and `_redirects` are read by Netlify (https://docs.netlify.com/manage/routing/headers/) and by Cloudflare
 Pages (https://developers.cloudflare.com/pages/configuration/headers/), `.nojekyll` and `CNAME` by GitHub Pages.
@@ -18,7 +18,7 @@ from briefgen.pages.page import HOST_FILE, Page
 from briefgen.pages.views import HostFileView, RedirectView
 
 FOR_EVER = "public, max-age=31536000, immutable"
-"""What browsers are told of a file that never changes under one name: a year is as long as they are asked to keep it."""
+"""What browsers are told of a file that never changes under one name: to keep it for a year."""
 ASK_AGAIN = "public, max-age=0, must-revalidate"
 """What they are told of all else: to ask whether it is still the same, which costs no more than the answer yes."""
 POLICY = "Content-Security-Policy"

@@ -75,7 +75,9 @@ def source_fault(directive: str, source: str) -> str:
     if lowered in _KEYWORDS:
         return "" if directive in _KEYWORDS[lowered] else "is of use to script-src only"
     if _DIGEST.fullmatch(source):
-        return "" if directive in {"script-src", "style-src"} else "is a digest, which only script-src and style-src have"
+        return (
+            "" if directive in {"script-src", "style-src"} else "is a digest, which only script-src and style-src have"
+        )
     if _HOST.fullmatch(source):
         return ""
     return "is not a source; write it like https://stats.example, with https:// and in ASCII letters"
