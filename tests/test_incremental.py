@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import os
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "renderer_of", renderer_of)
     monkeypatch.setattr(convert, "develop", develop)
     monkeypatch.setattr("briefgen.engine.job.secret", lambda: None)
+    # That files are compressed counts, and not how much smaller they are.
+    monkeypatch.setattr("briefgen.assets.compression._brotli", lambda data: zlib.compress(data, 1))
     # What is on a card counts here, and not how it is drawn, which takes long.
     monkeypatch.setattr("briefgen.engine.cards.draw", lambda svg, fonts: repr((svg, fonts)).encode())
 
@@ -119,6 +122,10 @@ def _blind_to_recipes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stock.Stock, "get", any_one)
 
 
+def _blind_to_what_was_compressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records.Pressed, "holds", lambda *_: True)
+
+
 def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that gives other bytes, and a toolchain that does not say so."""
     render = Renderer.render
@@ -139,6 +146,7 @@ BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] =
     "sources": (_blind_to_sources, ("headline", "body")),
     "recipes": (_blind_to_recipes, ("picture", "focus")),
     "forgery": (_blind_to_forgery, ("picture",)),
+    "compressed": (_blind_to_what_was_compressed, ("compressing", "body")),
     "toolchain": (_blind_to_other_code, ("nothing",)),
 }
 

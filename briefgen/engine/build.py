@@ -8,11 +8,12 @@
     stale     pages -> those whose last render no longer holds, with reasons
     render    pages -> bytes, in a staging folder
     index     pages -> search indexes, in the same folder
+    compress  files -> compressed ones beside them, where they are wanted
     publish   staging folder -> site/
 
 Reading and writing happen at the two ends; everything between is a function of its arguments, `now`
 included. Problems are collected all the way; where there are any, nothing is published. What takes nearly
-all of the time (parsing, rendering, pictures, cards, indexes) is spread over processes.
+all of the time (parsing, rendering, pictures, cards, indexes, compressing) is spread over processes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from msgspec import Struct
 from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
+from briefgen.engine.compressing import compress_files
 from briefgen.engine.fonts import are_as_they_were
 from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
@@ -123,15 +125,18 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         rendering = stale_pages(job, planned, looked.altered)
         made = render_pages(job, planned, rendering, staging, workers)
         search = index_pages(job, planned, looked.altered, staging, workers)
+        made |= search.made
+        made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
+        names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
+        names |= search.files
+        pressed = compress_files(job, planned.config.compress, names, made, looked.altered, staging, workers)
 
-    made |= search.made
-    names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
-    names |= search.files
+    made |= pressed.made
+    names |= pressed.files
     written = {file for file, _ in records.traces.items()}
     left = records.left.keys()
     records.leave(check_output(output, root, looked.foreign, written or None, left, names, planned.config.url))
     stop_on_errors(left_warning(output, root, records.left.keys()), options)
-    made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
     staged = {file for file, one in made.items() if one.is_staged}
     gone = written - names
     after = After(

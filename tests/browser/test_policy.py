@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from briefgen.engine.build import Options, build
 from docs.served import served
 from tests.browser.conftest import NewPage
-from tests.conftest import brief, write
+from tests.conftest import Files, brief, write
 from tests.golden import NOW
 
 HEAD = """{% if site.name %}
@@ -60,7 +60,7 @@ def own(tmp_path: Path) -> Iterator[str]:
         "name: Own & <Co>\nurl: https://own.example/\ntagline: It's ours\ncards: {newest: 0}\nsearch: false\n"
         "markdown: {raw_html: trusted}\nhosting: {hosts: [cloudflare]}\n"
     )
-    files = {
+    files: Files = {
         "briefgen.yaml": config,
         "content/briefs/a.md": brief("A", body=HOSTILE),
         "content/briefs/b.md": brief("B", lang="ar"),
