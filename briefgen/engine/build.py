@@ -24,6 +24,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
@@ -33,6 +34,7 @@ from briefgen.engine.fonts import are_as_they_were
 from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress, stop_on_errors
+from briefgen.engine.limits import passed_by_files, passed_by_plan
 from briefgen.engine.output import check_output, left_warning, refuse_unsafe
 from briefgen.engine.outputs import Looked, look, restamp
 from briefgen.engine.planning import Planned, plan_pages
@@ -44,7 +46,7 @@ from briefgen.engine.recovery import After, recover
 from briefgen.engine.rendering import render_pages, stale_pages
 from briefgen.engine.toolchain import toolchain
 from briefgen.engine.trace import Reason, Stale
-from briefgen.errors import BriefgenError, Problem
+from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.pages.addresses import file_of
 
 __all__ = ["Options", "Report", "build", "rehearse"]
@@ -94,8 +96,10 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
         job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
         with Workers(options.jobs or processors()) as workers:
             planned = plan_pages(job, workers, {}, proof=True)
-            render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
-        return planned
+            rendered = render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
+        limits = passed_by_plan(job, planned, rendered)
+        stop_on_errors(limits, options)
+        return replace(planned, warnings=tuple(sorted((*planned.warnings, *limits), key=sort_key)))
 
     with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
         return opened(Path(folder), work)
@@ -136,7 +140,8 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     written = {file for file, _ in records.traces.items()}
     left = records.left.keys()
     records.leave(check_output(output, root, looked.foreign, written or None, left, names, planned.config.url))
-    stop_on_errors(left_warning(output, root, records.left.keys()), options)
+    limits = passed_by_files(job, planned, names, made, staging)
+    stop_on_errors((*left_warning(output, root, records.left.keys()), *limits), options)
     staged = {file for file, one in made.items() if one.is_staged}
     gone = written - names
     after = After(
@@ -164,7 +169,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         until=_iso(planned.catalog.unchanging.until, planned.config),
         briefs=len(planned.catalog.briefs),
         pages=len(planned.pages),
-        warnings=tuple(kept_warning(p) for p in planned.warnings),
+        warnings=tuple(kept_warning(p) for p in (*planned.warnings, *limits)),
         fonts=planned.fonts,
     )
     records.states.put(records.name, state)

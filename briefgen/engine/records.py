@@ -53,6 +53,8 @@ class Made(Struct, frozen=True):
     trace: Trace
     is_staged: bool
     """Whether it is to be published; the output folder may hold it already, byte for byte."""
+    size: int = 0
+    """In bytes, of a page."""
 
 
 class Pressed(Struct, frozen=True, array_like=True):
