@@ -204,6 +204,8 @@ class Entry(Struct, frozen=True, array_like=True):
     minutes: int
     digest: bytes
     """Of the whole brief."""
+    modified: dt.datetime
+    """The last of date, updated and corrections."""
     updated: dt.datetime | None = None
     section: str = ""
     topics: tuple[TopicMention, ...] = ()
