@@ -20,7 +20,9 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -44,12 +46,17 @@ from briefgen.engine.publishing.publish import Published, publish, settle, stagi
 from briefgen.engine.records import Records, State, clock, kept_warning, opened
 from briefgen.engine.recovery import After, recover
 from briefgen.engine.rendering import render_pages, stale_pages
+from briefgen.engine.theme.embedded import embedded
 from briefgen.engine.toolchain import toolchain
 from briefgen.engine.trace import Reason, Stale
 from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.pages.addresses import file_of
+from briefgen.pages.hosting import redirects
+from briefgen.pages.servers import SERVERS
 
-__all__ = ["Options", "Report", "build", "rehearse"]
+__all__ = ["Options", "Report", "build", "configuration_of", "rehearse"]
+
+T = TypeVar("T")
 
 
 class Report(Struct, frozen=True):
@@ -89,17 +96,40 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
-    output = options.output or root / "site"
 
-    def work(kept: Cache, _: tuple[Problem, ...]) -> Planned:
-        records = Records(root, output, kept, toolchain())
-        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
-        with Workers(options.jobs or processors()) as workers:
-            planned = plan_pages(job, workers, {}, proof=True)
-            rendered = render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
+    def finish(job: Job, planned: Planned, workers: Workers) -> Planned:
+        rendered = render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
         limits = passed_by_plan(job, planned, rendered)
         stop_on_errors(limits, options)
         return replace(planned, warnings=tuple(sorted((*planned.warnings, *limits), key=sort_key)))
+
+    return _on_paper(root, options, progress, finish)
+
+
+def configuration_of(server: str, root: Path, options: Options) -> str:
+    """What makes `server` (`nginx` or `caddy`) serve the publication's site as hosts do. Writes nothing in `root`.
+
+    Raises:
+        BriefgenError: there are errors, all of which it carries.
+    """
+
+    def finish(job: Job, planned: Planned, _: Workers) -> str:
+        masthead = planned.plan.masthead
+        allowed, _not_allowed = embedded(job.inputs.theme, masthead)
+        return SERVERS[server](planned.config, allowed, redirects(planned.plan.pages, masthead.addresses))
+
+    return _on_paper(root, options, lambda *_: None, finish)
+
+
+def _on_paper(root: Path, options: Options, progress: Progress, finish: Callable[[Job, Planned, Workers], T]) -> T:
+    """What `finish` makes of a plan that is made from nothing, and of which nothing is kept."""
+    output = options.output or root / "site"
+
+    def work(kept: Cache, _: tuple[Problem, ...]) -> T:
+        records = Records(root, output, kept, toolchain())
+        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
+        with Workers(options.jobs or processors()) as workers:
+            return finish(job, plan_pages(job, workers, {}, proof=True), workers)
 
     with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
         return opened(Path(folder), work)
