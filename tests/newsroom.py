@@ -33,6 +33,8 @@ NAMED_SECTIONS = [
     "[{id: two, name: Dos, description: D}, {id: one, name: Eins}]",
 ]
 """Of `sections` there."""
+FEEDS = ["{formats: [rss], lists: []}", "{formats: [rss], lists: []}", "{items: 2}", "{formats: [json], full: false}"]
+"""Of `feeds` there."""
 
 
 def _pictures() -> list[bytes]:
@@ -159,7 +161,7 @@ class Newsroom:
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
-            f"languages: {self.pick(*NAMES)}\n",
+            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\n",
         )
 
     def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:

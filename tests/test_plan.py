@@ -9,7 +9,7 @@ import pytest
 
 from briefgen.engine import collisions
 from briefgen.model import Html
-from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.page import ATOM, JSON_FEED, RSS, SITEMAP, Page
 from briefgen.pages.plan import Plan, plan, site_view
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import (
@@ -72,6 +72,10 @@ def as_text(found: Plan) -> str:
     return msgspec.json.encode([found.masthead, found.pages], enc_hook=plain).decode()
 
 
+LISTS = ("", "pt/", "sections/oil/", "topics/ai-policy/", "authors/jane/")
+FEEDS = {"feed.xml": RSS, "atom.xml": ATOM, "feed.json": JSON_FEED}
+
+
 def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
     assert {p.route: p.template for p in planned().pages} == {
         "": "front.html",
@@ -86,7 +90,7 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "archive/": "archive.html",
         "404.html": "404.html",
         "robots.txt": "robots.txt",
-        "feed.xml": RSS,
+        **{f"{place}{file}": writer for place in LISTS for file, writer in FEEDS.items()},
         "sitemap.xml": SITEMAP,
         "about/": "page.html",
         "ethics/": "page.html",
@@ -96,7 +100,6 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "2026/10/sol/": "brief.html",
         "2026/10/lua/": "brief.html",
         "pt/": "front.html",
-        "pt/feed.xml": "rss",
         "old/": "redirect.html",
         "x.html": "redirect.html",
     }
@@ -112,7 +115,7 @@ def test_an_empty_publication_has_the_sites_own_pages() -> None:
         "archive/",
         "404.html",
         "robots.txt",
-        "feed.xml",
+        *FEEDS,
         "sitemap.xml",
     }
 
@@ -143,7 +146,7 @@ def test_the_site_knows_its_navigation() -> None:
     assert [(link.href, link.text) for link in site.header] == [("/about/", "About")]
     assert [(link.href, link.text) for link in site.footer] == [("/ethics/", "Ethics")]
     assert (site.name, site.tagline, site.desk, site.lang, site.dir) == ("Test Brief", "T", "The desk", "en", "ltr")
-    assert (site.home, site.archive, site.feed) == ("/", "/archive/", "/feed.xml")
+    assert (site.home, site.archive, site.feeds[0].href) == ("/", "/archive/", "/feed.xml")
     assert (site.stylesheet, site.script, site.icon, site.logo) == ("/assets/style.css", "", "", None)
 
 
@@ -216,6 +219,8 @@ def test_a_brief_has_its_picture_whole_wide_and_as_a_card_and_an_author_a_square
         height=30,
         formats=(Format("image/avif", "/assets/a.png.20.avif 20w, /assets/a.png.avif 40w", moves=False),),
         ground="ground r1 g2 b3",
+        still=20,
+        size=99,
     )
     assert (image.whole, image.wide, image.card, image.square) == (shown, shown, shown, None)
     assert (portrait.whole, portrait.wide, portrait.card, portrait.square) == (None, None, None, shown)

@@ -94,7 +94,8 @@ def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) ->
         lang = home_of(config, brief.lang)
         if lang != config.language and front_route(lang) not in there:
             waiting.setdefault(front_route(lang), brief)
-            waiting.setdefault(feed_route(lang), brief)
+            for one in config.feed_formats:
+                waiting.setdefault(feed_route(front_route(lang), one), brief)
     return waiting
 
 

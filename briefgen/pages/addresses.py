@@ -12,13 +12,12 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from briefgen.catalog.catalog import section_id
-from briefgen.config import Config
+from briefgen.config import Config, FeedFormat
 from briefgen.model import Entry
 
 FRONT = ""
 NOT_FOUND = "404.html"
 ROBOTS = "robots.txt"
-FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
 SEARCH = "search/"
 INDEX = "pagefind/"
@@ -28,6 +27,7 @@ TOPICS = "topics/"
 AUTHORS = "authors/"
 
 
+_FEEDS: dict[FeedFormat, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 
 
@@ -99,9 +99,9 @@ def front_route(lang: str) -> str:
     return f"{lang.lower()}/"
 
 
-def feed_route(lang: str) -> str:
-    """The feed of one of the publication's other languages."""
-    return f"{front_route(lang)}{FEED}"
+def feed_route(route: str, format_: FeedFormat) -> str:
+    """The feed, in a format, of what the page at `route` lists."""
+    return route + _FEEDS[format_]
 
 
 def month_route(year: int, month: int) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from briefgen.catalog.catalog import section_id
 from briefgen.content.entries import last_change
+from briefgen.content.source import digest_bytes
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
-from briefgen.pages.page import BriefFold, ItemFold, Library
+from briefgen.pages.page import BriefFold, ItemFold, Library, Ref
 from briefgen.pages.share import share_links
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
@@ -32,13 +35,45 @@ from briefgen.pages.views import (
 from briefgen.pages.words import Words
 
 
+class Items:
+    """Briefs in themselves, folded once each."""
+
+    def __init__(self, edition: Edition, teasers: Teasers) -> None:
+        self.encoded: dict[bytes, bytes] = {}
+        """Those that were asked for by digest."""
+        self._edition = edition
+        self._teasers = teasers
+        self._folds: dict[str, ItemFold] = {}
+        self._refs: dict[str, Ref] = {}
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def fold(self, brief: Entry) -> ItemFold:
+        """What everything that carries the whole of `brief` is made of."""
+        if brief.slug not in self._folds:
+            self._folds[brief.slug] = _fold_item(self._edition, brief, self._teasers.ref(brief))
+        return self._folds[brief.slug]
+
+    def ref(self, brief: Entry) -> Ref:
+        """The same by its digest."""
+        if brief.slug not in self._refs:
+            data = self._encode(self.fold(brief))
+            self._refs[brief.slug] = Ref(self._edition.hrefs[brief.slug], digest := digest_bytes(data))
+            self.encoded[digest] = data
+        return self._refs[brief.slug]
+
+
 def fold_brief(
-    edition: Edition, brief: Entry, teasers: Teasers, newer: Neighbour | None, older: Neighbour | None
+    edition: Edition,
+    brief: Entry,
+    items: Items,
+    teasers: Teasers,
+    newer: Neighbour | None,
+    older: Neighbour | None,
 ) -> BriefFold:
     """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
     catalog = edition.catalog
     return BriefFold(
-        item=fold_item(edition, brief, teasers),
+        item=items.fold(brief),
         related=teasers.refs(catalog.related[brief.slug]),
         newer=newer,
         older=older,
@@ -48,8 +83,7 @@ def fold_brief(
     )
 
 
-def fold_item(edition: Edition, brief: Entry, teasers: Teasers) -> ItemFold:
-    """What everything that carries the whole of `brief` is made of."""
+def _fold_item(edition: Edition, brief: Entry, teaser: Ref) -> ItemFold:
     section = edition.sections[edition.config.language].get(section_id(brief))
     return ItemFold(
         slug=brief.slug,
@@ -57,7 +91,7 @@ def fold_item(edition: Edition, brief: Entry, teasers: Teasers) -> ItemFold:
         section=section.text if section else "",
         route=edition.routes[brief.slug],
         whole=brief.digest,
-        teaser=teasers.ref(brief),
+        teaser=teaser,
         topics=tuple([edition.topics[t.id] for t in brief.topics]),
         analyst=byline(edition, brief.analyst, brief.lang) if brief.analyst is not None else None,
         links=link_targets(edition, brief.links) if brief.links else (),

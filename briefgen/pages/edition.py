@@ -21,7 +21,7 @@ from briefgen.pages.calendar import Calendar
 from briefgen.pages.languages import Front, called, fronts, named
 from briefgen.pages.masthead import calendar_of, picture_view, shared_card, text_images
 from briefgen.pages.phrases import Phrasebook
-from briefgen.pages.views import Alternate, Byline, ImageView, Link, PageMeta
+from briefgen.pages.views import Alternate, Byline, FeedLink, ImageView, Link, PageMeta
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -33,6 +33,7 @@ class Theme(Struct, frozen=True):
     icon: str
     logo: Picture | None
     search_script: str = ""
+    feed_stylesheet: str = ""
 
 
 class Teased(Struct, frozen=True, array_like=True):
@@ -193,6 +194,7 @@ def meta(
     current: str = "",
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
+    feeds: tuple[FeedLink, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     at = edition.addresses
@@ -206,6 +208,7 @@ def meta(
         current=current,
         index=index,
         alternates=alternates,
+        feeds=feeds,
     )
 
 

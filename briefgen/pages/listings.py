@@ -12,6 +12,7 @@ from briefgen.model import Author
 from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
 from briefgen.pages.edition import Edition, meta, portrait, prose
+from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.page import ListFold, Page
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
@@ -161,14 +162,24 @@ def _page_count(edition: Edition, count: int) -> int:
 
 
 def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Page]:
-    size = edition.config.per_page
+    size, config = edition.config.per_page, edition.config
+    has_feed = listing.kind in {name.removesuffix("s") for name in config.feed_lists}
+    feeds = feed_links(edition, listing.route, f"{listing.title} · {config.name}") if has_feed else ()
     for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
         route = numbered(listing.route, number)
         briefs = listing.briefs[(number - 1) * size : number * size]
         within = addresses.ARCHIVE if listing.kind == "month" else listing.route
         current = edition.addresses.href(within) if listing.kind != "latest" else ""
         view = ListingView(
-            meta=meta(edition, route, listing.title, listing.description, lang=listing.lang, current=current),
+            meta=meta(
+                edition,
+                route,
+                listing.title,
+                listing.description,
+                lang=listing.lang,
+                current=current,
+                feeds=feeds,
+            ),
             kind=listing.kind,
             kicker=listing.kicker,
             title=listing.title,

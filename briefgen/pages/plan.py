@@ -10,15 +10,15 @@ from msgspec import Struct
 from briefgen.errors import Key
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
-from briefgen.pages.briefs import fold_brief
+from briefgen.pages.briefs import Items, fold_brief
 from briefgen.pages.calendar import direction, language_names
 from briefgen.pages.edition import Edition, meta, prose
-from briefgen.pages.feeds import feed_view
+from briefgen.pages.feeds.feeds import feed_links, feed_pages, feeds
 from briefgen.pages.front import front_view
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.page import SITEMAP, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.teasers import Teasers
@@ -42,8 +42,8 @@ class Plan(Struct, frozen=True):
     masthead: Masthead
     pages: tuple[Page, ...]
     """The site's own first, then content's: the first to want an address has it."""
-    teasers: Mapping[bytes, bytes]
-    """Encoded, by the digests that folded views have."""
+    parts: Mapping[bytes, bytes]
+    """Teasers, and briefs in themselves, encoded, by the digests that folded views have."""
     indexes: tuple[Shard, ...] = ()
     """What the search page searches."""
 
@@ -52,6 +52,7 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     """The pages of the site; `whole` gives the brief of an entry, and is asked for few."""
     config = edition.config
     teasers = Teasers(edition)
+    items = Items(edition, teasers)
     masthead = Masthead(
         sites={lang: site_view(edition, lang) for lang in edition.vocabularies},
         addresses=edition.addresses,
@@ -61,7 +62,8 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
         vocabularies=edition.vocabularies,
     )
     indexes = shards(edition) if config.search else ()
-    return Plan(masthead, tuple(_pages(edition, teasers, whole, indexes)), teasers.encoded, indexes)
+    pages = tuple(_pages(edition, teasers, items, whole, indexes))
+    return Plan(masthead, pages, {**teasers.encoded, **items.encoded}, indexes)
 
 
 def site_view(edition: Edition, lang: str) -> SiteView:
@@ -92,7 +94,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
         topics=href(addresses.TOPICS),
         authors=href(addresses.AUTHORS),
         search=href(addresses.SEARCH) if config.search else "",
-        feed=href(front.feed),
+        feeds=feed_links(edition, front.route, publication.name),
         languages=_languages(edition),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
@@ -103,7 +105,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
 
 
 def _pages(
-    edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
+    edition: Edition, teasers: Teasers, items: Items, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
 ) -> Iterator[Page]:
     words = edition.words(edition.config.language)
     for front in edition.fronts:
@@ -119,12 +121,12 @@ def _pages(
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
-    for front in edition.fronts:
-        yield Page(front.feed, RSS, feed_view(edition, front, whole))
+    for feed in feeds(edition):
+        yield from feed_pages(edition, feed, lambda brief: (items.ref(brief), teasers.ref(brief)))
     yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
     yield from _standing_pages(edition)
     for brief, newer, older in _neighbours(edition):
-        fold = fold_brief(edition, brief, teasers, newer, older)
+        fold = fold_brief(edition, brief, items, teasers, newer, older)
         yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG)
     yield from _redirects(edition)
 
@@ -134,7 +136,10 @@ def _languages(edition: Edition) -> tuple[LanguageView, ...]:
         return ()
     names = language_names([front.lang for front in edition.fronts])
     href = edition.addresses.href
-    return tuple(LanguageView(f.lang, names[f.lang], href(f.route), href(f.feed)) for f in edition.fronts)
+    return tuple(
+        LanguageView(f.lang, name := names[f.lang], href(f.route), feed_links(edition, f.route, name))
+        for f in edition.fronts
+    )
 
 
 def _neighbours(edition: Edition) -> Iterator[tuple[Entry, Neighbour | None, Neighbour | None]]:

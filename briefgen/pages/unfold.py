@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.pages.briefs import brief_view
+from briefgen.pages.feeds.feeds import feed_view
 from briefgen.pages.masthead import Masthead
-from briefgen.pages.page import BriefFold, Library, ListFold
+from briefgen.pages.page import BriefFold, FeedFold, Library, ListFold
 from briefgen.pages.words import Words
 
 
@@ -20,5 +21,7 @@ def unfold(view: Struct, library: Library, masthead: Masthead, words: Callable[[
             return brief_view(view, library, masthead, words(view.item.lang))
         case ListFold():
             return replace(view.view, teasers=tuple([library.teaser(ref.digest) for ref in view.teasers]))
+        case FeedFold():
+            return feed_view(view, library, masthead, words)
         case _:
             return view

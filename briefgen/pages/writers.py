@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from briefgen.pages.feeds import write_rss
-from briefgen.pages.page import RSS, SITEMAP
+from briefgen.pages.feeds.atom import write_atom
+from briefgen.pages.feeds.jsonfeed import write_json_feed
+from briefgen.pages.feeds.rss import write_rss
+from briefgen.pages.page import ATOM, JSON_FEED, RSS, SITEMAP
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
@@ -16,7 +18,9 @@ Writer = Callable[[Any, SiteView, Words], str]
 language. It is a function of these and nothing else."""
 
 WRITERS: Mapping[str, Writer] = {
-    RSS: lambda view, *_: write_rss(view),
+    RSS: lambda view, site, _: write_rss(view, site.generator),
+    ATOM: lambda view, site, _: write_atom(view, site.generator),
+    JSON_FEED: lambda view, *_: write_json_feed(view),
     SITEMAP: lambda view, *_: write_sitemap(view),
 }
 """By the name that pages have in place of a template's."""
