@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from briefgen.pages.feeds import write_rss
-from briefgen.pages.page import RSS, SITEMAP
-from briefgen.pages.sitemap import write_sitemap
+from briefgen.pages.page import NEWS_SITEMAP, RSS, SITEMAP, SITEMAP_INDEX
+from briefgen.pages.sitemap_xml import write_news_sitemap, write_sitemap, write_sitemap_index
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
 
@@ -18,5 +18,7 @@ language. It is a function of these and nothing else."""
 WRITERS: Mapping[str, Writer] = {
     RSS: lambda view, *_: write_rss(view),
     SITEMAP: lambda view, *_: write_sitemap(view),
+    SITEMAP_INDEX: lambda view, *_: write_sitemap_index(view),
+    NEWS_SITEMAP: lambda view, *_: write_news_sitemap(view),
 }
 """By the name that pages have in place of a template's."""
