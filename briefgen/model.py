@@ -68,6 +68,10 @@ class Picture(Struct, frozen=True, array_like=True):
     """The same in better formats, the best first."""
     ground: str = ""
     """Its average colour in classes of the theme; empty where something shines through, or it is not known."""
+    still: int = 0
+    """The width in pixels of the file at `route`."""
+    size: int = 0
+    """Of that file, in bytes."""
 
 
 class Takeaway(Struct, frozen=True):

@@ -86,13 +86,14 @@ def _listed(edition: Edition, pages: Iterable[Page], teasers: Teasers) -> Iterat
         if not page.template.endswith(".html"):
             continue
         if isinstance(view, BriefFold):
-            slug = view.slug
+            item = view.item
+            slug = item.slug
             brief, url, hero = by_slug[slug], host + edition.hrefs[slug], teasers.images.get(slug)
             images = [host + hero] if hero else []
-            if view.pictures:
-                images += [at.absolute(picture.route) for _, picture in view.pictures]
+            if item.pictures:
+                images += [at.absolute(picture.route) for _, picture in item.pictures]
             changed = teasers.published[slug] if brief.modified == brief.date else dates.iso(brief.modified)
-            named = alternates(view.lang, url, view.translations, config.language) if view.translations else ()
+            named = alternates(item.lang, url, view.translations, config.language) if view.translations else ()
             yield page, SitemapUrl(url, changed, tuple(dict.fromkeys(images))[:MOST_IMAGES] if images else (), named)
             continue
         head = view.view.meta if isinstance(view, ListFold) else getattr(view, "meta", None)
@@ -121,7 +122,7 @@ def _groups(edition: Edition, listed: Iterable[_Listed]) -> dict[str, list[_List
     months = {b.slug: f"{year:04}-{month:02}" for (year, month), bs in edition.catalog.by_month.items() for b in bs}
     groups: defaultdict[str, list[_Listed]] = defaultdict(list)
     for page, url in listed:
-        name = months[page.view.slug] if isinstance(page.view, BriefFold) else "pages"
+        name = months[page.view.item.slug] if isinstance(page.view, BriefFold) else "pages"
         groups[name].append((page, url))
     return {name: group if name == "pages" else group[::-1] for name, group in sorted(groups.items())}
 
