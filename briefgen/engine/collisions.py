@@ -84,6 +84,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         and ".gitignore" not in files
         and not any(folder[:-1] in folders for folder in _ours(config))
         and not any(_is_sitemap(page.route) for page in pages if page.source)
+        and not any(_is_sitemap(alias) for brief in scheduled for alias in brief.aliases)
         and not any(_is_sitemap(asset.route) for asset in static)
     )
 

@@ -121,7 +121,9 @@ def _own(
     latest = tuple(teasers[b.slug] for b in edition.fronts[0].briefs[:4])
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
-    sitemaps = tuple(edition.addresses.absolute(route) for route in (addresses.SITEMAP, addresses.NEWS_SITEMAP))
+    named = (edition.addresses.absolute(route) for route in (addresses.SITEMAP, addresses.NEWS_SITEMAP))
+    # A template would write an ampersand as HTML has it.
+    sitemaps = tuple(address.replace("&", "%26") for address in named)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(sitemaps))
     for front in edition.fronts:
         yield Page(front.feed, RSS, feed_view(edition, front, whole))
