@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as ET
-
 import msgspec
 import pytest
 
 from briefgen.engine import collisions
 from briefgen.model import Html
-from briefgen.pages.page import ATOM, JSON_FEED, RSS, SITEMAP, Page
+from briefgen.pages.page import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, Page
 from briefgen.pages.plan import Plan, plan, site_view
-from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import (
     BriefView,
     Format,
@@ -20,7 +17,6 @@ from briefgen.pages.views import (
     PictureView,
     RedirectView,
     RobotsView,
-    SitemapView,
     StandingPageView,
 )
 from tests.conftest import brief
@@ -92,6 +88,7 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "robots.txt": "robots.txt",
         **{f"{place}{file}": writer for place in LISTS for file, writer in FEEDS.items()},
         "sitemap.xml": SITEMAP,
+        "news-sitemap.xml": NEWS_SITEMAP,
         "about/": "page.html",
         "ethics/": "page.html",
         "quiet/": "wide.html",
@@ -117,6 +114,7 @@ def test_an_empty_publication_has_the_sites_own_pages() -> None:
         "robots.txt",
         *FEEDS,
         "sitemap.xml",
+        "news-sitemap.xml",
     }
 
 
@@ -291,44 +289,10 @@ def test_the_page_for_nothing_has_no_address_and_is_not_indexed() -> None:
     assert [t.href for t in view.latest] == ["/2026/11/rain/", "/2026/11/wind/"]
 
 
-def test_robots_names_the_sitemap() -> None:
+def test_robots_names_both_sitemaps() -> None:
     assert page("robots.txt", planned(url="https://test.example/base/")).view == RobotsView(
-        "https://test.example/base/sitemap.xml"
+        ("https://test.example/base/sitemap.xml", "https://test.example/base/news-sitemap.xml")
     )
-
-
-def test_the_sitemap_has_every_address_worth_finding_with_its_last_change() -> None:
-    view = page("sitemap.xml").view
-    assert isinstance(view, SitemapView)
-    found = {address.removeprefix("https://test.example"): changed[:10] for address, changed in view.urls}
-    assert found == {
-        "/": "2026-11-05",
-        "/2026/11/rain/": "2026-11-03",
-        "/2026/11/wind/": "2026-11-05",
-        "/2026/10/sol/": "2026-10-02",
-        "/2026/10/lua/": "2026-10-01",
-        "/pt/": "2026-10-02",
-        "/sections/oil/": "2026-11-03",
-        "/topics/ai-policy/": "2026-11-03",
-        "/authors/jane/": "2026-11-03",
-        "/about/": "",
-        "/ethics/": "",
-        "/quiet/": "",
-        "/archive/": "2026-11-05",
-    }
-    routes = {p.route for p in planned().pages}
-    assert all(address[1:] in routes for address in found)
-
-
-def test_the_sitemap_is_well_formed_and_encoded() -> None:
-    view = page("sitemap.xml", planned({"briefs/芯片.md": brief(topics="['A&B <c>']")})).view
-    assert isinstance(view, SitemapView)
-    root = ET.fromstring(write_sitemap(view))  # noqa: S314 -- our own
-    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    locations = [e.text for e in root.iter(f"{name}loc")]
-    assert "https://test.example/2026/11/%E8%8A%AF%E7%89%87/" in locations
-    assert len(locations) == len(view.urls)
-    assert len(list(root.iter(f"{name}lastmod"))) == len([1 for _, changed in view.urls if changed])
 
 
 @pytest.mark.parametrize(
@@ -387,6 +351,19 @@ def test_the_sitemap_is_well_formed_and_encoded() -> None:
             {"briefs/a.md": brief(aliases="[/assets/x/]")},
             "",
             [("briefs/a.md", "the alias /assets/x/ belongs to briefgen; remove it")],
+        ),
+        # Of a publication with more addresses than one file may have.
+        (
+            {
+                "briefs/a.md": brief(aliases="[/sitemap-2026-11.xml, /Sitemap-pages-2.xml/x/, /sitemap-x.xml]"),
+                "briefs/b.md": brief(date="2099-01-01", aliases="[/news-sitemap-1.xml]"),
+            },
+            "",
+            [
+                ("briefs/a.md", "the alias /sitemap-2026-11.xml/ belongs to briefgen; remove it"),
+                ("briefs/a.md", "the alias /Sitemap-pages-2.xml/x/ belongs to briefgen; remove it"),
+                ("briefs/b.md", "the alias /news-sitemap-1.xml/ belongs to briefgen; remove it"),
+            ],
         ),
         (
             {"briefs/a.md": brief(date="2099-01-01", aliases="[/old/]"), "briefs/b.md": brief(aliases="[/old/]")},

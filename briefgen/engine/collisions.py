@@ -13,7 +13,7 @@ from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.model import Entry
-from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, feed_route, file_of, front_route
+from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, feed_route, file_of, front_route, is_sitemap_part
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
@@ -83,6 +83,9 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         and files.isdisjoint(folders)
         and ".gitignore" not in files
         and not any(folder[:-1] in folders for folder in _ours(config))
+        and not any(_is_sitemap(page.route) for page in pages if page.source)
+        and not any(_is_sitemap(alias) for brief in scheduled for alias in brief.aliases)
+        and not any(_is_sitemap(asset.route) for asset in static)
     )
 
 
@@ -133,8 +136,15 @@ def _ours(config: Config) -> tuple[str, ...]:
     return (FOLDER, INDEX) if config.search else (FOLDER,)
 
 
+def _is_sitemap(file: str) -> bool:
+    """Whether the site's own sitemap may come to have a file there, or where a folder of that file is."""
+    first = file.casefold().partition("/")[0]
+    return first.endswith(".xml") and is_sitemap_part(first)
+
+
 def _reserved(claim: _Claim, config: Config) -> Problem | None:
-    if (claim.file + "/").startswith(_ours(config)) or claim.file == ".gitignore":
+    ours = (claim.file + "/").startswith(_ours(config)) or claim.file == ".gitignore"
+    if ours or (claim.source and _is_sitemap(claim.file)):
         advice = "remove it" if claim.is_alias else "name this file otherwise"
         what = "the alias " if claim.is_alias else ""
         return Problem(claim.source, f"{what}{claim.address} belongs to briefgen; {advice}", claim.place)

@@ -19,6 +19,7 @@ FRONT = ""
 NOT_FOUND = "404.html"
 ROBOTS = "robots.txt"
 SITEMAP = "sitemap.xml"
+NEWS_SITEMAP = "news-sitemap.xml"
 SEARCH = "search/"
 INDEX = "pagefind/"
 ARCHIVE = "archive/"
@@ -28,6 +29,7 @@ AUTHORS = "authors/"
 
 
 _FEEDS: dict[FeedFormat, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+_SITEMAP_PART = re.compile(r"sitemap-(pages|\d{4}-\d\d)(-\d+)?\.xml|news-sitemap-\d+\.xml")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 
 
@@ -112,6 +114,16 @@ def month_route(year: int, month: int) -> str:
 def page_route(slug: str) -> str:
     """A standing page."""
     return f"{slug}/"
+
+
+def sitemap_part(route: str, name: str) -> str:
+    """A file of the sitemap at `route`, beside it: files elsewhere may not speak for the whole site."""
+    return f"{route.removesuffix('.xml')}-{name}.xml"
+
+
+def is_sitemap_part(route: str) -> bool:
+    """Whether a large publication's sitemap may have a file there."""
+    return _SITEMAP_PART.fullmatch(route) is not None
 
 
 def numbered(route: str, number: int) -> str:

@@ -120,7 +120,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             kind="article",
             published=teaser.published.iso,
             modified=modified,
-            alternates=_alternates(fold, url, masthead.language),
+            alternates=alternates(brief.lang, url, fold.translations, masthead.language),
         ),
         url=url,
         slug=brief.slug,
@@ -158,6 +158,19 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
         translations=fold.translations,
         extra=brief.extra,
     )
+
+
+def alternates(lang: str, url: str, translations: tuple[Translation, ...], language: str) -> tuple[Alternate, ...]:
+    """A brief in `lang`, which is at `url`, in all its languages; readers of any other get it in the publication's
+    `language`, or as it was written first."""
+    if not translations:
+        return ()
+    found = {lang: url}
+    for translation in translations:
+        found.setdefault(translation.lang, translation.url)
+    original = next((t.url for t in translations if t.is_original), url)
+    default = Alternate("x-default", found.get(language, original))
+    return *(Alternate(each, address) for each, address in sorted(found.items())), default
 
 
 def _previews(item: ItemFold, teaser: Teaser, at: Addresses) -> tuple[SharedImage, ...]:
@@ -204,19 +217,6 @@ def _translations(edition: Edition, brief: Entry) -> tuple[Translation, ...]:
         )
         for other in others
     )
-
-
-def _alternates(fold: BriefFold, url: str, language: str) -> tuple[Alternate, ...]:
-    """The brief in its languages; readers of any other get it in the publication's `language`, or as it was
-    written first."""
-    if not fold.translations:
-        return ()
-    found = {fold.item.lang: url}
-    for translation in fold.translations:
-        found.setdefault(translation.lang, translation.url)
-    original = next((t.url for t in fold.translations if t.is_original), url)
-    default = Alternate("x-default", found.get(language, original))
-    return *(Alternate(lang, address) for lang, address in sorted(found.items())), default
 
 
 def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:

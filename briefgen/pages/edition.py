@@ -47,6 +47,8 @@ class Teased(Struct, frozen=True, array_like=True):
     """Of `data`."""
     published: str
     """When the brief came out, as RFC 3339 has it."""
+    image: str
+    """Root-relative address of its picture as a whole, in the file that everything can show; empty without one."""
     data: bytes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Protocol
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ RSS = "rss"
 ATOM = "atom"
 JSON_FEED = "json-feed"
 SITEMAP = "sitemap"
+SITEMAP_INDEX = "sitemap index"
+NEWS_SITEMAP = "news sitemap"
 
 
 class Page(Struct, frozen=True):
@@ -23,7 +26,7 @@ class Page(Struct, frozen=True):
     `view` is all it may show; that of briefs and lists, of which there are many, is folded: it has teasers
     and the brief by digest, and `briefgen.pages.unfold` makes the view when the page is rendered. `source`
     and `place` say what in content it comes from, for when two outputs want one address; both are empty
-    for the site's own pages.
+    for the site's own pages. `changed` is when what readers see there last changed, None where nobody knows.
     """
 
     route: str
@@ -31,6 +34,7 @@ class Page(Struct, frozen=True):
     view: Struct
     source: str = ""
     place: Key | None = None
+    changed: dt.datetime | None = None
 
 
 class Ref(Struct, frozen=True, array_like=True):

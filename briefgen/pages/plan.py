@@ -14,13 +14,13 @@ from briefgen.pages.briefs import Items, fold_brief
 from briefgen.pages.calendar import direction, language_names
 from briefgen.pages.edition import Edition, meta, prose
 from briefgen.pages.feeds.feeds import feed_links, feed_pages, feeds
-from briefgen.pages.front import front_view
+from briefgen.pages.front import front_page
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import SITEMAP, Page
+from briefgen.pages.page import Page
 from briefgen.pages.search import Shard, search_page, shards
-from briefgen.pages.sitemap import sitemap_view
+from briefgen.pages.sitemap import news_sitemap_pages, sitemap_pages
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     LanguageView,
@@ -62,7 +62,10 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
         vocabularies=edition.vocabularies,
     )
     indexes = shards(edition) if config.search else ()
-    pages = tuple(_pages(edition, teasers, items, whole, indexes))
+    own, written = [*_own(edition, teasers, items, whole, indexes)], [*_written(edition, teasers, items)]
+    sitemaps = sitemap_pages(edition, (*own, *written), teasers)
+    news = news_sitemap_pages(edition, teasers.published)
+    pages = (*own, *sitemaps, *news, *written)
     return Plan(masthead, pages, {**teasers.encoded, **items.encoded}, indexes)
 
 
@@ -104,14 +107,14 @@ def site_view(edition: Edition, lang: str) -> SiteView:
     )
 
 
-def _pages(
+def _own(
     edition: Edition, teasers: Teasers, items: Items, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
 ) -> Iterator[Page]:
+    """The site's own pages."""
     words = edition.words(edition.config.language)
     for front in edition.fronts:
         start = pagination(edition, front.route, 1, len(front.briefs))
-        view = front_view(edition, front, teasers, start, whole)
-        yield Page(front.route, "front.html", view)
+        yield front_page(edition, front, teasers, start, whole)
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
@@ -120,14 +123,20 @@ def _pages(
     latest = tuple(teasers[b.slug] for b in edition.fronts[0].briefs[:4])
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
-    yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
+    named = (edition.addresses.absolute(route) for route in (addresses.SITEMAP, addresses.NEWS_SITEMAP))
+    # A template would write an ampersand as HTML has it.
+    sitemaps = tuple(address.replace("&", "%26") for address in named)
+    yield Page(addresses.ROBOTS, "robots.txt", RobotsView(sitemaps))
     for feed in feeds(edition):
         yield from feed_pages(edition, feed, lambda brief: (items.ref(brief), teasers.ref(brief)))
-    yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
+
+
+def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
+    """The pages of what is written in content."""
     yield from _standing_pages(edition)
     for brief, newer, older in _neighbours(edition):
         fold = fold_brief(edition, brief, items, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG)
+        yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG, brief.modified)
     yield from _redirects(edition)
 
 

@@ -506,8 +506,8 @@ class RedirectView(Struct, frozen=True):
 class RobotsView(Struct, frozen=True):
     """robots.txt."""
 
-    sitemap: str
-    """Absolute address."""
+    sitemaps: tuple[str, ...]
+    """Absolute addresses: of the sitemap, and of the news sitemap."""
 
 
 class FeedImage(Struct, frozen=True):
@@ -564,10 +564,50 @@ class FeedView(Struct, frozen=True):
     items: tuple[FeedItem, ...]
 
 
-class SitemapView(Struct, frozen=True):
-    """Every address a search engine may show, with the day it last changed (or an empty text)."""
+class SitemapUrl(Struct, frozen=True, array_like=True):
+    """A page that a search engine may show. All addresses are absolute."""
 
-    urls: tuple[tuple[str, str], ...]
+    url: str
+    changed: str
+    """When what readers see there last changed, as RFC 3339; empty where nobody knows."""
+    images: tuple[str, ...]
+    """Of a brief: its picture, and those of its texts."""
+    alternates: tuple[Alternate, ...]
+    """As the head of the page has them."""
+
+
+class SitemapView(Struct, frozen=True):
+    """A file of addresses."""
+
+    urls: tuple[SitemapUrl, ...]
+
+
+class SitemapIndexView(Struct, frozen=True):
+    """The files of a sitemap that is too long for one."""
+
+    sitemaps: tuple[tuple[str, str], ...]
+    """Absolute addresses, each with the last change of what is in it, as RFC 3339, or an empty text."""
+
+
+class NewsItem(Struct, frozen=True):
+    """A brief in the news sitemap."""
+
+    url: str
+    """Absolute."""
+    lang: str
+    """Two or three letters (ISO 639), or `zh-cn` or `zh-tw`."""
+    published: str
+    """Its first publication, as RFC 3339."""
+    title: str
+
+
+class NewsSitemapView(Struct, frozen=True):
+    """A file of what came out in the last two days."""
+
+    name: str
+    """The publication's, in its own language."""
+    items: tuple[NewsItem, ...]
+    """Newest first."""
 
 
 class CardRun(Struct, frozen=True):
