@@ -37,6 +37,22 @@ FEEDS = ["{formats: [rss], lists: []}", "{formats: [rss], lists: []}", "{items: 
 """Of `feeds` there."""
 
 
+HOSTING = [
+    "{}",
+    "{hosts: [netlify, cloudflare]}",
+    "{hosts: [github, cloudflare], policy: {img-src: ['https:']}}",
+    "{hosts: [netlify], compress: [br]}",
+    "{compress: [gz, br]}",
+]
+"""Of `hosting` there."""
+HEAD = [
+    "<script>1</script>",
+    "<script>{{ site.home }}{{ words.archive }}</script>",
+    "<style>p {}</style><script>{{ page.meta.title }}</script>",
+]
+"""What a publication may add to every page."""
+
+
 def _pictures() -> list[bytes]:
     """Two pictures of one size in bytes."""
     found = [(SITES / "everything/content/media" / name).read_bytes() for name in ("chart.png", "canary.png")]
@@ -162,7 +178,7 @@ class Newsroom:
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
-            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\n",
+            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\nhosting: {self.pick(*HOSTING)}\n",
         )
 
     def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:
@@ -406,6 +422,11 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "lang": lambda n: n.set("lang", n.pick(*LANGUAGES)),
     "translation": lambda n: n.set("translation_of", n.pick("b0", "b1")),
     "languages": lambda n: _reconfigure(n, "languages", n.pick(*NAMES)),
+    "hosting": lambda n: _reconfigure(n, "hosting", n.pick(*HOSTING)),
+    "compressing": lambda n: _reconfigure(n, "hosting", "{hosts: [netlify], compress: [br, gz]}"),
+    "own script": lambda n: n.override("parts/head_end.html", n.pick(*HEAD)),
+    "static redirects": lambda n: n.put("content/static/_redirects", n.pick("/a /b\n", "/c /d\n")),
+    "static redirects gone": lambda n: (n.root / "content/static/_redirects").unlink(missing_ok=True),
     "sections": lambda n: _reconfigure(n, "sections", n.pick(*NAMED_SECTIONS)),
     "logo": lambda n: _reconfigure(n, "theme", n.pick("{logo: p.png}", "{}")),
     "language file": _language_file,

@@ -49,6 +49,9 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         newest_cards=300,
         trusts_html=False,
         markdown_deadline=5.0,
+        hosts=(),
+        compress=(),
+        policy={},
     )
 
 
@@ -62,6 +65,8 @@ def test_every_key_may_be_given() -> None:
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\n'
         "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
+        "hosting:\n  hosts: [github, netlify, github]\n  compress: [gz, br]\n"
+        "  policy: {img-src: ['https://a.example', 'https:'], script-src: [\"'self'\", 'https://*.b.example/x/']}\n"
     )
     assert config == Config(
         name="Harbour Brief",
@@ -86,6 +91,9 @@ def test_every_key_may_be_given() -> None:
         newest_cards=12,
         trusts_html=True,
         markdown_deadline=2.0,
+        hosts=("netlify", "github"),
+        compress=("br", "gz"),
+        policy={"script-src": ("'self'", "https://*.b.example/x/"), "img-src": ("https://a.example", "https:")},
     )
 
 

@@ -13,11 +13,23 @@ from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.model import Entry
-from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, feed_route, file_of, front_route, is_sitemap_part
+from briefgen.pages.addresses import (
+    CNAME,
+    HEADERS,
+    INDEX,
+    NO_JEKYLL,
+    REDIRECTS,
+    ROBOTS,
+    brief_route,
+    feed_route,
+    file_of,
+    front_route,
+    is_sitemap_part,
+)
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
-MAY_BE_REPLACED = frozenset({ROBOTS})
+MAY_BE_REPLACED = frozenset({ROBOTS, HEADERS, REDIRECTS, NO_JEKYLL, CNAME})
 """Pages of the site that a static file may stand in for."""
 
 

@@ -26,13 +26,17 @@ from briefgen.engine.job import Job, stop_on_errors
 from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
 from briefgen.engine.publication import located, read_config
+from briefgen.engine.theme.embedded import embedded
 from briefgen.errors import Problem, sort_key
 from briefgen.model import Brief, Entry, Picture
+from briefgen.pages.addresses import REDIRECTS
 from briefgen.pages.edition import Theme, edition
 from briefgen.pages.front import leads
+from briefgen.pages.hosting import Embedded, host_pages, needs_redirect_pages, redirects
 from briefgen.pages.page import Page
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan, plan
+from briefgen.pages.views import RedirectView
 
 
 class Planned(Struct, frozen=True):
@@ -42,7 +46,7 @@ class Planned(Struct, frozen=True):
     catalog: Catalog
     plan: Plan
     pages: tuple[Page, ...]
-    """Those of the plan that no file of `content/static/` stands in for."""
+    """Those of the plan and those for hosts, without any that a file of `content/static/` stands in for."""
     assets: tuple[Asset, ...]
     converted: int
     """How many pictures were converted for it."""
@@ -89,16 +93,25 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     styled = theme.feed_stylesheet(inputs.theme.files, config, explained) if config.feed_formats else None
     parts = replace(parts, feed_stylesheet=styled.route if styled else "")
     planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
-    taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*misworded, *located((*cards.problems, *no_logo, *broken, *taken), root, found)]
+    allowed, not_allowed = embedded(inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())
+    leading = redirects(planned.pages, planned.masthead.addresses)
+    pages = (*planned.pages, *host_pages(config, allowed, leading))
+    taken = collisions.check(pages, visible.scheduled, static, config)
+    problems += [*not_allowed, *misworded, *located((*cards.problems, *no_logo, *broken, *taken), root, found)]
     stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
+    # Whether a file that stands in for our redirects has them, nobody knows.
+    with_redirects = needs_redirect_pages(config) or REDIRECTS in replaced
     return Planned(
         config=config,
         catalog=visible,
         plan=planned,
-        pages=tuple(page for page in planned.pages if page.route not in replaced),
+        pages=tuple(
+            page
+            for page in pages
+            if page.route not in replaced and (with_redirects or not isinstance(page.view, RedirectView))
+        ),
         assets=(*theme_assets.all(), *((styled,) if styled else ()), *developed.assets, *cards.assets, *static),
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),

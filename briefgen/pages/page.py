@@ -17,6 +17,7 @@ JSON_FEED = "json-feed"
 SITEMAP = "sitemap"
 SITEMAP_INDEX = "sitemap index"
 NEWS_SITEMAP = "news sitemap"
+HOST_FILE = "host file"
 
 
 class Page(Struct, frozen=True):

@@ -503,6 +503,12 @@ class RedirectView(Struct, frozen=True):
     """Root-relative."""
 
 
+class HostFileView(Struct, frozen=True):
+    """A file that a host reads and no reader: `_headers`, `_redirects`, `CNAME`, `.nojekyll`."""
+
+    lines: tuple[str, ...]
+
+
 class RobotsView(Struct, frozen=True):
     """robots.txt."""
 

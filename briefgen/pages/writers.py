@@ -8,7 +8,8 @@ from typing import Any
 from briefgen.pages.feeds.atom import write_atom
 from briefgen.pages.feeds.jsonfeed import write_json_feed
 from briefgen.pages.feeds.rss import write_rss
-from briefgen.pages.page import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, SITEMAP_INDEX
+from briefgen.pages.hosting import write_host_file
+from briefgen.pages.page import ATOM, HOST_FILE, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, SITEMAP_INDEX
 from briefgen.pages.sitemap_xml import write_news_sitemap, write_sitemap, write_sitemap_index
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
@@ -24,5 +25,6 @@ WRITERS: Mapping[str, Writer] = {
     SITEMAP: lambda view, *_: write_sitemap(view),
     SITEMAP_INDEX: lambda view, *_: write_sitemap_index(view),
     NEWS_SITEMAP: lambda view, *_: write_news_sitemap(view),
+    HOST_FILE: lambda view, *_: write_host_file(view),
 }
 """By the name that pages have in place of a template's."""
