@@ -68,6 +68,10 @@ class Picture(Struct, frozen=True, array_like=True):
     """The same in better formats, the best first."""
     ground: str = ""
     """Its average colour in classes of the theme; empty where something shines through, or it is not known."""
+    still: int = 0
+    """The width in pixels of the file at `route`."""
+    size: int = 0
+    """Of that file, in bytes."""
 
 
 class Takeaway(Struct, frozen=True):
@@ -186,6 +190,11 @@ class Brief(Struct, frozen=True):
     """Whether it wants a social card."""
     extra: dict[str, Any] = {}
 
+    @property
+    def modified(self) -> dt.datetime:
+        """The last of date, update and corrections."""
+        return max(self.date, self.updated or self.date, *(correction.date for correction in self.corrections))
+
 
 class Entry(Struct, frozen=True, array_like=True):
     """What the catalog holds of a brief: all but its texts, which only few pages show.
@@ -204,6 +213,8 @@ class Entry(Struct, frozen=True, array_like=True):
     minutes: int
     digest: bytes
     """Of the whole brief."""
+    modified: dt.datetime
+    """The last of date, update and corrections."""
     updated: dt.datetime | None = None
     section: str = ""
     topics: tuple[TopicMention, ...] = ()

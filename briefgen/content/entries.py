@@ -30,6 +30,7 @@ def filed(brief: Brief) -> tuple[Entry, bytes]:
         lang=brief.lang,
         minutes=brief.minutes,
         digest=digest_bytes(whole),
+        modified=brief.modified,
         updated=brief.updated,
         section=brief.section,
         topics=brief.topics,
