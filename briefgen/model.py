@@ -190,11 +190,6 @@ class Brief(Struct, frozen=True):
     """Whether it wants a social card."""
     extra: dict[str, Any] = {}
 
-    @property
-    def modified(self) -> dt.datetime:
-        """The last of date, update and corrections."""
-        return max(self.date, self.updated or self.date, *(correction.date for correction in self.corrections))
-
 
 class Entry(Struct, frozen=True, array_like=True):
     """What the catalog holds of a brief: all but its texts, which only few pages show.
@@ -214,7 +209,7 @@ class Entry(Struct, frozen=True, array_like=True):
     digest: bytes
     """Of the whole brief."""
     modified: dt.datetime
-    """The last of date, update and corrections."""
+    """The last of date, updated and corrections."""
     updated: dt.datetime | None = None
     section: str = ""
     topics: tuple[TopicMention, ...] = ()

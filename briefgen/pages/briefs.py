@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from briefgen.catalog.catalog import section_id
+from briefgen.content.entries import last_change
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, language_names
@@ -70,7 +71,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
     item, at = fold.item, masthead.addresses
     brief, teaser = library.brief(item.whole), library.teaser(item.teaser.digest)
     calendar = masthead.calendar(brief.lang)
-    url, modified = at.absolute(item.route), calendar.iso(brief.modified)
+    url, modified = at.absolute(item.route), calendar.iso(last_change(brief))
     texts = _Texts(masthead, dict(item.links), text_images(at, dict(item.pictures)))
     previews = _previews(item, teaser, at)
     return BriefView(
