@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from briefgen.catalog.catalog import section_id
 from briefgen.content.entries import last_change
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
-from briefgen.pages.addresses import Addresses
+from briefgen.pages.addresses import Addresses, ninjs_route, twin_route
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
@@ -20,6 +20,7 @@ from briefgen.pages.views import (
     Byline,
     CorrectionView,
     Desk,
+    Form,
     Link,
     Neighbour,
     PictureView,
@@ -87,6 +88,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             published=teaser.published.iso,
             modified=modified,
             alternates=_alternates(fold, url, masthead.language),
+            forms=_forms(item, masthead),
         ),
         url=url,
         slug=brief.slug,
@@ -183,6 +185,15 @@ def _alternates(fold: BriefFold, url: str, language: str) -> tuple[Alternate, ..
     original = next((t.url for t in fold.translations if t.is_original), url)
     default = Alternate("x-default", found.get(language, original))
     return *(Alternate(lang, address) for lang, address in sorted(found.items())), default
+
+
+def _forms(item: ItemFold, masthead: Masthead) -> tuple[Form, ...]:
+    found = {"markdown": ("text/markdown", twin_route), "ninjs": ("application/json", ninjs_route)}
+    return tuple(
+        Form(type_, masthead.addresses.absolute(route_of(item.route)))
+        for name, (type_, route_of) in found.items()
+        if name in masthead.formats
+    )
 
 
 def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:

@@ -13,7 +13,7 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import Alternate, Format, PageMeta, PictureView, SharedImage, SiteView
+from briefgen.pages.views import Alternate, Form, Format, PageMeta, PictureView, SharedImage, SiteView
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -26,6 +26,8 @@ class Masthead(Struct, frozen=True):
     language: str
     timezone: str
     share: tuple[str, ...]
+    formats: tuple[str, ...]
+    """What is made of briefs for machines that read."""
     vocabularies: dict[str, Vocabulary]
     """The words of all languages that pages and briefs are in, by language; the publication's own first."""
 
@@ -73,6 +75,7 @@ def meta(
     modified: str = "",
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of the page at `route`, which is in `language`."""
     return PageMeta(
@@ -88,6 +91,7 @@ def meta(
         modified=modified,
         index=index,
         alternates=alternates,
+        forms=forms,
     )
 
 

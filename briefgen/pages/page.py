@@ -12,6 +12,9 @@ from briefgen.pages.views import Byline, Link, ListingView, Neighbour, Teaser, T
 
 RSS = "rss"
 SITEMAP = "sitemap"
+TWIN = "markdown twin"
+NINJS = "ninjs"
+LLMS = "llms"
 
 
 class Page(Struct, frozen=True):

@@ -17,8 +17,9 @@ from briefgen.pages.feeds import feed_view
 from briefgen.pages.front import front_view
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
+from briefgen.pages.llms import llms_view
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.page import LLMS, NINJS, RSS, SITEMAP, TWIN, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.teasers import Teasers
@@ -58,6 +59,7 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
         language=config.language,
         timezone=config.timezone.key,
         share=config.share,
+        formats=config.formats,
         vocabularies=edition.vocabularies,
     )
     indexes = shards(edition) if config.search else ()
@@ -122,10 +124,19 @@ def _pages(
     for front in edition.fronts:
         yield Page(front.feed, RSS, feed_view(edition, front, whole))
     yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
+    if "llms" in edition.config.formats:
+        yield Page(addresses.LLMS, LLMS, llms_view(edition))
     yield from _standing_pages(edition)
+    has_twins, has_ninjs = ("markdown" in edition.config.formats), ("ninjs" in edition.config.formats)
     for brief, newer, older in _neighbours(edition):
         fold = fold_brief(edition, brief, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG)
+        route = edition.routes[brief.slug]
+        # One after another, so that what they share is made once.
+        yield Page(route, "brief.html", fold, brief.path, _SLUG)
+        if has_twins:
+            yield Page(addresses.twin_route(route), TWIN, fold, brief.path, _SLUG)
+        if has_ninjs:
+            yield Page(addresses.ninjs_route(route), NINJS, fold, brief.path, _SLUG)
     yield from _redirects(edition)
 
 

@@ -106,6 +106,15 @@ class SharedImage(Struct, frozen=True):
     alt: str
 
 
+class Form(Struct, frozen=True):
+    """A page in another form, for machines that read."""
+
+    type: str
+    """The media type, such as `text/markdown`."""
+    url: str
+    """Absolute."""
+
+
 class PageMeta(Struct, frozen=True):
     """What goes into a page's head."""
 
@@ -129,6 +138,8 @@ class PageMeta(Struct, frozen=True):
     """False keeps search engines out."""
     alternates: tuple[Alternate, ...] = ()
     """The page in each language it is in, itself included; empty where it is in one only."""
+    forms: tuple[Form, ...] = ()
+    """A brief as Markdown and as ninjs, as far as the publication has these."""
 
 
 class Byline(Struct, frozen=True):
@@ -539,6 +550,32 @@ class SitemapView(Struct, frozen=True):
     """Every address a search engine may show, with the day it last changed (or an empty text)."""
 
     urls: tuple[tuple[str, str], ...]
+
+
+class NotedLink(Struct, frozen=True):
+    """A link with a note on what is there."""
+
+    url: str
+    """Absolute."""
+    text: str
+    note: str
+
+
+class LinkList(Struct, frozen=True):
+    """Links under a title."""
+
+    title: str
+    links: tuple[NotedLink, ...]
+
+
+class LlmsView(Struct, frozen=True):
+    """llms.txt: where what is."""
+
+    name: str
+    tagline: str
+    notes: tuple[str, ...]
+    """What is to be known of all addresses."""
+    lists: tuple[LinkList, ...]
 
 
 class CardRun(Struct, frozen=True):

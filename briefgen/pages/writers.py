@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from briefgen.pages.feeds import write_rss
-from briefgen.pages.page import RSS, SITEMAP
+from briefgen.pages.llms import write_llms
+from briefgen.pages.ninjs import write_ninjs
+from briefgen.pages.page import LLMS, NINJS, RSS, SITEMAP, TWIN
 from briefgen.pages.sitemap import write_sitemap
+from briefgen.pages.twin.write import write_twin
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
 
@@ -18,5 +21,8 @@ language. It is a function of these and nothing else."""
 WRITERS: Mapping[str, Writer] = {
     RSS: lambda view, *_: write_rss(view),
     SITEMAP: lambda view, *_: write_sitemap(view),
+    TWIN: write_twin,
+    NINJS: write_ninjs,
+    LLMS: lambda view, *_: write_llms(view),
 }
 """By the name that pages have in place of a template's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from briefgen.pages.twin.lines import Place, line, one_line
+from briefgen.pages.twin.lines import line, one_line
 from briefgen.pages.twin.tree import BLOCKS, Element, Node, parse
 
 _LANGUAGE = re.compile(r"\blanguage-([\w+#.-]+)")
@@ -17,21 +17,27 @@ _LISTS = frozenset({"ul", "ol"})
 _WIDEST = 50
 
 
-def markdown(html: str, place: Place, *, deeper: int = 0) -> str:
-    """HTML as published, as blocks of Markdown; headings are `deeper` by so many levels."""
-    return "\n\n".join(_Blocks(place, deeper).of(parse(html).children))
+def markdown(html: str, page: str, *, deeper: int = 0) -> str:
+    """HTML of the page at an absolute address, as blocks of Markdown; headings are `deeper` by so many levels."""
+    return "\n\n".join(_Blocks(page, deeper).of(parse(html).children))
 
 
-def inline(html: str, place: Place) -> str:
-    """HTML as published, as one line of Markdown."""
-    return one_line(parse(html).children, place)
+def inline(html: str, page: str) -> str:
+    """The same as one line."""
+    return one_line(parse(html).children, page)
+
+
+def heading(text: str, level: int) -> str:
+    """A heading; `text` is a line of Markdown."""
+    words = text.rstrip("#")
+    return f"{'#' * level} {words}" + "\\#" * (len(text) - len(words))
 
 
 class _Blocks:
     """Makes Markdown of blocks."""
 
-    def __init__(self, place: Place, deeper: int) -> None:
-        self._place = place
+    def __init__(self, page: str, deeper: int) -> None:
+        self._page = page
         self._deeper = deeper
 
     def of(self, nodes: Iterable[Node]) -> list[str]:
@@ -44,7 +50,7 @@ class _Blocks:
             if isinstance(node, str) or not _is_block(node):
                 loose.append(node)
                 continue
-            if loose and (words := line(loose, self._place)):
+            if loose and (words := line(loose, self._page)):
                 out.append(words)
                 neighbour = ""
             loose = []
@@ -57,18 +63,18 @@ class _Blocks:
                 neighbour = ""
                 found = self._block(node)
             out += [block for block in found if block]
-        if loose and (words := line(loose, self._place)):
+        if loose and (words := line(loose, self._page)):
             out.append(words)
         return out
 
     def _block(self, element: Element) -> Iterator[str]:
         name = element.name
         if name == "p":
-            yield line(element.children, self._place)
+            yield line(element.children, self._page)
         elif name in _HEADINGS:
-            if text := one_line(element.children, self._place):
+            if text := one_line(element.children, self._page):
                 level = min(_HEADINGS[name] + self._deeper, 6)
-                yield f"{'#' * level} {_heading(text)}"
+                yield heading(text, level)
         elif name == "pre":
             yield _code(element)
         elif name == "blockquote":
@@ -128,7 +134,7 @@ class _Blocks:
 
     def _table(self, element: Element) -> Iterator[str]:
         for caption in element.elements("caption"):
-            yield line(caption.children, self._place)
+            yield line(caption.children, self._page)
         rows = list(_rows(element))
         grid = self._grid(rows)
         width = max(map(len, grid), default=0)
@@ -153,7 +159,7 @@ class _Blocks:
                 _pass_over(cells, reached)
                 columns, height = _span(cell, "colspan"), _span(cell, "rowspan")
                 reached.update({len(cells) + column: height - 1 for column in range(columns) if height > 1})
-                text = one_line(cell.children, self._place).replace("|", "\\|")
+                text = one_line(cell.children, self._page).replace("|", "\\|")
                 cells += [text, *[""] * (columns - 1)]
             _pass_over(cells, reached)
             grid.append(cells)
@@ -212,11 +218,6 @@ def _row(cells: Iterable[str]) -> str:
 
 def _whole(text: str, default: int) -> int:
     return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else default
-
-
-def _heading(text: str) -> str:
-    words = text.rstrip("#")
-    return words + "\\#" * (len(text) - len(words))
 
 
 def _code(element: Element) -> str:

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
-from msgspec import Struct
-
-from briefgen.pages.addresses import origin
+from briefgen.pages.addresses import resolved
 from briefgen.pages.twin.tree import BLOCKS, Element, Node
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -24,8 +22,6 @@ _REFERENCES = {"<": "&lt;", "&": "&amp;"}
 _BEGINS_BLOCK = re.compile(r"[#>]|[+-](?=[ -]|$)|\d{1,9}(?=[.)](?: |$))")
 _BEGINS_AFTER = re.compile(rf"[=|]|:(?=-)|{_BEGINS_BLOCK.pattern}")
 _BREAK = "  \n"
-_SCHEMES = ("https://", "http://", "mailto:", "tel:")
-_HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _NOT_IN_ADDRESS = re.compile(r"[\s()<>\"`\\|\x00-\x1f\x7f]|&(?=#?[a-zA-Z0-9]+;)")
 _PLAIN_ADDRESS = re.compile(r"https?://[^\s<>]+")
 _NOTE = re.compile(r"#fn:([\w-]+)")
@@ -35,30 +31,6 @@ _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _KEPT = frozenset({"sub", "sup"})
 # What browsers show around them.
 _QUOTED = {"q": ("“", "”"), "rt": ("(", ")")}
-
-
-class Place(Struct, frozen=True):
-    """Where a text is published: what its addresses are below."""
-
-    page: str
-    """Absolute address of its page."""
-
-    def absolute(self, href: str) -> str:
-        """The absolute address that `href` leads to; empty where it is none that can be followed."""
-        # Browsers drop what white space is around and in an address.
-        href = re.sub(r"[\t\n\r]", "", href).strip(" ")
-        if href.startswith(_SCHEMES):
-            return href
-        if href.startswith("/") and not href.startswith("//"):
-            return origin(self.page) + href
-        if href.startswith("#"):
-            return self.page + href
-        if _HAS_SCHEME.match(href) and not href.lower().startswith(_SCHEMES):
-            return ""
-        try:
-            return urljoin(self.page, href)
-        except ValueError:
-            return ""
 
 
 class _Mark:
@@ -92,16 +64,16 @@ def escaped(text: str) -> str:
     return _placed(_text(_trimmed(text)))
 
 
-def line(nodes: list[Node], place: Place) -> str:
-    """What stands in a line, as Markdown; line breaks in it are kept."""
+def line(nodes: list[Node], page: str) -> str:
+    """What stands in a line of a page, as Markdown; line breaks in it are kept. `page` is its absolute address."""
     if len(nodes) == 1 and isinstance(nodes[0], str):
         return escaped(nodes[0])
-    return _placed(_joined(_matched(_spaced(_pieces(nodes, place, "")))))
+    return _placed(_joined(_matched(_spaced(_pieces(nodes, page, "")))))
 
 
-def one_line(nodes: list[Node], place: Place) -> str:
+def one_line(nodes: list[Node], page: str) -> str:
     """The same without line breaks."""
-    return line(nodes, place).replace(_BREAK, " ")
+    return line(nodes, page).replace(_BREAK, " ")
 
 
 def address(href: str) -> str:
@@ -148,7 +120,7 @@ def _put_at_start(text: str, begins_block: re.Pattern[str]) -> str:
     return f"{text[:at]}\\{text[at:]}"
 
 
-def _pieces(nodes: Iterable[Node], place: Place, within: str) -> Iterator[_Piece]:
+def _pieces(nodes: Iterable[Node], page: str, within: str) -> Iterator[_Piece]:
     """Texts, marks and atoms, white space as it comes; `within` names the elements that they are in."""
     for node in nodes:
         if isinstance(node, str):
@@ -156,19 +128,19 @@ def _pieces(nodes: Iterable[Node], place: Place, within: str) -> Iterator[_Piece
             continue
         name = node.name
         if name in _EMPHASIS:
-            yield from _emphasis(node, place, within)
+            yield from _emphasis(node, page, within)
         elif name == "a":
-            yield from _link(node, place, within)
+            yield from _link(node, page, within)
         elif name == "br":
             yield _Gap(_BREAK)
         elif name == "img":
-            yield _picture(node, place)
+            yield _picture(node, page)
         elif name in _CODE:
             yield _code(node.text())
         elif name != "rp":
             before, after = _around(node)
             yield before
-            yield from _pieces(node.children, place, within)
+            yield from _pieces(node.children, page, within)
             yield after
 
 
@@ -182,39 +154,39 @@ def _around(element: Element) -> tuple[str, str]:
     return (_Gap(" "), _Gap(" ")) if name in BLOCKS else _QUOTED.get(name, ("", ""))
 
 
-def _emphasis(element: Element, place: Place, within: str) -> Iterator[_Piece]:
+def _emphasis(element: Element, page: str, within: str) -> Iterator[_Piece]:
     mark = _EMPHASIS[element.name]
     if f" {mark} " in within:
-        yield from _pieces(element.children, place, within)
+        yield from _pieces(element.children, page, within)
         return
     opens = _Mark(mark)
     yield opens
-    yield from _pieces(element.children, place, f"{within} {mark} ")
+    yield from _pieces(element.children, page, f"{within} {mark} ")
     yield _Mark(mark, opens)
 
 
-def _picture(element: Element, place: Place) -> str:
+def _picture(element: Element, page: str) -> str:
     src, alt = element.get("src"), element.get("alt")
-    shown = place.absolute(src) if src else ""
+    shown = resolved(src, page) if src else ""
     return _Atom(picture(alt, shown)) if shown else _text(alt)
 
 
-def _link(element: Element, place: Place, within: str) -> Iterator[_Piece]:
+def _link(element: Element, page: str, within: str) -> Iterator[_Piece]:
     if label := _note(element):
         yield _Atom(f"[^{label}]")
         return
     if "footnote-backref" in element.attributes:
         return
     written = element.get("href")
-    href = place.absolute(written) if written else ""
+    href = resolved(written, page) if written else ""
     if not href or " a " in within:
-        yield from _pieces(element.children, place, within)
+        yield from _pieces(element.children, page, within)
         return
     words = element.text()
     if words == href and _PLAIN_ADDRESS.fullmatch(href):
         yield _Atom(f"<{href}>")
         return
-    pieces = list(_pieces(element.children, place, f"{within} a "))
+    pieces = list(_pieces(element.children, page, f"{within} a "))
     # White space at the ends is the line's.
     yield " " if words[:1].isspace() else ""
     if text := _joined(_matched(_spaced(pieces))):
