@@ -35,6 +35,10 @@ NAMED_SECTIONS = [
 """Of `sections` there."""
 
 
+FORMATS = ["[markdown, ninjs, llms]", "[]", "[ninjs, llms]", "[markdown]"]
+"""Of `formats` there."""
+
+
 def _pictures() -> list[bytes]:
     """Two pictures of one size in bytes."""
     found = [(SITES / "everything/content/media" / name).read_bytes() for name in ("chart.png", "canary.png")]
@@ -159,7 +163,8 @@ class Newsroom:
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
-            f"languages: {self.pick(*NAMES)}\n",
+            f"languages: {self.pick(*NAMES)}\n"
+            f"formats: {self.pick(*FORMATS)}\n",
         )
 
     def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:
@@ -394,6 +399,7 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "translation": lambda n: n.set("translation_of", n.pick("b0", "b1")),
     "languages": lambda n: _reconfigure(n, "languages", n.pick(*NAMES)),
     "sections": lambda n: _reconfigure(n, "sections", n.pick(*NAMED_SECTIONS)),
+    "formats": lambda n: _reconfigure(n, "formats", n.pick(*FORMATS)),
     "logo": lambda n: _reconfigure(n, "theme", n.pick("{logo: p.png}", "{}")),
     "language file": _language_file,
     "status": lambda n: n.set("status", n.pick("draft", "ready")),
