@@ -91,7 +91,7 @@ class Press:
                 write(self.root, {"templates/assets/style.css": f"/* {mark} */\n"})
             case "all":
                 # In every page, and with another address in feed and sitemap as well: nothing stays.
-                text = f"name: T\nurl: https://t{self.edits}.example/\ntagline: Line {mark}\nsearch: false\nformats: []\n"
+                text = f"name: T\nurl: https://t{self.edits}.example/\ntagline: Line {mark}\nsearch: false\n"
                 (self.root / "briefgen.yaml").write_text(text)
                 write(self.root, {f"templates/assets/{n}": f"/* {mark} */\n" for n in ("style.css", "script.js")})
                 (self.root / "templates/assets/icon.svg").write_text(f'<svg xmlns="http://x.example/{mark}"/>\n')

@@ -22,7 +22,7 @@ from briefgen.engine.publishing.journal import Journal
 from briefgen.engine.publishing.publish import Published, complete, settle, staging_of, unfinished
 from briefgen.engine.publishing.staging import clear, put
 from briefgen.errors import MachineError
-from tests.conftest import Files, brief, write
+from tests.conftest import CONFIG, Files, brief, write
 from tests.golden import NOW, tree
 
 MakePublication = Callable[[Files], Path]

@@ -31,7 +31,7 @@ from briefgen.engine.theme.files import read_theme
 from briefgen.engine.theme.render import Renderer
 from briefgen.engine.verify import differences
 from briefgen.errors import BriefgenError, MachineError
-from tests.conftest import Files, brief
+from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW, SITES, tree
 from tests.newsroom import TICK
 

@@ -19,7 +19,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def front_matter(values: Mapping[str, Value]) -> str:
-    """`values` as YAML between two lines of three hyphens; what is empty is left out.
+    """`values` as YAML between two lines of three hyphens; keys without a value are left out.
 
     Keys are plain words. Whole numbers and truth values are such in YAML; all else is text, in lists and in further
     mappings.
@@ -32,9 +32,9 @@ def _mapping(values: Mapping[str, Value], indent: str) -> Iterator[str]:
         if isinstance(value, (str, int)):
             if value != "":
                 yield f"{indent}{key}: {_scalar(value)}"
-        elif value:
+        elif nested := list(_nested(value, indent + "  ")):
             yield f"{indent}{key}:"
-            yield from _nested(value, indent + "  ")
+            yield from nested
 
 
 def _nested(value: Mapping[str, Value] | Sequence[Value], indent: str) -> Iterator[str]:
@@ -44,10 +44,10 @@ def _nested(value: Mapping[str, Value] | Sequence[Value], indent: str) -> Iterat
     for item in value:
         if isinstance(item, (str, int)):
             yield f"{indent}- {_scalar(item)}"
-        else:
-            first, *others = _nested(item, indent + "  ")
-            yield f"{indent}- {first[len(indent) + 2 :]}"
-            yield from others
+        elif nested := list(_nested(item, indent + "  ")):
+            # A hyphen takes the place of two spaces.
+            yield f"{indent}- {nested[0][len(indent) + 2 :]}"
+            yield from nested[1:]
 
 
 def _scalar(value: str | int) -> str:
