@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from briefgen.pages.twin.lines import line, one_line
 from briefgen.pages.twin.tree import BLOCKS, Element, Node, parse
@@ -14,6 +15,9 @@ _ALIGNED = re.compile(r"\balign-(left|center|right)\b")
 _RULES = {"left": ":--", "center": ":-:", "right": "--:", "": "---"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
+_ENTRIES = frozenset({"li"})
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_OF_TABLES = _GROUPS | {"caption", "col", "colgroup", "tr"}
 _WIDEST = 50
 
 
@@ -29,8 +33,9 @@ def inline(html: str, page: str) -> str:
 
 def heading(text: str, level: int) -> str:
     """A heading; `text` is a line of Markdown."""
-    words = text.rstrip("#")
-    return f"{'#' * level} {words}" + "\\#" * (len(text) - len(words))
+    # Marks at its end would close it; all but the first of a line are without a backslash.
+    words = re.sub(r"(?<=[^\\])#(?=#*$)|(?<=\\#)#(?=#*$)", r"\\#", text) if text.endswith("#") else text
+    return f"{'#' * level} {words}"
 
 
 class _Blocks:
@@ -46,15 +51,15 @@ class _Blocks:
         loose: list[Node] = []
         neighbour, others = "", False
 
-        for node in nodes:
-            if isinstance(node, str) or not _is_block(node):
+        for node in _spread(nodes):
+            if isinstance(node, str) or node.name not in BLOCKS:
                 loose.append(node)
                 continue
             if loose and (words := line(loose, self._page)):
                 out.append(words)
                 neighbour = ""
             loose = []
-            if node.name in _LISTS:
+            if node.name in _LISTS and _has_only(node, _ENTRIES):
                 # Two lists of a kind would be one, but for their marks.
                 others = node.name == neighbour and not others
                 neighbour = node.name
@@ -113,14 +118,21 @@ class _Blocks:
 
     def _definitions(self, element: Element) -> Iterator[str]:
         """Terms as paragraphs, each with what it means in a list."""
-        for node in element.children:
-            if isinstance(node, Element) and node.name == "dd":
-                if blocks := self.of(node.children):
-                    yield _prefixed("\n\n".join(blocks), "- ", "  ")
-            else:
-                yield from self.of([node])
+        for is_meaning, nodes in groupby(element.children, lambda n: isinstance(n, Element) and n.name == "dd"):
+            if not is_meaning:
+                yield from self.of(nodes)
+                continue
+            meanings = [self.of(node.children) for node in nodes if isinstance(node, Element)]
+            yield "\n".join([_prefixed("\n\n".join(blocks), "- ", "  ") for blocks in meanings if blocks])
 
     def _notes(self, element: Element) -> Iterator[str]:
+        children = [n for n in element.children if isinstance(n, str) or n.name != "hr"]
+        if not all(
+            _has_only(n, _ENTRIES) if isinstance(n, Element) and n.name == "ol" else _is_blank(n) for n in children
+        ):
+            # Not what Markdown makes of footnotes.
+            yield from self.of(children)
+            return
         for entries in element.elements("ol"):
             for entry in entries.elements("li"):
                 found = _NOTE_ID.fullmatch(entry.get("id"))
@@ -135,6 +147,7 @@ class _Blocks:
     def _table(self, element: Element) -> Iterator[str]:
         for caption in element.elements("caption"):
             yield line(caption.children, self._page)
+        yield from self.of(n for n in element.children if isinstance(n, str) or n.name not in _OF_TABLES)
         rows = list(_rows(element))
         grid = self._grid(rows)
         width = max(map(len, grid), default=0)
@@ -166,18 +179,32 @@ class _Blocks:
         return grid
 
 
-def _is_block(element: Element) -> bool:
-    return element.name in BLOCKS or (element.has_blocks and element.name != "a")
+def _spread(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes, with what is in them in place of those that are part of a line and hold blocks."""
+    for node in nodes:
+        if isinstance(node, Element) and node.has_blocks and node.name not in BLOCKS and node.name != "a":
+            yield from _spread(node.children)
+        else:
+            yield node
+
+
+def _has_only(element: Element, names: frozenset[str]) -> bool:
+    """Whether there is nothing in an element but others of some names, and white space."""
+    return all(_is_blank(n) or (isinstance(n, Element) and n.name in names) for n in element.children)
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, str) and not node.strip(" \t\n\r\f")
 
 
 def _is_tight(entry: Element) -> bool:
     """Whether what is in an entry of a list can do without blank lines: some words, and lists below them."""
     seen = False
-    for node in entry.children:
-        if isinstance(node, str) or not _is_block(node):
-            if seen and not (isinstance(node, str) and not node.strip(" \t\n\r\f")):
+    for node in _spread(entry.children):
+        if isinstance(node, str) or node.name not in BLOCKS:
+            if seen and not _is_blank(node):
                 return False
-        elif node.name not in _LISTS or (node.name == "ol" and node.attributes):
+        elif node.name not in _LISTS or not _has_only(node, _ENTRIES) or (node.name == "ol" and node.attributes):
             return False
         else:
             seen = True
@@ -189,7 +216,7 @@ def _rows(table: Element) -> Iterator[Element]:
         if isinstance(node, Element):
             if node.name == "tr":
                 yield node
-            elif node.name in {"thead", "tbody", "tfoot"}:
+            elif node.name in _GROUPS:
                 yield from node.elements("tr")
 
 

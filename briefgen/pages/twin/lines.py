@@ -29,6 +29,8 @@ _PLAIN_ADDRESS = re.compile(r"https?://[^\s<>]+")
 _NOTE = re.compile(r"#fn:([\w-]+)")
 _NOTE_CLASS = re.compile(r"\bfootnote-ref\b")
 _EMPHASIS = {"em": "*", "i": "*", "strong": "**", "b": "**", "del": "~~", "s": "~~", "strike": "~~"}
+# Punctuation, and spaces between words.
+_APART = frozenset({"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Zs"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _KEPT = frozenset({"sub", "sup"})
 # What browsers show around them.
@@ -155,7 +157,8 @@ def _pieces(nodes: Iterable[Node], page: str, within: str) -> Iterator[_Piece]:
         elif name == "a":
             yield from _link(node, page, within)
         elif name == "br":
-            yield _Gap(_BREAK)
+            # A tag alone in a line would begin a block of HTML.
+            yield _Gap(" " if " kept " in within else _BREAK)
         elif name == "img":
             yield _picture(node, page)
         elif name in _CODE:
@@ -163,7 +166,7 @@ def _pieces(nodes: Iterable[Node], page: str, within: str) -> Iterator[_Piece]:
         elif name != "rp":
             before, after = _around(node)
             yield before
-            yield from _pieces(node.children, page, within)
+            yield from _pieces(node.children, page, f"{within} kept " if name in _KEPT else within)
             yield after
 
 
@@ -322,14 +325,9 @@ def _flanks(inner: str, outer: str) -> bool:
     """Whether a mark between two characters belongs to the inner one."""
     if inner.isspace():
         return False
-    # Versions of the standard differ in whether a symbol is punctuation.
-    return not _is_mark(inner, "PS") or outer.isspace() or _is_mark(outer, "P")
-
-
-def _is_mark(character: str, categories: str) -> bool:
-    if character.isascii():
-        return not character.isalnum()
-    return unicodedata.category(character)[0] in categories
+    # Versions of the standard, and readers, differ in whether a symbol is punctuation, and in what white space is.
+    is_mark = not inner.isalnum() if inner.isascii() else unicodedata.category(inner)[0] in "PS"
+    return not is_mark or (not outer.isalnum() if outer.isascii() else unicodedata.category(outer) in _APART)
 
 
 def _joined(pieces: Iterable[_Piece]) -> str:

@@ -67,7 +67,9 @@ class Element:
         return (child for child in self.children if isinstance(child, Element) and child.name == name)
 
     def text(self) -> str:
-        """All text in it, white space as it is."""
+        """All text in it, white space as it is and line breaks as such."""
+        if self.name == "br":
+            return "\n"
         return "".join([child if isinstance(child, str) else child.text() for child in self.children])
 
 
