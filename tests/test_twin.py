@@ -209,7 +209,7 @@ def test_html_of_markdown_is_read_as_pythons_own_parser_reads_it(text: str) -> N
     ],
 )
 def test_whatever_trusted_html_may_be_its_text_is_read(html: str, text: str) -> None:
-    assert parse(html).text() == text
+    assert parse(html).text().replace("\n", "") == text
 
 
 def test_elements_without_end_do_not_exhaust_the_stack() -> None:

@@ -67,10 +67,11 @@ class Element:
         return (child for child in self.children if isinstance(child, Element) and child.name == name)
 
     def text(self) -> str:
-        """All text in it, white space as it is and line breaks as such."""
+        """All text in it, white space as it is; where a line ends on a page, one ends in it."""
         if self.name == "br":
             return "\n"
-        return "".join([child if isinstance(child, str) else child.text() for child in self.children])
+        said = "".join([child if isinstance(child, str) else child.text() for child in self.children])
+        return f"\n{said}\n" if self.name in BLOCKS and self.name != "pre" else said
 
 
 Node = str | Element
