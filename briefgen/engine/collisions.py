@@ -13,11 +13,21 @@ from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.model import Entry
-from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, feed_route, file_of, front_route
+from briefgen.pages.addresses import (
+    INDEX,
+    LLMS,
+    ROBOTS,
+    brief_route,
+    feed_route,
+    file_of,
+    forms_of,
+    front_route,
+    ninjs_route,
+)
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
-MAY_BE_REPLACED = frozenset({ROBOTS})
+MAY_BE_REPLACED = frozenset({LLMS, ROBOTS})
 """Pages of the site that a static file may stand in for."""
 
 
@@ -74,7 +84,8 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> bool:
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
     routes = [page.route for page in pages]
-    routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
+    for brief in scheduled:
+        routes += (*forms_of(brief_route(brief, config), config), *brief.aliases)
     routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
     files = {file_of(route).casefold() for route in routes}
     folders = folders_of(files)
@@ -87,7 +98,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
 
 
 def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) -> dict[str, Entry]:
-    """The front pages and feeds of languages that only scheduled briefs are in, each with the first such brief."""
+    """The front pages, feeds and such of languages that only scheduled briefs are in, each with the first such brief."""
     there = {page.route for page in pages if page.template == "front.html"}
     waiting: dict[str, Entry] = {}
     for brief in scheduled:
@@ -95,6 +106,8 @@ def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) ->
         if lang != config.language and front_route(lang) not in there:
             waiting.setdefault(front_route(lang), brief)
             waiting.setdefault(feed_route(lang), brief)
+            if "ninjs" in config.formats:
+                waiting.setdefault(ninjs_route(front_route(lang)), brief)
     return waiting
 
 
@@ -104,8 +117,8 @@ def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], c
         slug = page.view.item.slug if isinstance(page.view, BriefFold) else ""
         yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
-        route = brief_route(brief, config)
-        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
+        for route in forms_of(brief_route(brief, config), config):
+            yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
         for index, alias in enumerate(brief.aliases):
             yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)
     for route, brief in _waiting_fronts(pages, scheduled, config).items():

@@ -138,6 +138,12 @@ def ninjs_route(route: str) -> str:
     return route + NINJS_FILE
 
 
+def forms_of(route: str, config: Config) -> tuple[str, ...]:
+    """The routes of a brief's page, which is given, and of its other forms."""
+    routes = {"markdown": twin_route, "ninjs": ninjs_route}
+    return route, *(route_of(route) for name, route_of in routes.items() if name in config.formats)
+
+
 def month_route(year: int, month: int) -> str:
     """A month in the archive."""
     return f"{ARCHIVE}{year:04}/{month:02}/"

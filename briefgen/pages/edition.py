@@ -21,7 +21,7 @@ from briefgen.pages.calendar import Calendar
 from briefgen.pages.languages import Front, called, fronts, named
 from briefgen.pages.masthead import calendar_of, picture_view, shared_card, text_images
 from briefgen.pages.phrases import Phrasebook
-from briefgen.pages.views import Alternate, Byline, ImageView, Link, PageMeta
+from briefgen.pages.views import Alternate, Byline, Form, ImageView, Link, PageMeta
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -193,6 +193,7 @@ def meta(
     current: str = "",
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     at = edition.addresses
@@ -206,6 +207,7 @@ def meta(
         current=current,
         index=index,
         alternates=alternates,
+        forms=forms,
     )
 
 

@@ -16,7 +16,7 @@ from briefgen.pages.edition import Edition, byline, meta, prose
 from briefgen.pages.languages import Front, called, fronts
 from briefgen.pages.masthead import calendar_of
 from briefgen.pages.teasers import Teasers
-from briefgen.pages.views import Alternate, Band, DeskQuote, FrontView, Lead, Pagination
+from briefgen.pages.views import Alternate, Band, DeskQuote, Form, FrontView, Lead, Pagination
 
 SECONDS = 3
 BAND = 4
@@ -49,6 +49,7 @@ def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pag
             publication.tagline,
             lang=front.lang,
             alternates=_alternates(edition),
+            forms=_forms(edition, front),
         ),
         edition=calendar.moment(front.briefs[0].date) if front.briefs else None,
         lead=_lead_view(edition, whole(lead), teasers) if lead else None,
@@ -60,6 +61,12 @@ def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pag
         bands=_bands(edition, front, teasers, left_out),
         pagination=pagination,
     )
+
+
+def _forms(edition: Edition, front: Front) -> tuple[Form, ...]:
+    if "ninjs" not in edition.config.formats:
+        return ()
+    return (Form("application/json", edition.addresses.absolute(addresses.ninjs_route(front.route))),)
 
 
 def _alternates(edition: Edition) -> tuple[Alternate, ...]:

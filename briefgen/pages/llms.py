@@ -77,4 +77,8 @@ def _others(edition: Edition) -> Iterator[NotedLink]:
     yield NotedLink(absolute(addresses.AUTHORS), words.authors, "")
     for front in edition.fronts:
         yield NotedLink(absolute(front.feed), words.rss_feed, called(edition.config, front.lang).name)
+    if "ninjs" in edition.config.formats:
+        for front in edition.fronts:
+            name = called(edition.config, front.lang).name
+            yield NotedLink(absolute(addresses.ninjs_route(front.route)), addresses.NINJS_FILE, name)
     yield NotedLink(absolute(addresses.SITEMAP), "sitemap.xml", "")

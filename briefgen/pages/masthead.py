@@ -13,7 +13,7 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import Alternate, Form, Format, PageMeta, PictureView, SharedImage, SiteView
+from briefgen.pages.views import Alternate, Form, Format, NewsView, PageMeta, PictureView, SharedImage, SiteView
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -42,6 +42,8 @@ class Masthead(Struct, frozen=True):
 
     def spoken_on(self, view: Struct) -> str:
         """The language of the page that has a view."""
+        if isinstance(view, NewsView):
+            return view.lang
         head = getattr(view, "meta", None)
         return head.lang if isinstance(head, PageMeta) else self.language
 

@@ -14,7 +14,7 @@ import msgspec
 from briefgen.content.reading_time import words as count_words
 from briefgen.pages.addresses import resolved
 from briefgen.pages.twin.tree import BLOCKS, Element, parse
-from briefgen.pages.views import BriefView, Byline, Desk, ImageView, SharedImage, SiteView, SourceView, Teaser
+from briefgen.pages.views import BriefView, Byline, Desk, ImageView, NewsView, SharedImage, SiteView, SourceView, Teaser
 from briefgen.pages.words import Words
 
 Item = dict[str, Any]
@@ -45,11 +45,19 @@ _ATTRIBUTE = re.compile(
 
 def write_ninjs(view: BriefView, site: SiteView, words: Words) -> str:
     """A brief as JSON, on one line."""
-    return written(news_object(view, site, words))
+    return _written(news_object(view, site, words))
 
 
-def written(items: Item | list[Item]) -> str:
-    """News objects as JSON, on one line."""
+def write_ninjs_list(view: NewsView, site: SiteView, words: Words) -> str:
+    """The newest briefs as a JSON array of news objects, as IPTC's own examples have a collection: the standard
+    defines none. Each is what it is by itself, but for its bodies where the publication's feeds carry summaries."""
+    found = [news_object(brief, site, words.of(brief.lang)) for brief in view.briefs]
+    if not view.full:
+        found = [{**item, "representationType": "partial", "bodies": []} for item in found]
+    return _written([_without_empty(item) for item in found])
+
+
+def _written(items: Item | list[Item]) -> str:
     return msgspec.json.encode(items).decode() + "\n"
 
 

@@ -14,6 +14,7 @@ RSS = "rss"
 SITEMAP = "sitemap"
 TWIN = "markdown twin"
 NINJS = "ninjs"
+NINJS_LIST = "list of ninjs"
 LLMS = "llms"
 
 
@@ -82,6 +83,15 @@ class ListFold(Struct, frozen=True):
 
     view: ListingView
     teasers: tuple[Ref, ...]
+
+
+class NewsFold(Struct, frozen=True):
+    """The newest briefs of a front page as ninjs, folded."""
+
+    lang: str
+    full: bool
+    """Whether they have all their text."""
+    briefs: tuple[BriefFold, ...]
 
 
 class Library(Protocol):

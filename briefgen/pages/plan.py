@@ -19,7 +19,7 @@ from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.llms import llms_view
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import LLMS, NINJS, RSS, SITEMAP, TWIN, Page
+from briefgen.pages.page import LLMS, NINJS, NINJS_LIST, RSS, SITEMAP, TWIN, NewsFold, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import sitemap_view
 from briefgen.pages.teasers import Teasers
@@ -124,6 +124,8 @@ def _pages(
     for front in edition.fronts:
         yield Page(front.feed, RSS, feed_view(edition, front, whole))
     yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
+    if "ninjs" in edition.config.formats:
+        yield from _newest(edition, teasers)
     if "llms" in edition.config.formats:
         yield Page(addresses.LLMS, LLMS, llms_view(edition))
     yield from _standing_pages(edition)
@@ -138,6 +140,15 @@ def _pages(
         if has_ninjs:
             yield Page(addresses.ninjs_route(route), NINJS, fold, brief.path, _SLUG)
     yield from _redirects(edition)
+
+
+def _newest(edition: Edition, teasers: Teasers) -> Iterator[Page]:
+    """The newest briefs of each front page as ninjs."""
+    config = edition.config
+    for front in edition.fronts:
+        briefs = tuple(fold_brief(edition, brief, teasers, None, None) for brief in front.briefs[: config.feed_items])
+        fold = NewsFold(front.lang, config.feed_full, briefs)
+        yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
 
 
 def _languages(edition: Edition) -> tuple[LanguageView, ...]:

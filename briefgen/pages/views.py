@@ -139,7 +139,7 @@ class PageMeta(Struct, frozen=True):
     alternates: tuple[Alternate, ...] = ()
     """The page in each language it is in, itself included; empty where it is in one only."""
     forms: tuple[Form, ...] = ()
-    """A brief as Markdown and as ninjs, as far as the publication has these."""
+    """A brief as Markdown and as ninjs, a front page's newest briefs as ninjs, as far as the publication has these."""
 
 
 class Byline(Struct, frozen=True):
@@ -550,6 +550,15 @@ class SitemapView(Struct, frozen=True):
     """Every address a search engine may show, with the day it last changed (or an empty text)."""
 
     urls: tuple[tuple[str, str], ...]
+
+
+class NewsView(Struct, frozen=True):
+    """The newest briefs of a front page, for machines."""
+
+    lang: str
+    full: bool
+    """Whether they come with all their text."""
+    briefs: tuple[BriefView, ...]
 
 
 class NotedLink(Struct, frozen=True):

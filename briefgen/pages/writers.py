@@ -7,8 +7,8 @@ from typing import Any
 
 from briefgen.pages.feeds import write_rss
 from briefgen.pages.llms import write_llms
-from briefgen.pages.ninjs import write_ninjs
-from briefgen.pages.page import LLMS, NINJS, RSS, SITEMAP, TWIN
+from briefgen.pages.ninjs import write_ninjs, write_ninjs_list
+from briefgen.pages.page import LLMS, NINJS, NINJS_LIST, RSS, SITEMAP, TWIN
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.twin.write import write_twin
 from briefgen.pages.views import SiteView
@@ -23,6 +23,7 @@ WRITERS: Mapping[str, Writer] = {
     SITEMAP: lambda view, *_: write_sitemap(view),
     TWIN: write_twin,
     NINJS: write_ninjs,
+    NINJS_LIST: write_ninjs_list,
     LLMS: lambda view, *_: write_llms(view),
 }
 """By the name that pages have in place of a template's."""
