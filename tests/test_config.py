@@ -44,6 +44,7 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         search=True,
         feed_items=20,
         feed_full=True,
+        formats=("markdown", "ninjs", "llms"),
         newest_cards=300,
         trusts_html=False,
         markdown_deadline=5.0,
@@ -57,7 +58,7 @@ def test_every_key_may_be_given() -> None:
         "sections:\n  - {id: technology, name: Technology, description: Chips}\n  - {id: oil, name: Oil}\n"
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\nfeeds: {items: 3, full: false}\n'
-        "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
+        "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\nformats: [llms, markdown, llms]\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
     )
     assert config == Config(
@@ -78,6 +79,7 @@ def test_every_key_may_be_given() -> None:
         search=False,
         feed_items=3,
         feed_full=False,
+        formats=("markdown", "llms"),
         newest_cards=12,
         trusts_html=True,
         markdown_deadline=2.0,

@@ -62,6 +62,8 @@ Each brief is also there as JSON (IPTC ninjs 3.1), at its address with ninjs.jso
 - [Authors](https://test.example/authors/)
 - [RSS feed](https://test.example/feed.xml): Test Brief
 - [RSS feed](https://test.example/pt/feed.xml): Test Brief
+- [ninjs.json](https://test.example/ninjs.json): Test Brief
+- [ninjs.json](https://test.example/pt/ninjs.json): Test Brief
 - [sitemap.xml](https://test.example/sitemap.xml)
 """
     )

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from briefgen.model import Html
-from briefgen.pages.ninjs import news_object, standing_alone, write_ninjs
-from briefgen.pages.page import NINJS
+from briefgen.pages.ninjs import news_object, standing_alone, write_ninjs, write_ninjs_list
+from briefgen.pages.page import NINJS, NINJS_LIST
 from briefgen.pages.plan import plan
 from briefgen.pages.views import BriefView, SiteView
 from briefgen.pages.words import Words
@@ -202,6 +202,40 @@ def test_addresses_are_uris_in_any_script() -> None:
 )
 def test_html_that_stands_alone_has_absolute_addresses_and_plain_pictures(html: str, alone: str) -> None:
     assert standing_alone(html, PAGE) == alone
+
+
+SEVERAL = {
+    "briefs/a.md": brief("A", "2026-11-03 08:00", "Text of a.", topics="[x]"),
+    "briefs/b.md": brief("B", "2026-11-02 08:00", "Text of b.", topics="[x]"),
+    "briefs/c.md": brief("C", "2026-11-01 08:00", "Text of c."),
+    "briefs/sol.md": brief("Sol", "2026-11-01 08:00", lang="pt"),
+    "briefs/hidden.md": brief("Hidden", status="draft"),
+}
+
+
+def lists(more: str = "") -> dict[str, list[dict[str, Any]]]:
+    made = unfolded(plan(edited(SEVERAL, "formats: [ninjs]\n" + more), whole))
+    speak, found = made.masthead.speaking(), {}
+    for page in made.pages:
+        if page.template == NINJS_LIST:
+            lang = made.masthead.spoken_on(page.view)
+            found[page.route] = json.loads(write_ninjs_list(page.view, made.masthead.sites[lang], speak(lang)))
+    return found
+
+
+def test_the_newest_are_a_list_of_what_each_is_by_itself() -> None:
+    found = lists("feeds: {items: 2}\nlanguages: {pt: {name: Teste}}\n")
+    assert list(found) == ["ninjs.json", "pt/ninjs.json"]
+    assert [one["uri"].split("/")[-2] for one in found["ninjs.json"]] == ["a", "b"]
+    assert found["ninjs.json"][0] == item(SEVERAL, "a", "formats: [ninjs]\n")
+    assert found["pt/ninjs.json"][0]["infoSources"][0]["name"] == "Teste"
+    assert [faults(one) for one in found["ninjs.json"]] == [[], []]
+
+
+def test_where_feeds_carry_summaries_so_does_the_list() -> None:
+    first, *_ = lists("feeds: {full: false}\n")["ninjs.json"]
+    assert (first["representationType"], "bodies" in first) == ("partial", False)
+    assert faults(first) == []
 
 
 @settings(max_examples=100)

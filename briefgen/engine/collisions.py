@@ -98,7 +98,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
 
 
 def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) -> dict[str, Entry]:
-    """The front pages, feeds and such of languages that only scheduled briefs are in, each with the first such brief."""
+    """What languages that only scheduled briefs are in have of their own, each with the first such brief."""
     there = {page.route for page in pages if page.template == "front.html"}
     waiting: dict[str, Entry] = {}
     for brief in scheduled:
