@@ -58,7 +58,8 @@ def test_every_key_may_be_given() -> None:
         "sections:\n  - {id: technology, name: Technology, description: Chips}\n  - {id: oil, name: Oil}\n"
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\nfeeds: {items: 3, full: false}\n'
-        "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\nformats: [llms, markdown, llms]\n"
+        "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
+        "formats: [llms, markdown, llms]\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
     )
     assert config == Config(

@@ -393,6 +393,38 @@ def test_the_sitemap_is_well_formed_and_encoded() -> None:
             "permalink: /{section}-{slug}/\n",
             [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
         ),
+        (
+            {"briefs/b-c.md": brief(section="a"), "briefs/c.md": brief(section="a-b")},
+            "permalink: /{section}-{slug}/\nformats: [markdown, ninjs, llms]\n",
+            [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/2026/11/b/index.md, /2026/11/later/ninjs.json, /ninjs.json, /llms.txt]")}
+            | {
+                "briefs/b.md": brief(),
+                "briefs/later.md": brief(date="2026-11-01 08:00", publish_at="2099-01-01 00:00Z"),
+            },
+            "formats: [markdown, ninjs, llms]\n",
+            [
+                ("briefs/a.md", "the alias /ninjs.json is the address of the site itself; remove it"),
+                ("briefs/a.md", "the alias /llms.txt is the address of the site itself; remove it"),
+                ("briefs/a.md", "the alias /2026/11/b/index.md is the address of content/briefs/b.md; remove it"),
+                (
+                    "briefs/later.md",
+                    "/2026/11/later/ninjs.json is an alias of content/briefs/a.md; change its slug",
+                ),
+            ],
+        ),
+        (
+            {"briefs/pt.md": brief(), "briefs/sol.md": brief(lang="pt", publish_at="2099-01-01 00:00Z")},
+            "permalink: /{slug}/\nformats: [ninjs]\n",
+            [
+                (
+                    "briefs/sol.md",
+                    "/pt/ belongs to this brief's language, and is the address of content/briefs/pt.md; rename that",
+                )
+            ],
+        ),
     ],
 )
 def test_what_wants_an_address_that_is_taken_is_told(

@@ -58,6 +58,8 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
     files: dict[str, _Claim] = {}
     folders: dict[str, _Claim] = {}
     problems: list[Problem] = []
+    # What is there in several forms has an address too many once.
+    told: set[tuple[str, str]] = set()
     for claim in _claims(pages, scheduled, static, config):
         # Many file systems hold `A` and `a` for one name.
         key = claim.file.casefold()
@@ -66,7 +68,9 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
         if problem := _reserved(claim, config):
             problems.append(problem)
         elif first is not None:
-            if not _replaces(claim) and not _told_already(claim, first):
+            pair = (claim.source, first.owner)
+            if not _replaces(claim) and not _told_already(claim, first) and (claim.is_alias or pair not in told):
+                told.add(pair)
                 problems.append(_taken(claim, first))
         elif key in folders:
             holds = f"/{claim.file} is a folder of the site, which holds {folders[key].owner}"
