@@ -406,12 +406,16 @@ def test_the_sitemap_is_well_formed_and_encoded() -> None:
             },
             "formats: [markdown, ninjs, llms]\n",
             [
-                ("briefs/a.md", "the alias /ninjs.json is the address of the site itself; remove it"),
-                ("briefs/a.md", "the alias /llms.txt is the address of the site itself; remove it"),
-                ("briefs/a.md", "the alias /2026/11/b/index.md is the address of content/briefs/b.md; remove it"),
+                (
+                    "briefs/a.md",
+                    "/2026/11/b/index.md is a file of content/briefs/b.md; remove the alias /2026/11/b/index.md/",
+                ),
+                ("briefs/a.md", "/ninjs.json is a file of the site itself; remove the alias /ninjs.json/"),
+                ("briefs/a.md", "/llms.txt is a file of the site itself; remove the alias /llms.txt/"),
                 (
                     "briefs/later.md",
-                    "/2026/11/later/ninjs.json is an alias of content/briefs/a.md; change its slug",
+                    "/2026/11/later/ninjs.json is a folder of the site, which holds content/briefs/a.md; "
+                    "change its slug",
                 ),
             ],
         ),
