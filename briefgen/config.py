@@ -22,9 +22,10 @@ Host = Literal["netlify", "cloudflare", "github"]
 HOSTS: tuple[Host, ...] = get_args(Host)
 Coding = Literal["br", "gz"]
 CODINGS: tuple[Coding, ...] = get_args(Coding)
-
 FeedFormat = Literal["rss", "atom", "json"]
 FeedList = Literal["sections", "topics", "authors"]
+BriefFormat = Literal["markdown", "ninjs", "llms"]
+BRIEF_FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
 
 Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
@@ -173,6 +174,13 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     )
     search: Annotated[bool, Meta(description="A page that searches all briefs, and the index that it needs.")] = True
     feeds: Annotated[FeedOptions, Meta(description="Feeds.")] = field(default_factory=FeedOptions)
+    formats: Annotated[
+        tuple[BriefFormat, ...],
+        Meta(
+            description="For machines that read: briefs as Markdown, briefs and a list of the newest as ninjs, and "
+            "`llms.txt`."
+        ),
+    ] = BRIEF_FORMATS
     cards: Annotated[CardOptions, Meta(description="Social cards.")] = field(default_factory=CardOptions)
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
     hosting: Annotated[HostingOptions, Meta(description="Files for hosts and servers.")] = field(
@@ -216,6 +224,8 @@ class Config(Struct, frozen=True):
     feed_lists: tuple[FeedList, ...]
     feed_items: int
     feed_full: bool
+    formats: tuple[BriefFormat, ...]
+    """What is made for machines that read, each once."""
     newest_cards: int
     """How many of the newest briefs have a social card; 0 for no cards at all."""
     trusts_html: bool
@@ -287,6 +297,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         feed_lists=tuple(dict.fromkeys(written.feeds.lists)),
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,
+        formats=tuple(name for name in BRIEF_FORMATS if name in written.formats),
         newest_cards=written.cards.newest,
         trusts_html=written.markdown.raw_html == "trusted",
         markdown_deadline=written.markdown.deadline,

@@ -34,7 +34,10 @@ NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 
 def configured(more: str = "", url: str = "https://test.example/") -> Config:
     """The configuration of the tests' publication, at `url` and with lines of YAML added."""
-    made, problems = configuration.parse(CONFIG.replace("timezone: UTC\n", "") + more, url)
+    base = CONFIG.replace("timezone: UTC\n", "")
+    made, problems = configuration.parse(
+        (base.replace("formats: []\n", "") if "formats:" in more else base) + more, url
+    )
     assert made is not None
     assert problems == ()
     return made

@@ -53,6 +53,10 @@ HEAD = [
 """What a publication may add to every page."""
 
 
+FORMATS = ["[markdown, ninjs, llms]", "[]", "[ninjs, llms]", "[markdown]"]
+"""Of `formats` there."""
+
+
 def _pictures() -> list[bytes]:
     """Two pictures of one size in bytes."""
     found = [(SITES / "everything/content/media" / name).read_bytes() for name in ("chart.png", "canary.png")]
@@ -178,7 +182,8 @@ class Newsroom:
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
-            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\nhosting: {self.pick(*HOSTING)}\n",
+            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\nhosting: {self.pick(*HOSTING)}\n"
+            f"formats: {self.pick(*FORMATS)}\n",
         )
 
     def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:
@@ -428,6 +433,7 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "static redirects": lambda n: n.put("content/static/_redirects", n.pick("/a /b\n", "/c /d\n")),
     "static redirects gone": lambda n: (n.root / "content/static/_redirects").unlink(missing_ok=True),
     "sections": lambda n: _reconfigure(n, "sections", n.pick(*NAMED_SECTIONS)),
+    "formats": lambda n: _reconfigure(n, "formats", n.pick(*FORMATS)),
     "logo": lambda n: _reconfigure(n, "theme", n.pick("{logo: p.png}", "{}")),
     "language file": _language_file,
     "status": lambda n: n.set("status", n.pick("draft", "ready")),

@@ -46,6 +46,7 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         feed_lists=("sections", "topics", "authors"),
         feed_items=20,
         feed_full=True,
+        formats=("markdown", "ninjs", "llms"),
         newest_cards=300,
         trusts_html=False,
         markdown_deadline=5.0,
@@ -64,6 +65,7 @@ def test_every_key_may_be_given() -> None:
         "feeds: {items: 3, full: false, formats: [atom, rss, atom], lists: []}\n"
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\n'
         "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
+        "formats: [llms, markdown, llms]\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
         "hosting:\n  hosts: [github, netlify, github]\n  compress: [gz, br]\n"
         "  policy: {img-src: ['https://a.example', 'https:'], script-src: [\"'self'\", 'https://*.b.example/x/']}\n"
@@ -88,6 +90,7 @@ def test_every_key_may_be_given() -> None:
         feed_lists=(),
         feed_items=3,
         feed_full=False,
+        formats=("markdown", "llms"),
         newest_cards=12,
         trusts_html=True,
         markdown_deadline=2.0,

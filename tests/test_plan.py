@@ -375,6 +375,41 @@ def test_robots_names_both_sitemaps() -> None:
             "permalink: /{section}-{slug}/\n",
             [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
         ),
+        (
+            {"briefs/b-c.md": brief(section="a"), "briefs/c.md": brief(section="a-b")},
+            "permalink: /{section}-{slug}/\nformats: [markdown, ninjs, llms]\n",
+            [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/2026/11/b/index.md, /2026/11/later/ninjs.json, /ninjs.json, /llms.txt]")}
+            | {
+                "briefs/b.md": brief(),
+                "briefs/later.md": brief(date="2026-11-01 08:00", publish_at="2099-01-01 00:00Z"),
+            },
+            "formats: [markdown, ninjs, llms]\n",
+            [
+                (
+                    "briefs/a.md",
+                    "/2026/11/b/index.md is a file of content/briefs/b.md; remove the alias /2026/11/b/index.md/",
+                ),
+                ("briefs/a.md", "/ninjs.json is a file of the site itself; remove the alias /ninjs.json/"),
+                ("briefs/a.md", "/llms.txt is a file of the site itself; remove the alias /llms.txt/"),
+                (
+                    "briefs/later.md",
+                    "/2026/11/later/ninjs.json is a folder of the site, which holds content/briefs/a.md; change its slug",
+                ),
+            ],
+        ),
+        (
+            {"briefs/pt.md": brief(), "briefs/sol.md": brief(lang="pt", publish_at="2099-01-01 00:00Z")},
+            "permalink: /{slug}/\nformats: [ninjs]\n",
+            [
+                (
+                    "briefs/sol.md",
+                    "/pt/ belongs to this brief's language, and is the address of content/briefs/pt.md; rename that",
+                )
+            ],
+        ),
     ],
 )
 def test_what_wants_an_address_that_is_taken_is_told(

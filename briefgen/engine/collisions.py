@@ -17,19 +17,22 @@ from briefgen.pages.addresses import (
     CNAME,
     HEADERS,
     INDEX,
+    LLMS,
     NO_JEKYLL,
     REDIRECTS,
     ROBOTS,
     brief_route,
     feed_route,
     file_of,
+    forms_of,
     front_route,
     is_sitemap_part,
+    ninjs_route,
 )
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
-MAY_BE_REPLACED = frozenset({ROBOTS, HEADERS, REDIRECTS, NO_JEKYLL, CNAME})
+MAY_BE_REPLACED = frozenset({LLMS, ROBOTS, HEADERS, REDIRECTS, NO_JEKYLL, CNAME})
 """Pages of the site that a static file may stand in for."""
 
 
@@ -60,6 +63,8 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
     files: dict[str, _Claim] = {}
     folders: dict[str, _Claim] = {}
     problems: list[Problem] = []
+    # What is there in several forms has an address too many once.
+    told: set[tuple[str, str]] = set()
     for claim in _claims(pages, scheduled, static, config):
         # Many file systems hold `A` and `a` for one name.
         key = claim.file.casefold()
@@ -68,7 +73,9 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
         if problem := _reserved(claim, config):
             problems.append(problem)
         elif first is not None:
-            if not _replaces(claim) and not _told_already(claim, first):
+            pair = (claim.source, first.owner)
+            if not _replaces(claim) and not _told_already(claim, first) and (claim.is_alias or pair not in told):
+                told.add(pair)
                 problems.append(_taken(claim, first))
         elif key in folders:
             holds = f"/{claim.file} is a folder of the site, which holds {folders[key].owner}"
@@ -86,7 +93,8 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> bool:
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
     routes = [page.route for page in pages]
-    routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
+    for brief in scheduled:
+        routes += (*forms_of(brief_route(brief, config), config), *brief.aliases)
     routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
     files = {file_of(route).casefold() for route in routes}
     folders = folders_of(files)
@@ -102,7 +110,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
 
 
 def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) -> dict[str, Entry]:
-    """The front pages and feeds of languages that only scheduled briefs are in, each with the first such brief."""
+    """What languages that only scheduled briefs are in have of their own, each with the first such brief."""
     there = {page.route for page in pages if page.template == "front.html"}
     waiting: dict[str, Entry] = {}
     for brief in scheduled:
@@ -111,6 +119,8 @@ def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) ->
             waiting.setdefault(front_route(lang), brief)
             for one in config.feed_formats:
                 waiting.setdefault(feed_route(front_route(lang), one), brief)
+            if "ninjs" in config.formats:
+                waiting.setdefault(ninjs_route(front_route(lang)), brief)
     return waiting
 
 
@@ -120,8 +130,8 @@ def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], c
         slug = page.view.item.slug if isinstance(page.view, BriefFold) else ""
         yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
-        route = brief_route(brief, config)
-        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
+        for route in forms_of(brief_route(brief, config), config):
+            yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
         for index, alias in enumerate(brief.aliases):
             yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)
     for route, brief in _waiting_fronts(pages, scheduled, config).items():

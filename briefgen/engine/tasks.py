@@ -33,7 +33,7 @@ from briefgen.model import Brief
 from briefgen.pages import views
 from briefgen.pages.addresses import file_of
 from briefgen.pages.masthead import Masthead
-from briefgen.pages.page import BriefFold, FeedFold, ItemFold, ListFold, Page
+from briefgen.pages.page import BriefFold, FeedFold, ItemFold, ListFold, NewsFold, Page
 from briefgen.pages.unfold import unfold
 from briefgen.pages.views import Teaser
 
@@ -46,6 +46,7 @@ _VIEWS: dict[str, type[Struct]] = {
     "BriefFold": BriefFold,
     "FeedFold": FeedFold,
     "ListFold": ListFold,
+    "NewsFold": NewsFold,
     **{name: view for name, view in vars(views).items() if name.endswith("View")},
 }
 
@@ -209,6 +210,9 @@ def _parts_of(view: Struct) -> Iterator[bytes]:
             yield view.item.teaser.digest
             for ref in view.related:
                 yield ref.digest
+        case NewsFold():
+            for brief in view.briefs:
+                yield from _parts_of(brief)
         case ListFold():
             for ref in view.teasers:
                 yield ref.digest

@@ -10,7 +10,7 @@ from briefgen.catalog.catalog import section_id
 from briefgen.content.entries import last_change
 from briefgen.content.source import digest_bytes
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
-from briefgen.pages.addresses import Addresses
+from briefgen.pages.addresses import Addresses, ninjs_route, twin_route
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
@@ -23,6 +23,7 @@ from briefgen.pages.views import (
     Byline,
     CorrectionView,
     Desk,
+    Form,
     Link,
     Neighbour,
     PictureView,
@@ -121,6 +122,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             published=teaser.published.iso,
             modified=modified,
             alternates=alternates(brief.lang, url, fold.translations, masthead.language),
+            forms=_forms(item, masthead),
         ),
         url=url,
         slug=brief.slug,
@@ -216,6 +218,15 @@ def _translations(edition: Edition, brief: Entry) -> tuple[Translation, ...]:
             is_original=other.slug == brief.translation_of,
         )
         for other in others
+    )
+
+
+def _forms(item: ItemFold, masthead: Masthead) -> tuple[Form, ...]:
+    found = {"markdown": ("text/markdown", twin_route), "ninjs": ("application/json", ninjs_route)}
+    return tuple(
+        Form(type_, masthead.addresses.absolute(route_of(item.route)))
+        for name, (type_, route_of) in found.items()
+        if name in masthead.formats
     )
 
 

@@ -21,7 +21,7 @@ from briefgen.pages.calendar import Calendar
 from briefgen.pages.languages import Front, called, fronts, named
 from briefgen.pages.masthead import calendar_of, picture_view, shared_card, text_images
 from briefgen.pages.phrases import Phrasebook
-from briefgen.pages.views import Alternate, Byline, FeedLink, ImageView, Link, PageMeta
+from briefgen.pages.views import Alternate, Byline, FeedLink, Form, ImageView, Link, PageMeta
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -197,6 +197,7 @@ def meta(
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
     feeds: tuple[FeedLink, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     at = edition.addresses
@@ -211,6 +212,7 @@ def meta(
         index=index,
         alternates=alternates,
         feeds=feeds,
+        forms=forms,
     )
 
 

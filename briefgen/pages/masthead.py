@@ -13,7 +13,17 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import Alternate, FeedLink, Format, PageMeta, PictureView, SharedImage, SiteView
+from briefgen.pages.views import (
+    Alternate,
+    FeedLink,
+    Form,
+    Format,
+    NewsView,
+    PageMeta,
+    PictureView,
+    SharedImage,
+    SiteView,
+)
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -26,6 +36,8 @@ class Masthead(Struct, frozen=True):
     language: str
     timezone: str
     share: tuple[str, ...]
+    formats: tuple[str, ...]
+    """What is made of briefs for machines that read."""
     vocabularies: dict[str, Vocabulary]
     """The words of all languages that pages and briefs are in, by language; the publication's own first."""
 
@@ -40,6 +52,8 @@ class Masthead(Struct, frozen=True):
 
     def spoken_on(self, view: Struct) -> str:
         """The language of the page that has a view."""
+        if isinstance(view, NewsView):
+            return view.lang
         head = getattr(view, "meta", None)
         return head.lang if isinstance(head, PageMeta) else self.language
 
@@ -74,6 +88,7 @@ def meta(
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
     feeds: tuple[FeedLink, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of the page at `route`, which is in `language`."""
     return PageMeta(
@@ -90,6 +105,7 @@ def meta(
         index=index,
         alternates=alternates,
         feeds=feeds,
+        forms=forms,
     )
 
 

@@ -18,6 +18,10 @@ SITEMAP = "sitemap"
 SITEMAP_INDEX = "sitemap index"
 NEWS_SITEMAP = "news sitemap"
 HOST_FILE = "host file"
+TWIN = "markdown twin"
+NINJS = "ninjs"
+NINJS_LIST = "list of ninjs"
+LLMS = "llms"
 
 
 class Page(Struct, frozen=True):
@@ -98,6 +102,15 @@ class FeedFold(Struct, frozen=True):
     """Briefs in themselves."""
     teasers: tuple[Ref, ...]
     """Theirs."""
+
+
+class NewsFold(Struct, frozen=True):
+    """The newest briefs of a front page as ninjs, folded."""
+
+    lang: str
+    full: bool
+    """Whether they have all their text."""
+    briefs: tuple[BriefFold, ...]
 
 
 class Library(Protocol):

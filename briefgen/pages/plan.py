@@ -17,8 +17,9 @@ from briefgen.pages.feeds.feeds import feed_links, feed_pages, feeds
 from briefgen.pages.front import front_page
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
+from briefgen.pages.llms import llms_view
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import Page
+from briefgen.pages.page import LLMS, NINJS, NINJS_LIST, TWIN, NewsFold, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import news_sitemap_pages, sitemap_pages
 from briefgen.pages.teasers import Teasers
@@ -59,6 +60,7 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
         language=config.language,
         timezone=config.timezone.key,
         share=config.share,
+        formats=config.formats,
         vocabularies=edition.vocabularies,
     )
     indexes = shards(edition) if config.search else ()
@@ -129,15 +131,36 @@ def _own(
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(sitemaps))
     for feed in feeds(edition):
         yield from feed_pages(edition, feed, lambda brief: (items.ref(brief), teasers.ref(brief)))
+    if "ninjs" in edition.config.formats:
+        yield from _newest(edition, items, teasers)
+    if "llms" in edition.config.formats:
+        yield Page(addresses.LLMS, LLMS, llms_view(edition))
 
 
 def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
     """The pages of what is written in content."""
     yield from _standing_pages(edition)
+    has_twins, has_ninjs = ("markdown" in edition.config.formats), ("ninjs" in edition.config.formats)
     for brief, newer, older in _neighbours(edition):
         fold = fold_brief(edition, brief, items, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG, brief.modified)
+        route = edition.routes[brief.slug]
+        # One after another, so that what they share is made once.
+        yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
+        if has_twins:
+            yield Page(addresses.twin_route(route), TWIN, fold, brief.path, _SLUG)
+        if has_ninjs:
+            yield Page(addresses.ninjs_route(route), NINJS, fold, brief.path, _SLUG)
     yield from _redirects(edition)
+
+
+def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
+    """The newest briefs of each front page as ninjs."""
+    config = edition.config
+    for front in edition.fronts:
+        newest = front.briefs[: config.feed_items]
+        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None) for brief in newest)
+        fold = NewsFold(front.lang, config.feed_full, briefs)
+        yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
 
 
 def _languages(edition: Edition) -> tuple[LanguageView, ...]:

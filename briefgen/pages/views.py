@@ -119,6 +119,15 @@ class SharedImage(Struct, frozen=True):
     alt: str
 
 
+class Form(Struct, frozen=True):
+    """A page in another form, for machines that read."""
+
+    type: str
+    """The media type, such as `text/markdown`."""
+    url: str
+    """Absolute."""
+
+
 class PageMeta(Struct, frozen=True):
     """What goes into a page's head."""
 
@@ -144,6 +153,8 @@ class PageMeta(Struct, frozen=True):
     """The page in each language it is in, itself included; empty where it is in one only."""
     feeds: tuple[FeedLink, ...] = ()
     """Of what the page lists, besides the publication's own."""
+    forms: tuple[Form, ...] = ()
+    """A brief as Markdown and as ninjs, a front page's newest briefs as ninjs, as far as the publication has these."""
 
 
 class Byline(Struct, frozen=True):
@@ -614,6 +625,41 @@ class NewsSitemapView(Struct, frozen=True):
     """The publication's, in its own language."""
     items: tuple[NewsItem, ...]
     """Newest first."""
+
+
+class NewsView(Struct, frozen=True):
+    """The newest briefs of a front page, for machines."""
+
+    lang: str
+    full: bool
+    """Whether they come with all their text."""
+    briefs: tuple[BriefView, ...]
+
+
+class NotedLink(Struct, frozen=True):
+    """A link with a note on what is there."""
+
+    url: str
+    """Absolute."""
+    text: str
+    note: str
+
+
+class LinkList(Struct, frozen=True):
+    """Links under a title."""
+
+    title: str
+    links: tuple[NotedLink, ...]
+
+
+class LlmsView(Struct, frozen=True):
+    """llms.txt: where what is."""
+
+    name: str
+    tagline: str
+    notes: tuple[str, ...]
+    """What is to be known of all addresses."""
+    lists: tuple[LinkList, ...]
 
 
 class CardRun(Struct, frozen=True):

@@ -9,8 +9,23 @@ from briefgen.pages.feeds.atom import write_atom
 from briefgen.pages.feeds.jsonfeed import write_json_feed
 from briefgen.pages.feeds.rss import write_rss
 from briefgen.pages.hosting import write_host_file
-from briefgen.pages.page import ATOM, HOST_FILE, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, SITEMAP_INDEX
+from briefgen.pages.llms import write_llms
+from briefgen.pages.ninjs import write_ninjs, write_ninjs_list
+from briefgen.pages.page import (
+    ATOM,
+    HOST_FILE,
+    JSON_FEED,
+    LLMS,
+    NEWS_SITEMAP,
+    NINJS,
+    NINJS_LIST,
+    RSS,
+    SITEMAP,
+    SITEMAP_INDEX,
+    TWIN,
+)
 from briefgen.pages.sitemap_xml import write_news_sitemap, write_sitemap, write_sitemap_index
+from briefgen.pages.twin.write import write_twin
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
 
@@ -26,5 +41,9 @@ WRITERS: Mapping[str, Writer] = {
     SITEMAP_INDEX: lambda view, *_: write_sitemap_index(view),
     NEWS_SITEMAP: lambda view, *_: write_news_sitemap(view),
     HOST_FILE: lambda view, *_: write_host_file(view),
+    TWIN: write_twin,
+    NINJS: write_ninjs,
+    NINJS_LIST: write_ninjs_list,
+    LLMS: lambda view, *_: write_llms(view),
 }
 """By the name that pages have in place of a template's."""
