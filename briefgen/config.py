@@ -74,6 +74,13 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "#b3001b"
     logo: Annotated[str, Meta(description="A picture in `content/media/`, shown in place of the name.")] = ""
+    icon: Annotated[
+        str,
+        Meta(
+            description="A picture in `content/media/`, of which all icons are made: SVG, or 512 pixels wide and high; "
+            "by default the theme's."
+        ),
+    ] = ""
 
 
 class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,6 +183,8 @@ class Config(Struct, frozen=True):
     accent: str
     logo: str
     """Its path below `content/media/`, or empty."""
+    icon: str
+    """Likewise; where it is empty, the theme's own icon is meant."""
     search: bool
     feed_items: int
     feed_full: bool
@@ -237,6 +246,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         share=tuple(dict.fromkeys(written.share)),
         accent=written.theme.accent.lower(),
         logo=written.theme.logo,
+        icon=written.theme.icon,
         search=written.search,
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,

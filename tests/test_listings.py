@@ -17,7 +17,7 @@ from briefgen.pages.views import ArchiveView, FrontView, Link, ListingView, Over
 from tests.conftest import brief
 from tests.make import NOW, PHRASES, configured, edited, made, mentions, unfolded, whole, with_briefs
 
-THEME = Theme("", "", "", None)
+THEME = Theme("", "", None)
 
 
 def of_briefs(config: Config, *briefs: Entry, authors: tuple[str, ...] = ()) -> Edition:

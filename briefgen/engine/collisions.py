@@ -13,12 +13,12 @@ from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.model import Entry
-from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, feed_route, file_of, front_route
+from briefgen.pages.addresses import FAVICON, INDEX, MANIFEST, ROBOTS, brief_route, feed_route, file_of, front_route
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
-MAY_BE_REPLACED = frozenset({ROBOTS})
-"""Pages of the site that a static file may stand in for."""
+MAY_BE_REPLACED = frozenset({FAVICON, MANIFEST, ROBOTS})
+"""Files of the site that a static file may stand in for."""
 
 
 class _Claim(Struct, frozen=True):
@@ -73,7 +73,7 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 
 def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> bool:
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
-    routes = [page.route for page in pages]
+    routes = [FAVICON, *(page.route for page in pages)]
     routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
     routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
     files = {file_of(route).casefold() for route in routes}
@@ -99,6 +99,7 @@ def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) ->
 
 
 def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> Iterator[_Claim]:
+    yield _Claim(FAVICON, f"/{FAVICON}", "")
     for page in pages:
         is_alias = page.template == "redirect.html"
         slug = page.view.slug if isinstance(page.view, BriefFold) else ""

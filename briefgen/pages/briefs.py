@@ -9,6 +9,7 @@ from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import origin
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, byline, link_targets, named_pictures
+from briefgen.pages.front import opening
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, Library
 from briefgen.pages.share import share_links
@@ -29,6 +30,9 @@ from briefgen.pages.views import (
     Translation,
 )
 from briefgen.pages.words import Words
+
+DESCRIBED = 300
+"""Characters of a dek that search engines and previews are given; they show half as many."""
 
 
 def fold_brief(
@@ -70,12 +74,15 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             brief.lang,
             fold.route,
             brief.headline,
-            brief.dek,
+            opening(brief.dek, DESCRIBED),
             images=_shared_images(fold, teaser, masthead),
             current=teaser.section.href if teaser.section else "",
             kind="article",
             published=teaser.published.iso,
-            modified=updated.iso if updated else "",
+            modified=updated.iso if updated else teaser.published.iso,
+            authors=tuple(origin(at.url) + byline.href for byline in teaser.bylines if byline.href),
+            section=teaser.section.text if teaser.section else "",
+            topics=tuple(topic.text for topic in fold.topics),
             alternates=_alternates(fold, url, masthead.language),
         ),
         url=url,

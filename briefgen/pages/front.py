@@ -40,13 +40,14 @@ def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pag
     left_out = {b.slug for b in (lead, *seconds) if b is not None}
     if len(front.briefs) < len(catalog.briefs):
         left_out |= {b.slug for b in catalog.briefs} - {b.slug for b in front.briefs}
+    words = edition.words(front.lang)
     calendar = calendar_of(front.lang, config.timezone.key)
     return FrontView(
         meta=meta(
             edition,
             front.route,
             publication.name,
-            publication.tagline,
+            publication.tagline or words.text("list_described", title=words.latest, name=publication.name),
             lang=front.lang,
             alternates=_alternates(edition),
         ),

@@ -12,6 +12,7 @@ from briefgen.model import Author
 from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
 from briefgen.pages.edition import Edition, meta, portrait, prose
+from briefgen.pages.languages import called
 from briefgen.pages.page import ListFold, Page
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
@@ -80,7 +81,8 @@ def overviews(edition: Edition) -> Iterator[Page]:
         ],
     }
     for (route, kind, title), lines in entries.items():
-        view = OverviewView(meta(edition, route, title), kind, title, tuple(lines))
+        described = _described(edition, "overview_described", title)
+        view = OverviewView(meta(edition, route, title, described), kind, title, tuple(lines))
         yield Page(route, "overview.html", view)
 
 
@@ -97,7 +99,9 @@ def archive(edition: Edition) -> Page:
             months.append(Month(calendar.month(year, month), calendar.month_names(month)[1], href=link, count=count))
         years.append(Year(year, calendar.year(year), sum(m.count for m in months), tuple(months)))
     title = edition.words(edition.config.language).archive
-    view = ArchiveView(meta(edition, addresses.ARCHIVE, title, current=here), len(edition.catalog.briefs), tuple(years))
+    described = _described(edition, "overview_described", title)
+    head = meta(edition, addresses.ARCHIVE, title, described, current=here)
+    view = ArchiveView(head, len(edition.catalog.briefs), tuple(years))
     return Page(addresses.ARCHIVE, "archive.html", view)
 
 
@@ -160,15 +164,23 @@ def _page_count(edition: Edition, count: int) -> int:
     return max(1, -(-count // edition.config.per_page))
 
 
+def _described(edition: Edition, phrase: str, title: str, lang: str = "") -> str:
+    """What search engines are told of a list that does not say itself what it is of."""
+    lang = lang or edition.config.language
+    return edition.words(lang).text(phrase, title=title, name=called(edition.config, lang).name)
+
+
 def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Page]:
     size = edition.config.per_page
+    described = listing.description or _described(edition, "list_described", listing.title, listing.lang)
+    kind = "profile" if listing.author is not None else "website"
     for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
         route = numbered(listing.route, number)
         briefs = listing.briefs[(number - 1) * size : number * size]
         within = addresses.ARCHIVE if listing.kind == "month" else listing.route
         current = edition.addresses.href(within) if listing.kind != "latest" else ""
         view = ListingView(
-            meta=meta(edition, route, listing.title, listing.description, lang=listing.lang, current=current),
+            meta=meta(edition, route, listing.title, described, lang=listing.lang, current=current, kind=kind),
             kind=listing.kind,
             kicker=listing.kicker,
             title=listing.title,

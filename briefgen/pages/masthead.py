@@ -71,6 +71,9 @@ def meta(
     kind: str = "website",
     published: str = "",
     modified: str = "",
+    authors: tuple[str, ...] = (),
+    section: str = "",
+    topics: tuple[str, ...] = (),
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
 ) -> PageMeta:
@@ -86,6 +89,9 @@ def meta(
         current=current,
         published=published,
         modified=modified,
+        authors=authors,
+        section=section,
+        topics=topics,
         index=index,
         alternates=alternates,
     )

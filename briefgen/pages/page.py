@@ -12,6 +12,7 @@ from briefgen.pages.views import Byline, Link, ListingView, Neighbour, Teaser, T
 
 RSS = "rss"
 SITEMAP = "sitemap"
+MANIFEST = "manifest"
 
 
 class Page(Struct, frozen=True):

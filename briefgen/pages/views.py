@@ -85,7 +85,26 @@ class SiteView(Struct, frozen=True):
     script: str
     logo: PictureView | None
     icon: str
+    """The icon as a drawing; empty where it is made of pixels."""
+    favicon: str
+    """The icon in small sizes, where browsers look for it by themselves."""
+    touch_icon: str
+    """The icon for the home screens of phones."""
+    manifest: str
+    emblem: SharedImage | None
+    """What stands for the publication itself: its logo or, where that is a drawing or there is none, its icon."""
+    policies: tuple[PolicyPage, ...]
+    """Pages that say what the publication holds itself to."""
     generator: str
+
+
+class PolicyPage(Struct, frozen=True):
+    """A page that says what the publication holds itself to."""
+
+    policy: str
+    """Which: `ethics`, `corrections` and so on, as the page itself says."""
+    url: str
+    """Absolute."""
 
 
 class Alternate(Struct, frozen=True):
@@ -105,6 +124,12 @@ class SharedImage(Struct, frozen=True):
     """In pixels."""
     alt: str
 
+    @property
+    def type(self) -> str:
+        """Its media type."""
+        ending = self.url.rpartition(".")[2]
+        return f"image/{'jpeg' if ending == 'jpg' else ending}"
+
 
 class PageMeta(Struct, frozen=True):
     """What goes into a page's head."""
@@ -117,13 +142,19 @@ class PageMeta(Struct, frozen=True):
     lang: str
     dir: str
     type: str = "website"
-    """OpenGraph's type: `website` or `article`."""
+    """OpenGraph's type: `website`, `article` or `profile`."""
     images: tuple[SharedImage, ...] = ()
     """The first is what services show; some let whoever shares the page choose another."""
     current: str = ""
     """The `href` of the section or page this belongs to, to mark it in the navigation."""
     published: str = ""
     modified: str = ""
+    """Of a brief: when it was last changed, the same as `published` where it never was."""
+    authors: tuple[str, ...] = ()
+    """Of a brief: absolute addresses of its authors' pages."""
+    section: str = ""
+    topics: tuple[str, ...] = ()
+    """Names of a brief's section and topics."""
     index: bool = True
     """False keeps search engines out."""
     alternates: tuple[Alternate, ...] = ()
@@ -479,6 +510,31 @@ class RobotsView(Struct, frozen=True):
 
     sitemap: str
     """Absolute address."""
+
+
+class ManifestIcon(Struct, frozen=True):
+    """An icon of the installed site."""
+
+    src: str
+    """Root-relative."""
+    size: int
+    """Pixels."""
+    purpose: str
+    """`any` or `maskable`, as the standard has them."""
+
+
+class ManifestView(Struct, frozen=True):
+    """The web manifest: what the site is as an application."""
+
+    name: str
+    description: str
+    lang: str
+    dir: str
+    home: str
+    """Root-relative address that it starts at and does not leave."""
+    colour: str
+    """Of its light pages."""
+    icons: tuple[ManifestIcon, ...]
 
 
 class FeedItem(Struct, frozen=True):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from briefgen.pages.feeds import write_rss
-from briefgen.pages.page import RSS, SITEMAP
+from briefgen.pages.manifest import write_manifest
+from briefgen.pages.page import MANIFEST, RSS, SITEMAP
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
@@ -18,5 +19,6 @@ language. It is a function of these and nothing else."""
 WRITERS: Mapping[str, Writer] = {
     RSS: lambda view, *_: write_rss(view),
     SITEMAP: lambda view, *_: write_sitemap(view),
+    MANIFEST: lambda view, *_: write_manifest(view),
 }
 """By the name that pages have in place of a template's."""
