@@ -82,6 +82,10 @@ class Picture(Struct, frozen=True, array_like=True):
     """The same in better formats, the best first."""
     ground: str = ""
     """Its average colour in classes of the theme; empty where something shines through, or it is not known."""
+    still: int = 0
+    """The width in pixels of the file at `route`."""
+    size: int = 0
+    """Of that file, in bytes."""
 
 
 class Takeaway(Struct, frozen=True):
@@ -218,6 +222,8 @@ class Entry(Struct, frozen=True, array_like=True):
     minutes: int
     digest: bytes
     """Of the whole brief."""
+    modified: dt.datetime
+    """The last of date, updated and corrections."""
     updated: dt.datetime | None = None
     section: str = ""
     topics: tuple[TopicMention, ...] = ()

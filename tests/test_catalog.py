@@ -244,7 +244,7 @@ def test_the_pictures_shown_are_those_of_everything_that_is_shown() -> None:
     found = shown_pictures(made, known, ())
     assert found.keys() == {f"media/{name}.png" for name in shown}
     focus = (20.0, 30.0)
-    uses = {Use("whole"), Use("card", focus), Use("preview", focus)}
+    uses = {Use("whole"), *(Use(shape, focus) for shape in ("card", "preview", "preview-4-3", "preview-1-1"))}
     assert found["media/hero.png"] == uses
     assert shown_pictures(made, known, made.briefs[:1])["media/hero.png"] == uses | {Use("wide", focus)}
     assert found["media/jane.png"] == {Use("square")}

@@ -57,7 +57,7 @@ def test_every_key_may_be_given() -> None:
         "timezone: Europe/Lisbon\ndesk: The desk\n"
         "sections:\n  - {id: technology, name: Technology, description: Chips}\n  - {id: oil, name: Oil}\n"
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
-        'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg, icon: icon.png}\nfeeds: {items: 3, full: false}\n'
+        'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg, icon: i.png}\nfeeds: {items: 3, full: false}\n'
         "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
     )
@@ -76,7 +76,7 @@ def test_every_key_may_be_given() -> None:
         share=("weibo", "mail"),
         accent="#abc",
         logo="logo.svg",
-        icon="icon.png",
+        icon="i.png",
         search=False,
         feed_items=3,
         feed_full=False,

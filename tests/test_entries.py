@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from briefgen.content.entries import filed, texts_of, whole_brief
+from briefgen.content.entries import filed, last_change, texts_of, whole_brief
 from briefgen.content.filing import Filed, file_briefs
 from briefgen.content.source import source
 from briefgen.model import Brief, Entry
@@ -87,10 +89,27 @@ def test_an_entry_and_its_brief_come_back_from_bytes_as_they_were(text: str) -> 
 
 def test_an_entry_says_what_its_brief_says() -> None:
     entry, whole = parts(FULL)
-    own = {"digest", "points", "analyst", "links", "pictures"}
+    own = {"digest", "modified", "points", "analyst", "links", "pictures"}
     for name in set(Entry.__struct_fields__) - own:
         assert getattr(entry, name) == getattr(whole, name), name
     assert (entry.points, entry.analyst) == (2, "ann")
+
+
+@pytest.mark.parametrize(
+    ("keys", "modified"),
+    [
+        ({}, "2026-11-01 08:00"),
+        ({"updated": "2026-11-04 10:00"}, "2026-11-04 10:00"),
+        ({"corrections": "[{date: 2026-11-05, text: a}, {date: 2026-11-03, text: b}]"}, "2026-11-05 00:00"),
+        ({"updated": "2026-11-04 10:00", "corrections": "[{date: 2026-11-03, text: a}]"}, "2026-11-04 10:00"),
+        # Corrections may be dated by the day, which begins before the brief came out.
+        ({"corrections": "[{date: 2026-11-01, text: a}]"}, "2026-11-01 08:00"),
+    ],
+)
+def test_a_brief_was_last_changed_by_its_last_date_update_or_correction(keys: dict[str, str], modified: str) -> None:
+    entry, whole = parts(brief(**keys))
+    assert entry.modified == dt.datetime.fromisoformat(modified + "+00:00")
+    assert last_change(whole) == entry.modified
 
 
 @pytest.mark.parametrize(

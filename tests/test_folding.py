@@ -127,7 +127,7 @@ def test_every_teaser_that_a_fold_names_is_there() -> None:
     for page in found.pages:
         match page.view:
             case BriefFold():
-                named = {page.view.teaser.digest, *(ref.digest for ref in page.view.related)}
+                named = {page.view.item.teaser.digest, *(ref.digest for ref in page.view.related)}
             case ListFold():
                 named = {ref.digest for ref in page.view.teasers}
             case _:
@@ -155,8 +155,8 @@ def test_nothing_of_a_brief_that_is_not_visible_is_in_a_fold_or_a_teaser() -> No
 def test_of_a_link_to_a_brief_that_is_not_visible_only_the_slug_that_the_text_itself_has_is_in_a_fold() -> None:
     found = planned({**SITE, **HIDDEN, **LINKING})
     assert b"secret" not in msgspec.msgpack.encode(found).lower()
-    (fold,) = [p.view for p in found.pages if isinstance(p.view, BriefFold) and p.view.slug == "rain"]
-    assert fold.links == (("embargo", ""),)
+    (fold,) = [p.view for p in found.pages if isinstance(p.view, BriefFold) and p.view.item.slug == "rain"]
+    assert fold.item.links == (("embargo", ""),)
     assert msgspec.msgpack.encode(fold).count(b"embargo") == 1
     # The feed's texts are filled when it is written.
     complete = [page for page in unfolded(found).pages if page.template != RSS]

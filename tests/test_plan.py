@@ -9,7 +9,7 @@ import pytest
 
 from briefgen.engine import collisions
 from briefgen.model import Html
-from briefgen.pages.page import RSS, SITEMAP, Page
+from briefgen.pages.page import MANIFEST, RSS, SITEMAP, Page
 from briefgen.pages.plan import Plan, plan, site_view
 from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import (
@@ -86,6 +86,7 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "archive/": "archive.html",
         "404.html": "404.html",
         "robots.txt": "robots.txt",
+        "manifest.webmanifest": MANIFEST,
         "feed.xml": RSS,
         "sitemap.xml": SITEMAP,
         "about/": "page.html",
@@ -112,6 +113,7 @@ def test_an_empty_publication_has_the_sites_own_pages() -> None:
         "archive/",
         "404.html",
         "robots.txt",
+        "manifest.webmanifest",
         "feed.xml",
         "sitemap.xml",
     }

@@ -18,8 +18,8 @@ class Use(Struct, frozen=True, order=True, array_like=True):
     """One way to show a picture."""
 
     shape: str
-    """`whole`, `card` and `preview` for briefs, `wide` for one that leads, `square` for portraits, `text` inside
-    texts, `logo`."""
+    """`whole`, `card` and three that begin with `preview` for briefs, `wide` for one that leads, `square` for
+    portraits, `text` inside texts, `logo`."""
     focus: tuple[float, float] = (50.0, 50.0)
     """The point that a crop keeps, in per cent from the left and the top."""
 
@@ -55,6 +55,14 @@ def preview(image: Image) -> Use:
     return Use("preview", image.focus)
 
 
+def previews(image: Image) -> tuple[Use, ...]:
+    """How the picture of a brief is shown by other sites, in 16:9, 4:3 and 1:1, and by none that wants pixels where
+    it is a drawing."""
+    if image.src.lower().endswith(".svg"):
+        return ()
+    return preview(image), Use("preview-4-3", image.focus), Use("preview-1-1", image.focus)
+
+
 def card(image: Image) -> Use:
     """How the picture of a brief is shown in lists."""
     return Use("card", image.focus)
@@ -81,7 +89,7 @@ def _uses(
 ) -> Iterator[tuple[str, str, Use]]:
     for brief in briefs:
         if (image := brief.image) is not None:
-            yield from ((image.src, brief.path, use) for use in (WHOLE, card(image), preview(image)))
+            yield from ((image.src, brief.path, use) for use in {WHOLE, card(image), preview(image), *previews(image)})
         for src in brief.pictures:
             yield src, brief.path, TEXT
     for brief in leads:

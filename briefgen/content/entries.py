@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import msgspec
@@ -30,6 +31,7 @@ def filed(brief: Brief) -> tuple[Entry, bytes]:
         lang=brief.lang,
         minutes=brief.minutes,
         digest=digest_bytes(whole),
+        modified=last_change(brief),
         updated=brief.updated,
         section=brief.section,
         topics=brief.topics,
@@ -58,6 +60,11 @@ def whole_brief(data: bytes) -> Brief:
         msgspec.MsgspecError: it did not.
     """
     return _decoder.decode(data)
+
+
+def last_change(brief: Brief) -> dt.datetime:
+    """When a brief last changed for its readers: the last of `date`, `updated` and its corrections."""
+    return max(brief.date, brief.updated or brief.date, *[correction.date for correction in brief.corrections])
 
 
 def texts_of(brief: Brief) -> Iterator[tuple[KeyPath, Prose]]:

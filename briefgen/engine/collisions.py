@@ -102,7 +102,7 @@ def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], c
     yield _Claim(FAVICON, f"/{FAVICON}", "")
     for page in pages:
         is_alias = page.template == "redirect.html"
-        slug = page.view.slug if isinstance(page.view, BriefFold) else ""
+        slug = page.view.item.slug if isinstance(page.view, BriefFold) else ""
         yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
         route = brief_route(brief, config)

@@ -197,4 +197,6 @@ def _picture(routes: list[str], facts: Facts) -> Picture:
         height=facts.height,
         variants=tuple(Variants(type_, tuple(made), facts.moves) for type_, made in files.items()),
         ground=facts.ground,
+        still=facts.renditions[-1].width,
+        size=facts.size,
     )

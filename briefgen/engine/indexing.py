@@ -146,7 +146,7 @@ def _texts_of(page: Page) -> tuple[object, ...]:
     """All of a page's view that is indexed, heavy parts by digest."""
     match page.view:
         case BriefFold():
-            view = page.view
+            view = page.view.item
             named = (view.section, [topic.text for topic in view.topics], view.analyst)
             return view.whole, view.teaser.digest, *named, view.links, view.pictures
         case StandingPageView():

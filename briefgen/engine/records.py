@@ -240,8 +240,11 @@ class Records:
             return ""
         before = msgspec.msgpack.decode(encoded)
         after = msgspec.msgpack.decode(msgspec.msgpack.encode(page.view))
-        if isinstance(page.view, BriefFold) and isinstance(before, dict) and before.get("whole") != page.view.whole:
-            return self._text_changed(before.get("whole"), page.view.whole)
+        if isinstance(page.view, BriefFold) and isinstance(before, dict) and isinstance(before.get("item"), dict):
+            # A brief in itself stands beside what only its page shows.
+            before, after = ({**side["item"], **side} for side in (before, after))
+            if before["whole"] != after["whole"]:
+                return self._text_changed(before["whole"], after["whole"])
         return difference(before, after)
 
     def _text_changed(self, before: object, after: bytes) -> str:

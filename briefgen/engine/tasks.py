@@ -128,8 +128,13 @@ def batch_of(pages: Sequence[Page], kit: Kit, teasers: Mapping[bytes, bytes]) ->
     """One batch of all of `pages`."""
     encode = msgspec.msgpack.Encoder().encode
     named = {digest for page in pages for digest in _teasers_of(page.view)}
-    bare = tuple((replace(page, view=_NO_VIEW), type(page.view).__name__, encode(page.view)) for page in pages)
-    return Rendering(kit, bare, {digest: teasers[digest] for digest in named})
+    bare: list[tuple[Page, str, bytes]] = []
+    shown, view = None, b""
+    for page in pages:
+        if page.view is not shown:
+            shown, view = page.view, encode(page.view)
+        bare.append((replace(page, view=_NO_VIEW), type(page.view).__name__, view))
+    return Rendering(kit, tuple(bare), {digest: teasers[digest] for digest in named})
 
 
 def render(batch: Rendering) -> tuple[Rendered, ...]:
@@ -154,9 +159,13 @@ def unfolded(batch: Rendering) -> Iterator[Page]:
     kit, words = batch.kit, batch.kit.masthead.speaking()
     with reading(kit.cache) as database:
         library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.teasers)
+        before, view = ("", b""), None
         for bare, type_, encoded in batch.pages:
-            folded = _decoder(_VIEWS[type_]).decode(encoded)
-            yield replace(bare, view=unfold(folded, library, kit.masthead, words))
+            # Several forms of one brief come one after another.
+            if view is None or (type_, encoded) != before:
+                folded = _decoder(_VIEWS[type_]).decode(encoded)
+                before, view = (type_, encoded), unfold(folded, library, kit.masthead, words)
+            yield replace(bare, view=view)
 
 
 class _Library:
@@ -191,7 +200,7 @@ def renderer_of(theme: bytes) -> Renderer:
 def _teasers_of(view: Struct) -> Iterator[bytes]:
     match view:
         case BriefFold():
-            yield view.teaser.digest
+            yield view.item.teaser.digest
             for ref in view.related:
                 yield ref.digest
         case ListFold():

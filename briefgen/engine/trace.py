@@ -127,8 +127,12 @@ def stale(
     encode = msgspec.msgpack.Encoder().encode
     found: list[Stale] = []
     makings: dict[str, bytes] = {}
+    shown: Struct | None = None
+    view = b""
     for page in pages:
-        view = view_digest(encode(page.view))
+        # Several forms of one thing, one after another, have one view.
+        if page.view is not shown:
+            shown, view = page.view, view_digest(encode(page.view))
         template = page.template
         making = makings.get(template) or makings.setdefault(template, world.making(template))
         file = file_of(page.route)

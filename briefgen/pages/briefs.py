@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from briefgen.catalog.catalog import section_id
+from briefgen.content.entries import last_change
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
-from briefgen.pages.addresses import origin
+from briefgen.pages.addresses import Addresses, origin
 from briefgen.pages.calendar import Calendar, language_names
-from briefgen.pages.edition import Edition, byline, link_targets, named_pictures
+from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
 from briefgen.pages.front import opening
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
-from briefgen.pages.page import BriefFold, Library
+from briefgen.pages.page import BriefFold, ItemFold, Library
 from briefgen.pages.share import share_links
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
@@ -40,8 +41,21 @@ def fold_brief(
 ) -> BriefFold:
     """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
     catalog = edition.catalog
-    section = edition.sections[edition.config.language].get(section_id(brief))
     return BriefFold(
+        item=fold_item(edition, brief, teasers),
+        related=teasers.refs(catalog.related[brief.slug]),
+        newer=newer,
+        older=older,
+        translations=_translations(edition, brief) if brief.slug in catalog.translations else (),
+        card=(card := edition.cards.get(brief.slug)),
+        site_card=None if card else edition.site_card,
+    )
+
+
+def fold_item(edition: Edition, brief: Entry, teasers: Teasers) -> ItemFold:
+    """What everything that carries the whole of `brief` is made of."""
+    section = edition.sections[edition.config.language].get(section_id(brief))
+    return ItemFold(
         slug=brief.slug,
         lang=brief.lang,
         section=section.text if section else "",
@@ -50,39 +64,35 @@ def fold_brief(
         teaser=teasers.ref(brief),
         topics=tuple([edition.topics[t.id] for t in brief.topics]),
         analyst=byline(edition, brief.analyst, brief.lang) if brief.analyst is not None else None,
-        related=teasers.refs(catalog.related[brief.slug]),
-        newer=newer,
-        older=older,
-        translations=_translations(edition, brief) if brief.slug in catalog.translations else (),
         links=link_targets(edition, brief.links) if brief.links else (),
         pictures=named_pictures(edition, brief.pictures, brief.path) if brief.pictures else (),
-        card=(card := edition.cards.get(brief.slug)),
-        site_card=None if card else edition.site_card,
+        previews=preview_pictures(edition, brief.image, brief.path) if brief.image else (),
     )
 
 
 def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Words) -> BriefView:
     """All that the page of a brief shows; it speaks the brief's own language, whose `words` are given."""
-    brief, teaser, at = library.brief(fold.whole), library.teaser(fold.teaser.digest), masthead.addresses
+    item, at = fold.item, masthead.addresses
+    brief, teaser = library.brief(item.whole), library.teaser(item.teaser.digest)
     calendar = masthead.calendar(brief.lang)
-    url = at.absolute(fold.route)
-    updated = calendar.moment(brief.updated) if brief.updated else None
-    texts = _Texts(masthead, dict(fold.links), text_images(at, dict(fold.pictures)))
+    url, modified = at.absolute(item.route), calendar.iso(last_change(brief))
+    texts = _Texts(masthead, dict(item.links), text_images(at, dict(item.pictures)))
+    previews = _previews(item, teaser, at)
     return BriefView(
         meta=meta(
             at,
             brief.lang,
-            fold.route,
+            item.route,
             brief.headline,
             opening(brief.dek, DESCRIBED),
-            images=_shared_images(fold, teaser, masthead),
+            images=_shared_images(fold, teaser, previews, masthead),
             current=teaser.section.href if teaser.section else "",
             kind="article",
             published=teaser.published.iso,
-            modified=updated.iso if updated else teaser.published.iso,
-            authors=tuple(origin(at.url) + byline.href for byline in teaser.bylines if byline.href),
+            modified=modified,
+            authors=tuple([origin(at.url) + byline.href for byline in teaser.bylines if byline.href]),
             section=teaser.section.text if teaser.section else "",
-            topics=tuple(topic.text for topic in fold.topics),
+            topics=tuple([topic.text for topic in item.topics]),
             alternates=_alternates(fold, url, masthead.language),
         ),
         url=url,
@@ -96,12 +106,16 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
         dek=brief.dek,
         bylines=teaser.bylines,
         published=teaser.published,
-        updated=updated,
+        updated=calendar.moment(brief.updated) if brief.updated else None,
+        modified=modified,
+        expires=calendar.iso(brief.expires_at) if brief.expires_at else "",
+        word_count=brief.words,
         minutes=brief.minutes,
         image=teaser.image,
+        previews=previews,
         takeaways=_takeaways(brief, texts),
-        desk=_desk(brief.analysis, fold.analyst, texts, masthead.sites[brief.lang].name, words)
-        if brief.analysis and fold.analyst
+        desk=_desk(brief.analysis, item.analyst, texts, masthead.sites[brief.lang].name, words)
+        if brief.analysis and item.analyst
         else None,
         body=texts.html(brief.body),
         sources=tuple(_source(calendar, i, s) for i, s in enumerate(brief.sources, start=1)),
@@ -109,7 +123,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             CorrectionView(calendar.moment(c.date), texts.html(c.text))
             for c in sorted(brief.corrections, key=lambda c: c.date, reverse=True)
         ),
-        topics=fold.topics,
+        topics=item.topics,
         share=share_links(masthead.share, url, brief.headline, brief.dek, words),
         related=tuple([library.teaser(ref.digest) for ref in fold.related]),
         newer=fold.newer,
@@ -119,14 +133,19 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
     )
 
 
-def _shared_images(fold: BriefFold, teaser: Teaser, masthead: Masthead) -> tuple[SharedImage, ...]:
+def _previews(item: ItemFold, teaser: Teaser, at: Addresses) -> tuple[SharedImage, ...]:
+    alt = teaser.image.alt if teaser.image is not None else ""
+    return tuple(SharedImage(at.absolute(p.route), p.width, p.height, alt) for p in item.previews)
+
+
+def _shared_images(
+    fold: BriefFold, teaser: Teaser, previews: tuple[SharedImage, ...], masthead: Masthead
+) -> tuple[SharedImage, ...]:
     """What stands for a brief where it is shared: its card, then its picture; or else the publication's card."""
-    at, image = masthead.addresses, teaser.image
+    at = masthead.addresses
     found = [shared_card(at, fold.card, teaser.headline)] if fold.card is not None else []
-    # What shows previews shows no drawings.
-    if image is not None and image.wide is not None and not image.wide.src.endswith(".svg"):
-        wide = image.wide
-        found.append(SharedImage(origin(at.url) + wide.src, wide.width, wide.height, image.alt))
+    # Whoever may choose another picture has no use for the same one in three shapes.
+    found += previews[:1]
     if not found and fold.site_card is not None:
         found.append(shared_card(at, fold.site_card, masthead.site.name))
     return tuple(found)
@@ -166,7 +185,7 @@ def _alternates(fold: BriefFold, url: str, language: str) -> tuple[Alternate, ..
     written first."""
     if not fold.translations:
         return ()
-    found = {fold.lang: url}
+    found = {fold.item.lang: url}
     for translation in fold.translations:
         found.setdefault(translation.lang, translation.url)
     original = next((t.url for t in fold.translations if t.is_original), url)
@@ -204,6 +223,7 @@ def _source(calendar: Calendar, number: int, source: Source) -> SourceView:
         publisher=source.publisher,
         url=source.url,
         accessed=calendar.day(source.accessed) if source.accessed else "",
+        accessed_on=source.accessed.isoformat() if source.accessed else "",
     )
 
 

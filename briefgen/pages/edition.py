@@ -278,6 +278,12 @@ def named_pictures(edition: Edition, names: tuple[str, ...], path: str) -> tuple
     return tuple((name, picture) for name, picture in made if picture is not None)
 
 
+def preview_pictures(edition: Edition, image: Image, path: str) -> tuple[Picture, ...]:
+    """The picture of a brief, which is written in the source `path`, for other sites: in 16:9, 4:3 and 1:1."""
+    made = (_made(edition, image.src, path, use) for use in shown.previews(image))
+    return tuple(picture for picture in made if picture is not None)
+
+
 def link_targets(edition: Edition, slugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Each slug with the link to its brief; empty when the brief is not visible."""
     return tuple((slug, edition.hrefs.get(slug, "")) for slug in slugs)

@@ -81,7 +81,7 @@ def overviews(edition: Edition) -> Iterator[Page]:
         ],
     }
     for (route, kind, title), lines in entries.items():
-        described = _described(edition, "overview_described", title)
+        described = words.text("overview_described", title=title, name=edition.config.name)
         view = OverviewView(meta(edition, route, title, described), kind, title, tuple(lines))
         yield Page(route, "overview.html", view)
 
@@ -98,8 +98,9 @@ def archive(edition: Edition) -> Page:
             link = edition.addresses.href(addresses.month_route(year, month)) if count else ""
             months.append(Month(calendar.month(year, month), calendar.month_names(month)[1], href=link, count=count))
         years.append(Year(year, calendar.year(year), sum(m.count for m in months), tuple(months)))
-    title = edition.words(edition.config.language).archive
-    described = _described(edition, "overview_described", title)
+    words = edition.words(edition.config.language)
+    title = words.archive
+    described = words.text("overview_described", title=title, name=edition.config.name)
     head = meta(edition, addresses.ARCHIVE, title, described, current=here)
     view = ArchiveView(head, len(edition.catalog.briefs), tuple(years))
     return Page(addresses.ARCHIVE, "archive.html", view)
@@ -164,15 +165,11 @@ def _page_count(edition: Edition, count: int) -> int:
     return max(1, -(-count // edition.config.per_page))
 
 
-def _described(edition: Edition, phrase: str, title: str, lang: str = "") -> str:
-    """What search engines are told of a list that does not say itself what it is of."""
-    lang = lang or edition.config.language
-    return edition.words(lang).text(phrase, title=title, name=called(edition.config, lang).name)
-
-
 def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Page]:
     size = edition.config.per_page
-    described = listing.description or _described(edition, "list_described", listing.title, listing.lang)
+    lang = listing.lang or edition.config.language
+    name = called(edition.config, lang).name
+    described = edition.words(lang).text("list_described", title=listing.title, name=name)
     kind = "profile" if listing.author is not None else "website"
     for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
         route = numbered(listing.route, number)
@@ -180,7 +177,9 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
         within = addresses.ARCHIVE if listing.kind == "month" else listing.route
         current = edition.addresses.href(within) if listing.kind != "latest" else ""
         view = ListingView(
-            meta=meta(edition, route, listing.title, described, lang=listing.lang, current=current, kind=kind),
+            meta=meta(
+                edition, route, listing.title, listing.description or described, lang=lang, current=current, kind=kind
+            ),
             kind=listing.kind,
             kicker=listing.kicker,
             title=listing.title,

@@ -108,6 +108,8 @@ def picture_view(at: Addresses, picture: Picture) -> PictureView:
             for one in picture.variants
         ),
         ground=f"ground {picture.ground}" if picture.ground else "",
+        still=picture.still,
+        size=picture.size,
     )
 
 

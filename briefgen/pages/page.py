@@ -39,8 +39,8 @@ class Ref(Struct, frozen=True, array_like=True):
     digest: bytes
 
 
-class BriefFold(Struct, frozen=True):
-    """A brief's page, folded: all that its view is made of."""
+class ItemFold(Struct, frozen=True):
+    """A brief in itself, folded: what its page and whatever else carries all of it are made of."""
 
     slug: str
     lang: str
@@ -53,14 +53,22 @@ class BriefFold(Struct, frozen=True):
     """Its own."""
     topics: tuple[Link, ...]
     analyst: Byline | None
-    related: tuple[Ref, ...]
-    newer: Neighbour | None
-    older: Neighbour | None
-    translations: tuple[Translation, ...]
     links: tuple[tuple[str, str], ...]
     """Of all its texts: slug and address; an empty address takes the link away."""
     pictures: tuple[tuple[str, Picture], ...]
     """Of all its texts, by the name that these give them."""
+    previews: tuple[Picture, ...]
+    """Its own picture for other sites, in 16:9, 4:3 and 1:1."""
+
+
+class BriefFold(Struct, frozen=True):
+    """A brief's page, folded: all that its view is made of."""
+
+    item: ItemFold
+    related: tuple[Ref, ...]
+    newer: Neighbour | None
+    older: Neighbour | None
+    translations: tuple[Translation, ...]
     card: Picture | None
     """Its social card."""
     site_card: Picture | None

@@ -17,7 +17,7 @@ def unfold(view: Struct, library: Library, masthead: Masthead, words: Callable[[
     """All that a page shows, as its template sees it; `words` gives those of a language."""
     match view:
         case BriefFold():
-            return brief_view(view, library, masthead, words(view.lang))
+            return brief_view(view, library, masthead, words(view.item.lang))
         case ListFold():
             return replace(view.view, teasers=tuple([library.teaser(ref.digest) for ref in view.teasers]))
         case _:

@@ -149,7 +149,7 @@ class PageMeta(Struct, frozen=True):
     """The `href` of the section or page this belongs to, to mark it in the navigation."""
     published: str = ""
     modified: str = ""
-    """Of a brief: when it was last changed, the same as `published` where it never was."""
+    """RFC 3339; the same as `published` where nothing was changed."""
     authors: tuple[str, ...] = ()
     """Of a brief: absolute addresses of its authors' pages."""
     section: str = ""
@@ -190,6 +190,10 @@ class PictureView(Struct, frozen=True):
     """The same in better formats, the best first."""
     ground: str = ""
     """Classes for its average colour, such as `ground r3 g5 b2`; empty where something shines through."""
+    still: int = 0
+    """The width in pixels of the file at `src`, which may be smaller than the largest."""
+    size: int = 0
+    """Of that file, in bytes."""
 
 
 class ImageView(Struct, frozen=True):
@@ -283,6 +287,8 @@ class SourceView(Struct, frozen=True):
     url: str
     accessed: str
     """A date for readers, or empty."""
+    accessed_on: str
+    """The same day as ISO 8601 has it."""
 
 
 class CorrectionView(Struct, frozen=True):
@@ -338,8 +344,15 @@ class BriefView(Struct, frozen=True):
     bylines: tuple[Byline, ...]
     published: Moment
     updated: Moment | None
+    modified: str
+    """RFC 3339: the last of publication, update and corrections."""
+    expires: str
+    """RFC 3339: when it will no longer be shown; or empty."""
+    word_count: int
     minutes: int
     image: ImageView | None
+    previews: tuple[SharedImage, ...]
+    """The picture for other sites, in 16:9, 4:3 and 1:1; empty where it is a drawing."""
     takeaways: tuple[TakeawayView, ...]
     desk: Desk | None
     body: Html

@@ -40,6 +40,8 @@ class Facts(Struct, frozen=True, array_like=True):
     """One for each file, from small to large in each format; the last is the one that everything can show."""
     moves: bool = False
     """Whether the WebP ones do."""
+    size: int = 0
+    """Of the last file, in bytes; 0 in a proof."""
 
 
 class Cut(Struct, frozen=True):

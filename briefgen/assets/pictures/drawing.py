@@ -79,11 +79,11 @@ def _cut(drawing: _Drawing, asked: Asked) -> Cut:
     size = max(round(width * shrunk), 1), max(round(height * shrunk), 1)
     view = " ".join(f"{number:.10g}" for number in (left, top, wide, high))
     fit = ' preserveAspectRatio="xMidYMid slice"' if ratio is not None else ""
-    text = (
+    data = (
         f'<svg xmlns="{_SVG}" width="{size[0]}" height="{size[1]}" viewBox="{view}"{fit}{drawing.root}>'
         f"{drawing.inside}</svg>\n"
-    )
-    return Cut(Facts(*size, "", (Rendition("svg", size[0]),)), (text.encode(),))
+    ).encode()
+    return Cut(Facts(*size, "", (Rendition("svg", size[0]),), size=len(data)), (data,))
 
 
 def _read(data: bytes) -> _Drawing:

@@ -265,10 +265,8 @@ def _cut(negative: _Negative, asked: Asked, *, proof: bool) -> Cut:
     widest = made[steps[-1][0]]
     renditions, moves = _renditions(negative, shape, [width for width, _ in steps], still)
     ground = "" if negative.has_alpha else _ground(widest)
-    facts = Facts(widest.width, widest.height, ground, renditions, moves)
-    if proof:
-        return Cut(facts, (b"",) * len(renditions))
-    return Cut(facts, tuple(_encoded(negative, one, made, moves=moves) for one in renditions))
+    files = tuple(b"" if proof else _encoded(negative, one, made, moves=moves) for one in renditions)
+    return Cut(Facts(widest.width, widest.height, ground, renditions, moves, len(files[-1])), files)
 
 
 def _renditions(

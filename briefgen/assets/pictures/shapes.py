@@ -35,6 +35,8 @@ SHAPES: dict[str, Shape] = {
     "wide": Shape((800, 1200), 1200, (16, 9)),
     # What other sites show of a brief: they take one file.
     "preview": Shape((), 1200, (16, 9)),
+    "preview-4-3": Shape((), 1200, (4, 3)),
+    "preview-1-1": Shape((), 1200, (1, 1)),
     # In lists.
     "card": Shape((320, 640), 640, (4, 3)),
     # A portrait.
