@@ -91,10 +91,10 @@ def article_id(url: str) -> str:
 
 
 def items(listed: Iterable[tuple[str, str]]) -> Node:
-    """A list of addresses, each with a name or an empty text."""
+    """A list of addresses, each with a name or an empty text; nothing where there are none."""
     found = enumerate(listed, start=1)
     entries = [present({"@type": "ListItem", "position": at, "url": url, "name": name}) for at, (url, name) in found]
-    return {"@type": "ItemList", "itemListElement": entries}
+    return {"@type": "ItemList", "itemListElement": entries} if entries else {}
 
 
 def breadcrumbs(meta: PageMeta, site: SiteView, *between: Link | None) -> Node:
