@@ -82,6 +82,13 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "#b3001b"
     logo: Annotated[str, Meta(description="A picture in `content/media/`, shown in place of the name.")] = ""
+    icon: Annotated[
+        str,
+        Meta(
+            description="A picture in `content/media/`, of which all icons are made: SVG, or 512 pixels wide and high; "
+            "by default the theme's."
+        ),
+    ] = ""
 
 
 class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,6 +226,8 @@ class Config(Struct, frozen=True):
     accent: str
     logo: str
     """Its path below `content/media/`, or empty."""
+    icon: str
+    """Likewise; where it is empty, the theme's own icon is meant."""
     search: bool
     feed_formats: tuple[FeedFormat, ...]
     feed_lists: tuple[FeedList, ...]
@@ -292,6 +301,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         share=tuple(dict.fromkeys(written.share)),
         accent=written.theme.accent.lower(),
         logo=written.theme.logo,
+        icon=written.theme.icon,
         search=written.search,
         feed_formats=tuple(dict.fromkeys(written.feeds.formats)),
         feed_lists=tuple(dict.fromkeys(written.feeds.lists)),

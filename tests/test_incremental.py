@@ -255,7 +255,7 @@ def test_a_language_file_that_no_page_speaks_makes_nothing_stale_and_one_that_is
     assert rendered(root) == set()
     (root / "templates/languages/en.yaml").write_text("archive: X\n")
     report = build(root, Options(NOW))
-    pages = {route for route, _ in report.rendered if not route.endswith((".xml", ".txt"))}
+    pages = {route for route, _ in report.rendered if not route.endswith((".xml", ".txt", ".webmanifest"))}
     assert {f.relative_to(root / "site").as_posix() for f in (root / "site").rglob("*.html")} == {
         f"{route}index.html" if route == "" or route.endswith("/") else route for route in pages
     }

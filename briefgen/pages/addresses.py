@@ -18,6 +18,8 @@ from briefgen.model import Entry
 FRONT = ""
 NOT_FOUND = "404.html"
 ROBOTS = "robots.txt"
+FAVICON = "favicon.ico"
+MANIFEST = "manifest.webmanifest"
 SITEMAP = "sitemap.xml"
 NEWS_SITEMAP = "news-sitemap.xml"
 HEADERS = "_headers"

@@ -22,6 +22,7 @@ TWIN = "markdown twin"
 NINJS = "ninjs"
 NINJS_LIST = "list of ninjs"
 LLMS = "llms"
+MANIFEST = "manifest"
 
 
 class Page(Struct, frozen=True):

@@ -10,12 +10,14 @@ from briefgen.pages.feeds.jsonfeed import write_json_feed
 from briefgen.pages.feeds.rss import write_rss
 from briefgen.pages.hosting import write_host_file
 from briefgen.pages.llms import write_llms
+from briefgen.pages.manifest import write_manifest
 from briefgen.pages.ninjs import write_ninjs, write_ninjs_list
 from briefgen.pages.page import (
     ATOM,
     HOST_FILE,
     JSON_FEED,
     LLMS,
+    MANIFEST,
     NEWS_SITEMAP,
     NINJS,
     NINJS_LIST,
@@ -45,5 +47,6 @@ WRITERS: Mapping[str, Writer] = {
     NINJS: write_ninjs,
     NINJS_LIST: write_ninjs_list,
     LLMS: lambda view, *_: write_llms(view),
+    MANIFEST: lambda view, *_: write_manifest(view),
 }
 """By the name that pages have in place of a template's."""
