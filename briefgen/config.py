@@ -22,6 +22,10 @@ Host = Literal["netlify", "cloudflare", "github"]
 HOSTS: tuple[Host, ...] = get_args(Host)
 Coding = Literal["br", "gz"]
 CODINGS: tuple[Coding, ...] = get_args(Coding)
+FeedFormat = Literal["rss", "atom", "json"]
+FeedList = Literal["sections", "topics", "authors"]
+BriefFormat = Literal["markdown", "ninjs", "llms"]
+BRIEF_FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
 
 Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
@@ -78,11 +82,26 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "#b3001b"
     logo: Annotated[str, Meta(description="A picture in `content/media/`, shown in place of the name.")] = ""
+    icon: Annotated[
+        str,
+        Meta(
+            description="A picture in `content/media/`, of which all icons are made: SVG, or 512 pixels wide and high; "
+            "by default the theme's."
+        ),
+    ] = ""
 
 
 class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
-    """What feeds carry."""
+    """Which feeds there are, and what they carry."""
 
+    formats: Annotated[
+        tuple[FeedFormat, ...],
+        Meta(description="Formats of each feed, the one to name first at the head; an empty list for no feeds."),
+    ] = ("rss", "atom", "json")
+    lists: Annotated[
+        tuple[FeedList, ...],
+        Meta(description="Lists that have feeds of their own, besides the front page of each language."),
+    ] = ("sections", "topics", "authors")
     items: Annotated[int, Meta(ge=1, le=200, description="How many of the newest briefs.")] = 20
     full: Annotated[bool, Meta(description="Whole briefs rather than summaries.")] = True
 
@@ -162,6 +181,13 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     )
     search: Annotated[bool, Meta(description="A page that searches all briefs, and the index that it needs.")] = True
     feeds: Annotated[FeedOptions, Meta(description="Feeds.")] = field(default_factory=FeedOptions)
+    formats: Annotated[
+        tuple[BriefFormat, ...],
+        Meta(
+            description="For machines that read: briefs as Markdown, briefs and a list of the newest as ninjs, and "
+            "`llms.txt`."
+        ),
+    ] = BRIEF_FORMATS
     cards: Annotated[CardOptions, Meta(description="Social cards.")] = field(default_factory=CardOptions)
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
     hosting: Annotated[HostingOptions, Meta(description="Files for hosts and servers.")] = field(
@@ -200,9 +226,15 @@ class Config(Struct, frozen=True):
     accent: str
     logo: str
     """Its path below `content/media/`, or empty."""
+    icon: str
+    """Likewise; where it is empty, the theme's own icon is meant."""
     search: bool
+    feed_formats: tuple[FeedFormat, ...]
+    feed_lists: tuple[FeedList, ...]
     feed_items: int
     feed_full: bool
+    formats: tuple[BriefFormat, ...]
+    """What is made for machines that read, each once."""
     newest_cards: int
     """How many of the newest briefs have a social card; 0 for no cards at all."""
     trusts_html: bool
@@ -269,9 +301,13 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         share=tuple(dict.fromkeys(written.share)),
         accent=written.theme.accent.lower(),
         logo=written.theme.logo,
+        icon=written.theme.icon,
         search=written.search,
+        feed_formats=tuple(dict.fromkeys(written.feeds.formats)),
+        feed_lists=tuple(dict.fromkeys(written.feeds.lists)),
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,
+        formats=tuple(name for name in BRIEF_FORMATS if name in written.formats),
         newest_cards=written.cards.newest,
         trusts_html=written.markdown.raw_html == "trusted",
         markdown_deadline=written.markdown.deadline,

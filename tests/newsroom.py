@@ -33,6 +33,8 @@ NAMED_SECTIONS = [
     "[{id: two, name: Dos, description: D}, {id: one, name: Eins}]",
 ]
 """Of `sections` there."""
+FEEDS = ["{formats: [rss], lists: []}", "{formats: [rss], lists: []}", "{items: 2}", "{formats: [json], full: false}"]
+"""Of `feeds` there."""
 
 
 HOSTING = [
@@ -51,6 +53,10 @@ HEAD = [
 """What a publication may add to every page."""
 
 
+FORMATS = ["[markdown, ninjs, llms]", "[]", "[ninjs, llms]", "[markdown]"]
+"""Of `formats` there."""
+
+
 def _pictures() -> list[bytes]:
     """Two pictures of one size in bytes."""
     found = [(SITES / "everything/content/media" / name).read_bytes() for name in ("chart.png", "canary.png")]
@@ -58,6 +64,10 @@ def _pictures() -> list[bytes]:
 
 
 PICTURES = _pictures()
+ICONS = [
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="{fill}" d="M1 1h7v7z"/></svg>'
+    for fill in ("red", "navy")
+]
 
 
 class Newsroom:
@@ -75,12 +85,14 @@ class Newsroom:
             self.put(f"content/authors/{author}.yaml", f"name: {author.title()}\n")
         for number in range(4):
             self.write(f"b{number}")
-        # Whatever the others show, edits of this picture are seen.
-        shown = brief("Headline", "2026-11-01 08:00", section="one", image="{src: p.png, alt: P}")
+        # Whatever the others show, edits of this picture are seen, and in the hours around `NOW` this is no longer
+        # news.
+        shown = brief("Headline", "2026-11-22T07:30Z", section="one", image="{src: p.png, alt: P}")
         self.put("content/briefs/shown.md", shown)
         self.put("content/pages/about.md", "---\ntitle: About\nnav: header\n---\nSee [b](brief:b0).\n")
         for name in ("p", "q"):
             self.put(f"content/media/{name}.png", PICTURES[0])
+        self.put("content/media/icon.svg", ICONS[0])
 
     def edit(self, kind: str, seed: int) -> None:
         """One edit of a kind; `seed` decides all else about it."""
@@ -175,7 +187,8 @@ class Newsroom:
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
-            f"languages: {self.pick(*NAMES)}\nhosting: {self.pick(*HOSTING)}\n",
+            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\nhosting: {self.pick(*HOSTING)}\n"
+            f"formats: {self.pick(*FORMATS)}\n",
         )
 
     def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:
@@ -189,7 +202,7 @@ class Newsroom:
             if not file.exists():
                 continue
             text = file.read_text("utf-8")
-            drop = ("related:", "aliases:", "expires_at:", "slug:", "translation_of:")
+            drop = ("related:", "aliases:", "expires_at:", "slug:", "translation_of:", "policies:")
             lines = [line for line in text.split("\n") if not line.startswith(drop)]
             file.write_text("\n".join(lines).replace("(brief:b0)", "(/)").replace("q.png", "p.png"), "utf-8")
             if "dek" in problem.message or thoroughly:
@@ -266,6 +279,16 @@ def _clock(n: Newsroom) -> None:
     n.now = NOW + dt.timedelta(hours=n.random.choice([-1, 0, 1, 2, 3, 4]))
 
 
+def _ageing(n: Newsroom) -> None:
+    """Just before a brief ceases to be news, or just after."""
+    n.now = NOW + dt.timedelta(minutes=n.random.choice([89, 90]))
+
+
+def _days(n: Newsroom) -> None:
+    """The clock goes by whole days, either way: past dates at which briefs cease to be news, and back."""
+    n.now = NOW + dt.timedelta(days=n.random.choice([-9, -3, -1, 0, 1]), hours=n.random.choice([0, 2, 3]))
+
+
 def _last_of_a_topic(n: Newsroom) -> None:
     n.put("content/briefs/only.md", brief("Only", topics="[lonely]"))
     n.build()
@@ -331,8 +354,8 @@ def _picture_broken(n: Newsroom) -> None:
 
 
 def _made(n: Newsroom) -> None:
-    """What is kept of pictures is damaged, or lost."""
-    files = sorted((n.root / ".briefgen/made/pictures").glob("*"))
+    """What is kept of pictures or of the icon is damaged, or lost."""
+    files = sorted((n.root / ".briefgen/made").glob(n.pick("pictures/*", "icons/*")))
     for file in n.random.sample(files, min(5, len(files))):
         match n.pick("delete", "edit"):
             case "delete":
@@ -346,6 +369,16 @@ def _static(n: Newsroom) -> None:
         n.put("content/static/x.txt", f"{n.random.random()}")
     else:
         shutil.rmtree(n.root / "content/static", ignore_errors=True)
+
+
+def _favicon(n: Newsroom) -> None:
+    """What browsers look for by themselves is the publication's own, or no longer."""
+    for name in ("favicon.ico", "manifest.webmanifest"):
+        file = n.root / "content/static" / name
+        if file.exists():
+            file.unlink()
+        else:
+            n.put(f"content/static/{name}", n.pick("one", "two"))
 
 
 def _damage(n: Newsroom) -> None:
@@ -415,13 +448,24 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "static redirects": lambda n: n.put("content/static/_redirects", n.pick("/a /b\n", "/c /d\n")),
     "static redirects gone": lambda n: (n.root / "content/static/_redirects").unlink(missing_ok=True),
     "sections": lambda n: _reconfigure(n, "sections", n.pick(*NAMED_SECTIONS)),
+    "formats": lambda n: _reconfigure(n, "formats", n.pick(*FORMATS)),
     "logo": lambda n: _reconfigure(n, "theme", n.pick("{logo: p.png}", "{}")),
+    "icon": lambda n: _reconfigure(n, "theme", n.pick("{icon: icon.svg}", "{icon: icon.svg, logo: p.png}", "{}")),
+    "drawing of the icon": lambda n: n.put("content/media/icon.svg", n.pick(*ICONS)),
+    "icon of the theme": lambda n: n.put("templates/assets/icon.svg", n.pick(*ICONS)),
+    "favicon of one's own": _favicon,
+    "policies": lambda n: n.put(
+        f"content/pages/{n.pick('rules', 'more')}.md",
+        f"---\ntitle: Rules\nlang: {n.pick('en', 'ar')}\npolicies: [{n.pick('ethics', 'sources', '')}]\n---\nText.\n",
+    ),
     "language file": _language_file,
     "status": lambda n: n.set("status", n.pick("draft", "ready")),
     "pin or ban": _pin,
     "alias": lambda n: n.set("aliases", n.pick("[/old/a/]", "[/old/b/, /c.html]", "[]")),
     "publish_at": lambda n: n.set("publish_at", n.pick("2026-11-24T07:00Z", "2026-11-24T09:00Z")),
     "clock": _clock,
+    "ageing": _ageing,
+    "days": _days,
     "last brief of a topic": _last_of_a_topic,
     "many": _many,
     "few": _few,
