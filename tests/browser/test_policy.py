@@ -53,6 +53,22 @@ def test_every_kind_of_page_works_under_the_policy(page: Page, kinds: list[str])
     page.goto("no/such/page/")
 
 
+@pytest.mark.parametrize(
+    ("route", "kind"),
+    [
+        ("feed.xml", "application/xml; charset=utf-8"),
+        ("atom.xml", "application/xml; charset=utf-8"),
+        ("feed.json", "application/feed+json; charset=utf-8"),
+    ],
+)
+def test_feeds_are_shown_and_not_saved(page: Page, route: str, kind: str) -> None:
+    answer = page.goto(route)
+    assert answer is not None
+    assert answer.headers["content-type"] == kind
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Harbour Brief" in page.content()
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[str]:
     """Where a publication is served that has scripts of its own in templates and trusts its content."""
