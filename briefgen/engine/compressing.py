@@ -29,7 +29,7 @@ from briefgen.engine.tasks import cut
 from briefgen.engine.toolchain import makers
 from briefgen.engine.trace import Trace
 
-_WEIGHT = 10
+_WEIGHT = 5
 """How many times as long as rendering a page compressing one takes."""
 
 
