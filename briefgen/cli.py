@@ -206,7 +206,9 @@ def hosting(folder: Path | None, server: str) -> None:
     """Print what makes SERVER serve the site: headers, redirects, compressed files; write nothing."""
     from briefgen.engine.build import Options, configuration_of
 
-    click.echo(configuration_of(server, _root(folder), Options(_now())), nl=False)
+    configuration, warnings = configuration_of(server, _root(folder), Options(_now()))
+    _print_problems(warnings)
+    click.echo(configuration, nl=False)
 
 
 def _root(folder: Path | None) -> Path:

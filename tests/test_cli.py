@@ -54,6 +54,25 @@ def test_problems_give_exit_code_1_and_one_summary(publication: MakePublication)
     assert not (root / "site").exists()
 
 
+@pytest.mark.parametrize(("server", "begins"), [("nginx", "server {"), ("caddy", "https://test.example {")])
+def test_hosting_prints_what_a_server_needs_and_writes_nothing(
+    publication: MakePublication, server: str, begins: str
+) -> None:
+    root = publication(
+        {
+            "content/briefs/a.md": brief(aliases="[/old/]"),
+            "templates/parts/head_end.html": "<script>{{ page.meta.title }}</script>",
+        }
+    )
+    before = sorted(root.rglob("*"))
+    result = run("-C", root, "hosting", server)
+    assert result.exit_code == 0
+    assert begins in result.stdout.splitlines()
+    assert '"/2026/11/a/"' in result.stdout
+    assert result.stderr.startswith("templates/parts/head_end.html:1:1: warning: this script need not be the same")
+    assert sorted(root.rglob("*")) == before
+
+
 def test_check_writes_nothing(publication: MakePublication) -> None:
     root = publication({"content/briefs/a.md": brief()})
     result = run("-C", root, "check")

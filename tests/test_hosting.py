@@ -149,6 +149,15 @@ def test_github_is_told_of_a_domain_that_is_the_publications(
     assert not (site / "_headers").exists()
 
 
+def test_a_hidden_file_is_put_right_and_removed_like_any_other(publication: MakePublication) -> None:
+    site = hosted(publication, "{hosts: [github]}")
+    (site / ".nojekyll").unlink()
+    assert (hosted(publication, "{hosts: [github]}") / ".nojekyll").read_bytes() == b""
+    (site / ".nojekyll").write_text("edited")
+    assert (hosted(publication, "{hosts: [github]}") / ".nojekyll").read_bytes() == b""
+    assert not (hosted(publication, "{}") / ".nojekyll").exists()
+
+
 def test_without_hosts_there_is_no_file_for_them(publication: MakePublication) -> None:
     site = hosted(publication, "{}")
     assert not {"_headers", "_redirects", ".nojekyll", "CNAME"} & {p.name for p in site.iterdir()}

@@ -106,17 +106,19 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
     return _on_paper(root, options, progress, finish)
 
 
-def configuration_of(server: str, root: Path, options: Options) -> str:
-    """What makes `server` (`nginx` or `caddy`) serve the publication's site as hosts do. Writes nothing in `root`.
+def configuration_of(server: str, root: Path, options: Options) -> tuple[str, tuple[Problem, ...]]:
+    """What makes `server` (`nginx` or `caddy`) serve the publication's site as hosts do, and warnings. Writes nothing
+    in `root`.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
 
-    def finish(job: Job, planned: Planned, _: Workers) -> str:
+    def finish(job: Job, planned: Planned, _: Workers) -> tuple[str, tuple[Problem, ...]]:
         masthead = planned.plan.masthead
-        allowed, _not_allowed = embedded(job.inputs.theme, masthead)
-        return SERVERS[server](planned.config, allowed, redirects(planned.plan.pages, masthead.addresses))
+        allowed, not_allowed = embedded(job.inputs.theme, masthead)
+        told = SERVERS[server](planned.config, allowed, redirects(planned.plan.pages, masthead.addresses))
+        return told, tuple(sorted({*planned.warnings, *not_allowed}, key=sort_key))
 
     return _on_paper(root, options, lambda *_: None, finish)
 

@@ -15,7 +15,7 @@ from briefgen.pages.addresses import NOT_FOUND, origin
 from briefgen.pages.hosting import ASK_AGAIN, Embedded, HeaderRule, Redirect, header_rules
 
 _TYPE = "Content-Type"
-_BRACE = r"\{"
+_BRACE = "%7B"
 _PLAIN_TYPES = "text/css text/javascript application/javascript application/json application/feed+json application/xml"
 """Those that nginx compresses besides pages, where there are no compressed files."""
 
@@ -132,7 +132,7 @@ def _caddy(config: Config, rules: tuple[HeaderRule, ...], leading: Iterable[Redi
         yield "\tencode zstd gzip"
     yield "\troute {"
     for one in leading:
-        # A brace begins a placeholder.
+        # A brace begins a placeholder, or a variable of the server's environment.
         yield from (f'\t\tredir "{address.replace("{", _BRACE)}" "{one.new}" 301' for address in _addresses(one))
     yield from (f'\t\theader {name} "{value}"' for name, value in general.headers)
     for number, rule in enumerate(particular, start=1):
