@@ -7,7 +7,7 @@ import pytest
 
 from briefgen.engine import collisions
 from briefgen.model import Html
-from briefgen.pages.page import NEWS_SITEMAP, RSS, SITEMAP, Page
+from briefgen.pages.page import ATOM, JSON_FEED, MANIFEST, NEWS_SITEMAP, RSS, SITEMAP, Page
 from briefgen.pages.plan import Plan, plan, site_view
 from briefgen.pages.views import (
     BriefView,
@@ -68,6 +68,11 @@ def as_text(found: Plan) -> str:
     return msgspec.json.encode([found.masthead, found.pages], enc_hook=plain).decode()
 
 
+NESTED = "/2026/11/later/ninjs.json is a folder of the site, which holds content/briefs/a.md; change its slug"
+LISTS = ("", "pt/", "sections/oil/", "topics/ai-policy/", "authors/jane/")
+FEEDS = {"feed.xml": RSS, "atom.xml": ATOM, "feed.json": JSON_FEED}
+
+
 def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
     assert {p.route: p.template for p in planned().pages} == {
         "": "front.html",
@@ -82,7 +87,8 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "archive/": "archive.html",
         "404.html": "404.html",
         "robots.txt": "robots.txt",
-        "feed.xml": RSS,
+        **{f"{place}{file}": writer for place in LISTS for file, writer in FEEDS.items()},
+        "manifest.webmanifest": MANIFEST,
         "sitemap.xml": SITEMAP,
         "news-sitemap.xml": NEWS_SITEMAP,
         "about/": "page.html",
@@ -93,7 +99,6 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "2026/10/sol/": "brief.html",
         "2026/10/lua/": "brief.html",
         "pt/": "front.html",
-        "pt/feed.xml": "rss",
         "old/": "redirect.html",
         "x.html": "redirect.html",
     }
@@ -109,7 +114,8 @@ def test_an_empty_publication_has_the_sites_own_pages() -> None:
         "archive/",
         "404.html",
         "robots.txt",
-        "feed.xml",
+        *FEEDS,
+        "manifest.webmanifest",
         "sitemap.xml",
         "news-sitemap.xml",
     }
@@ -141,7 +147,7 @@ def test_the_site_knows_its_navigation() -> None:
     assert [(link.href, link.text) for link in site.header] == [("/about/", "About")]
     assert [(link.href, link.text) for link in site.footer] == [("/ethics/", "Ethics")]
     assert (site.name, site.tagline, site.desk, site.lang, site.dir) == ("Test Brief", "T", "The desk", "en", "ltr")
-    assert (site.home, site.archive, site.feed) == ("/", "/archive/", "/feed.xml")
+    assert (site.home, site.archive, site.feeds[0].href) == ("/", "/archive/", "/feed.xml")
     assert (site.stylesheet, site.script, site.icon, site.logo) == ("/assets/style.css", "", "", None)
 
 
@@ -214,6 +220,8 @@ def test_a_brief_has_its_picture_whole_wide_and_as_a_card_and_an_author_a_square
         height=30,
         formats=(Format("image/avif", "/assets/a.png.20.avif 20w, /assets/a.png.avif 40w", moves=False),),
         ground="ground r1 g2 b3",
+        still=20,
+        size=99,
     )
     assert (image.whole, image.wide, image.card, image.square) == (shown, shown, shown, None)
     assert (portrait.whole, portrait.wide, portrait.card, portrait.square) == (None, None, None, shown)
@@ -369,6 +377,41 @@ def test_robots_names_both_sitemaps() -> None:
             {"briefs/b-c.md": brief(section="a"), "briefs/c.md": brief(section="a-b")},
             "permalink: /{section}-{slug}/\n",
             [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
+        ),
+        (
+            {"briefs/b-c.md": brief(section="a"), "briefs/c.md": brief(section="a-b")},
+            "permalink: /{section}-{slug}/\nformats: [markdown, ninjs, llms]\n",
+            [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/2026/11/b/index.md, /2026/11/later/ninjs.json, /ninjs.json, /llms.txt]")}
+            | {
+                "briefs/b.md": brief(),
+                "briefs/later.md": brief(date="2026-11-01 08:00", publish_at="2099-01-01 00:00Z"),
+            },
+            "formats: [markdown, ninjs, llms]\n",
+            [
+                (
+                    "briefs/a.md",
+                    "/2026/11/b/index.md is a file of content/briefs/b.md; remove the alias /2026/11/b/index.md/",
+                ),
+                ("briefs/a.md", "/ninjs.json is a file of the site itself; remove the alias /ninjs.json/"),
+                ("briefs/a.md", "/llms.txt is a file of the site itself; remove the alias /llms.txt/"),
+                (
+                    "briefs/later.md",
+                    NESTED,
+                ),
+            ],
+        ),
+        (
+            {"briefs/pt.md": brief(), "briefs/sol.md": brief(lang="pt", publish_at="2099-01-01 00:00Z")},
+            "permalink: /{slug}/\nformats: [ninjs]\n",
+            [
+                (
+                    "briefs/sol.md",
+                    "/pt/ belongs to this brief's language, and is the address of content/briefs/pt.md; rename that",
+                )
+            ],
         ),
     ],
 )

@@ -13,12 +13,29 @@ from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.model import Entry
-from briefgen.pages.addresses import INDEX, ROBOTS, brief_route, feed_route, file_of, front_route, is_sitemap_part
+from briefgen.pages.addresses import (
+    CNAME,
+    FAVICON,
+    HEADERS,
+    INDEX,
+    LLMS,
+    MANIFEST,
+    NO_JEKYLL,
+    REDIRECTS,
+    ROBOTS,
+    brief_route,
+    feed_route,
+    file_of,
+    forms_of,
+    front_route,
+    is_sitemap_part,
+    ninjs_route,
+)
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
-MAY_BE_REPLACED = frozenset({ROBOTS})
-"""Pages of the site that a static file may stand in for."""
+MAY_BE_REPLACED = frozenset({FAVICON, LLMS, MANIFEST, ROBOTS, HEADERS, REDIRECTS, NO_JEKYLL, CNAME})
+"""Files of the site that a static file may stand in for."""
 
 
 class _Claim(Struct, frozen=True):
@@ -48,6 +65,8 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
     files: dict[str, _Claim] = {}
     folders: dict[str, _Claim] = {}
     problems: list[Problem] = []
+    # What is there in several forms has an address too many once.
+    told: set[tuple[str, str]] = set()
     for claim in _claims(pages, scheduled, static, config):
         # Many file systems hold `A` and `a` for one name.
         key = claim.file.casefold()
@@ -56,7 +75,9 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
         if problem := _reserved(claim, config):
             problems.append(problem)
         elif first is not None:
-            if not _replaces(claim) and not _told_already(claim, first):
+            pair = (claim.source, first.owner)
+            if not _replaces(claim) and not _told_already(claim, first) and (claim.is_alias or pair not in told):
+                told.add(pair)
                 problems.append(_taken(claim, first))
         elif key in folders:
             holds = f"/{claim.file} is a folder of the site, which holds {folders[key].owner}"
@@ -73,8 +94,9 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 
 def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> bool:
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
-    routes = [page.route for page in pages]
-    routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
+    routes = [FAVICON, *(page.route for page in pages)]
+    for brief in scheduled:
+        routes += (*forms_of(brief_route(brief, config), config), *brief.aliases)
     routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
     files = {file_of(route).casefold() for route in routes}
     folders = folders_of(files)
@@ -90,25 +112,29 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
 
 
 def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) -> dict[str, Entry]:
-    """The front pages and feeds of languages that only scheduled briefs are in, each with the first such brief."""
+    """What languages that only scheduled briefs are in have of their own, each with the first such brief."""
     there = {page.route for page in pages if page.template == "front.html"}
     waiting: dict[str, Entry] = {}
     for brief in scheduled:
         lang = home_of(config, brief.lang)
         if lang != config.language and front_route(lang) not in there:
             waiting.setdefault(front_route(lang), brief)
-            waiting.setdefault(feed_route(lang), brief)
+            for one in config.feed_formats:
+                waiting.setdefault(feed_route(front_route(lang), one), brief)
+            if "ninjs" in config.formats:
+                waiting.setdefault(ninjs_route(front_route(lang)), brief)
     return waiting
 
 
 def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> Iterator[_Claim]:
+    yield _Claim(FAVICON, f"/{FAVICON}", "")
     for page in pages:
         is_alias = page.template == "redirect.html"
         slug = page.view.item.slug if isinstance(page.view, BriefFold) else ""
         yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
-        route = brief_route(brief, config)
-        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
+        for route in forms_of(brief_route(brief, config), config):
+            yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
         for index, alias in enumerate(brief.aliases):
             yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)
     for route, brief in _waiting_fronts(pages, scheduled, config).items():

@@ -20,7 +20,7 @@ from briefgen.pages.languages import Front, called, fronts
 from briefgen.pages.masthead import calendar_of
 from briefgen.pages.page import Page
 from briefgen.pages.teasers import Teasers
-from briefgen.pages.views import Alternate, Band, DeskQuote, FrontView, Lead, Pagination
+from briefgen.pages.views import Alternate, Band, DeskQuote, Form, FrontView, Lead, Pagination
 
 SECONDS = 3
 BAND = 4
@@ -80,15 +80,17 @@ def _view(
     edition: Edition, front: Front, chosen: _Choice, teasers: Teasers, pagination: Pagination, whole: Whole
 ) -> FrontView:
     config, publication = edition.config, called(edition.config, front.lang)
+    words = edition.words(front.lang)
     calendar = calendar_of(front.lang, config.timezone.key)
     return FrontView(
         meta=meta(
             edition,
             front.route,
             publication.name,
-            publication.tagline,
+            publication.tagline or words.text("list_described", title=words.latest, name=publication.name),
             lang=front.lang,
             alternates=_alternates(edition),
+            forms=_forms(edition, front),
         ),
         edition=calendar.moment(front.briefs[0].date) if front.briefs else None,
         lead=_lead_view(edition, whole(chosen.lead), teasers) if chosen.lead else None,
@@ -98,6 +100,12 @@ def _view(
         bands=tuple(_band(edition, front, section, briefs, teasers) for section, briefs in chosen.bands),
         pagination=pagination,
     )
+
+
+def _forms(edition: Edition, front: Front) -> tuple[Form, ...]:
+    if "ninjs" not in edition.config.formats:
+        return ()
+    return (Form("application/json", edition.addresses.absolute(addresses.ninjs_route(front.route))),)
 
 
 def _alternates(edition: Edition) -> tuple[Alternate, ...]:

@@ -9,12 +9,20 @@ from msgspec import Struct
 
 from briefgen.errors import Key
 from briefgen.model import Brief, Picture
-from briefgen.pages.views import Byline, Link, ListingView, Neighbour, Teaser, Translation
+from briefgen.pages.views import Byline, FeedView, Link, ListingView, Neighbour, Teaser, Translation
 
 RSS = "rss"
+ATOM = "atom"
+JSON_FEED = "json-feed"
 SITEMAP = "sitemap"
 SITEMAP_INDEX = "sitemap index"
 NEWS_SITEMAP = "news sitemap"
+HOST_FILE = "host file"
+TWIN = "markdown twin"
+NINJS = "ninjs"
+NINJS_LIST = "list of ninjs"
+LLMS = "llms"
+MANIFEST = "manifest"
 
 
 class Page(Struct, frozen=True):
@@ -36,7 +44,7 @@ class Page(Struct, frozen=True):
 
 
 class Ref(Struct, frozen=True, array_like=True):
-    """A teaser by its digest; `name` is the brief's link, to say what changed."""
+    """A teaser, or a brief in itself, by its digest; `name` is the brief's link, to say what changed."""
 
     name: str
     digest: bytes
@@ -85,11 +93,35 @@ class ListFold(Struct, frozen=True):
     teasers: tuple[Ref, ...]
 
 
+class FeedFold(Struct, frozen=True):
+    """A feed, folded: its view but for the items, and these by digest. All its formats have the same."""
+
+    view: FeedView
+    full: bool
+    """Whether items have all their text."""
+    items: tuple[Ref, ...]
+    """Briefs in themselves."""
+    teasers: tuple[Ref, ...]
+    """Theirs."""
+
+
+class NewsFold(Struct, frozen=True):
+    """The newest briefs of a front page as ninjs, folded."""
+
+    lang: str
+    full: bool
+    """Whether they have all their text."""
+    briefs: tuple[BriefFold, ...]
+
+
 class Library(Protocol):
     """Where folded views find what they name."""
 
     def brief(self, digest: bytes) -> Brief:
         """The whole brief of that digest."""
+
+    def item(self, digest: bytes) -> ItemFold:
+        """The brief in itself of that digest."""
 
     def teaser(self, digest: bytes) -> Teaser:
         """The teaser of that digest."""

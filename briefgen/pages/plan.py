@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from briefgen.content.markdown import plain
 from briefgen.errors import Key
-from briefgen.model import Brief, Entry
+from briefgen.model import Brief, Entry, StandingPage
 from briefgen.pages import addresses
-from briefgen.pages.briefs import fold_brief
+from briefgen.pages.briefs import Items, fold_brief
 from briefgen.pages.calendar import direction, language_names
 from briefgen.pages.edition import Edition, meta, prose
-from briefgen.pages.feeds import feed_view
-from briefgen.pages.front import front_page
+from briefgen.pages.feeds.feeds import feed_links, feed_pages, feeds
+from briefgen.pages.front import front_page, opening
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
+from briefgen.pages.llms import llms_view
+from briefgen.pages.manifest import LARGE, manifest_view
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import RSS, Page
+from briefgen.pages.page import LLMS, MANIFEST, NINJS, NINJS_LIST, TWIN, NewsFold, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import news_sitemap_pages, sitemap_pages
 from briefgen.pages.teasers import Teasers
@@ -27,8 +30,10 @@ from briefgen.pages.views import (
     Link,
     Neighbour,
     NotFoundView,
+    PolicyPage,
     RedirectView,
     RobotsView,
+    SharedImage,
     SiteView,
     StandingPageView,
 )
@@ -42,8 +47,8 @@ class Plan(Struct, frozen=True):
     masthead: Masthead
     pages: tuple[Page, ...]
     """The site's own first, then content's: the first to want an address has it."""
-    teasers: Mapping[bytes, bytes]
-    """Encoded, by the digests that folded views have."""
+    parts: Mapping[bytes, bytes]
+    """Teasers, and briefs in themselves, encoded, by the digests that folded views have."""
     indexes: tuple[Shard, ...] = ()
     """What the search page searches."""
 
@@ -52,19 +57,22 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     """The pages of the site; `whole` gives the brief of an entry, and is asked for few."""
     config = edition.config
     teasers = Teasers(edition)
+    items = Items(edition, teasers)
     masthead = Masthead(
         sites={lang: site_view(edition, lang) for lang in edition.vocabularies},
         addresses=edition.addresses,
         language=config.language,
         timezone=config.timezone.key,
         share=config.share,
+        formats=config.formats,
         vocabularies=edition.vocabularies,
     )
     indexes = shards(edition) if config.search else ()
-    own, written = [*_own(edition, teasers, whole, indexes)], [*_written(edition, teasers)]
+    own, written = [*_own(edition, teasers, items, whole, indexes)], [*_written(edition, teasers, items)]
     sitemaps = sitemap_pages(edition, (*own, *written), teasers)
     news = news_sitemap_pages(edition, teasers.published)
-    return Plan(masthead, (*own, *sitemaps, *news, *written), teasers.encoded, indexes)
+    pages = (*own, *sitemaps, *news, *written)
+    return Plan(masthead, pages, {**teasers.encoded, **items.encoded}, indexes)
 
 
 def site_view(edition: Edition, lang: str) -> SiteView:
@@ -74,7 +82,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
     def pages(nav: str) -> tuple[Link, ...]:
         return tuple(Link(href(addresses.page_route(p.slug)), p.title, p.lang) for p in catalog.pages if p.nav == nav)
 
-    publication = called(config, lang)
+    publication, icons = called(config, lang), edition.theme.icons
     home = home_of(config, lang)
     front = next((f for f in edition.fronts if f.lang == home), edition.fronts[0])
     return SiteView(
@@ -95,18 +103,23 @@ def site_view(edition: Edition, lang: str) -> SiteView:
         topics=href(addresses.TOPICS),
         authors=href(addresses.AUTHORS),
         search=href(addresses.SEARCH) if config.search else "",
-        feed=href(front.feed),
+        feeds=feed_links(edition, front.route, publication.name),
         languages=_languages(edition),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
-        icon=href(edition.theme.icon) if edition.theme.icon else "",
+        icon=href(icons.drawing) if icons and icons.drawing else "",
+        favicon=href(addresses.FAVICON),
+        touch_icon=href(icons.touch) if icons else "",
+        manifest=href(addresses.MANIFEST),
+        emblem=_emblem(edition),
+        policies=_policies(edition, lang),
         logo=picture_view(edition.addresses, edition.theme.logo) if edition.theme.logo else None,
         generator=edition.generator,
     )
 
 
 def _own(
-    edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
+    edition: Edition, teasers: Teasers, items: Items, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
 ) -> Iterator[Page]:
     """The site's own pages."""
     words = edition.words(edition.config.language)
@@ -125,17 +138,58 @@ def _own(
     # A template would write an ampersand as HTML has it.
     sitemaps = tuple(address.replace("&", "%26") for address in named)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(sitemaps))
-    for front in edition.fronts:
-        yield Page(front.feed, RSS, feed_view(edition, front, whole))
+    for feed in feeds(edition):
+        yield from feed_pages(edition, feed, lambda brief: (items.ref(brief), teasers.ref(brief)))
+    if "ninjs" in edition.config.formats:
+        yield from _newest(edition, items, teasers)
+    if "llms" in edition.config.formats:
+        yield Page(addresses.LLMS, LLMS, llms_view(edition))
+    yield Page(addresses.MANIFEST, MANIFEST, manifest_view(edition))
 
 
-def _written(edition: Edition, teasers: Teasers) -> Iterator[Page]:
+def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
     """The pages of what is written in content."""
     yield from _standing_pages(edition)
+    has_twins, has_ninjs = ("markdown" in edition.config.formats), ("ninjs" in edition.config.formats)
     for brief, newer, older in _neighbours(edition):
-        fold = fold_brief(edition, brief, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG, brief.modified)
+        fold = fold_brief(edition, brief, items, teasers, newer, older)
+        route = edition.routes[brief.slug]
+        # One after another, so that what they share is made once.
+        yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
+        if has_twins:
+            yield Page(addresses.twin_route(route), TWIN, fold, brief.path, _SLUG)
+        if has_ninjs:
+            yield Page(addresses.ninjs_route(route), NINJS, fold, brief.path, _SLUG)
     yield from _redirects(edition)
+
+
+def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
+    """The newest briefs of each front page as ninjs."""
+    config = edition.config
+    for front in edition.fronts:
+        newest = front.briefs[: config.feed_items]
+        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None) for brief in newest)
+        fold = NewsFold(front.lang, config.feed_full, briefs)
+        yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
+
+
+def _emblem(edition: Edition) -> SharedImage | None:
+    logo, icons, at = edition.theme.logo, edition.theme.icons, edition.addresses
+    if logo is not None and not logo.route.endswith(".svg"):
+        return SharedImage(at.absolute(logo.route), logo.width, logo.height, edition.config.name)
+    return SharedImage(at.absolute(icons.large), LARGE, LARGE, edition.config.name) if icons else None
+
+
+def _policies(edition: Edition, lang: str) -> tuple[PolicyPage, ...]:
+    """The pages that state policies, in a language or else in the publication's own."""
+    found = {
+        policy: PolicyPage(policy, edition.addresses.absolute(addresses.page_route(page.slug)))
+        for spoken in (edition.config.language, lang)
+        for page in edition.catalog.pages
+        if page.lang == spoken
+        for policy in page.policies
+    }
+    return tuple(found[policy] for policy in sorted(found))
 
 
 def _languages(edition: Edition) -> tuple[LanguageView, ...]:
@@ -143,7 +197,10 @@ def _languages(edition: Edition) -> tuple[LanguageView, ...]:
         return ()
     names = language_names([front.lang for front in edition.fronts])
     href = edition.addresses.href
-    return tuple(LanguageView(f.lang, names[f.lang], href(f.route), href(f.feed)) for f in edition.fronts)
+    return tuple(
+        LanguageView(f.lang, name := names[f.lang], href(f.route), feed_links(edition, f.route, name))
+        for f in edition.fronts
+    )
 
 
 def _neighbours(edition: Edition) -> Iterator[tuple[Entry, Neighbour | None, Neighbour | None]]:
@@ -161,12 +218,17 @@ def _standing_pages(edition: Edition) -> Iterator[Page]:
         route = addresses.page_route(page.slug)
         current = edition.addresses.href(route)
         view = StandingPageView(
-            meta=meta(edition, route, page.title, page.description, lang=page.lang, current=current),
+            meta=meta(edition, route, page.title, _described(page), lang=page.lang, current=current),
             title=page.title,
             description=page.description,
             body=prose(edition, page.body, page.path),
         )
         yield Page(route, page.template, view, page.path, Key(("template",)))
+
+
+def _described(page: StandingPage) -> str:
+    """What search engines are told of a page: its description or else how its text begins."""
+    return page.description or opening(plain(page.body.html)) or page.title
 
 
 def _redirects(edition: Edition) -> Iterator[Page]:
