@@ -21,6 +21,9 @@ SHARE_SERVICES: tuple[ShareService, ...] = get_args(ShareService)
 BriefFormat = Literal["markdown", "ninjs", "llms"]
 BRIEF_FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
 
+FeedFormat = Literal["rss", "atom", "json"]
+FeedList = Literal["sections", "topics", "authors"]
+
 Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
     str,
@@ -79,8 +82,16 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
-    """What feeds carry."""
+    """Which feeds there are, and what they carry."""
 
+    formats: Annotated[
+        tuple[FeedFormat, ...],
+        Meta(description="Formats of each feed, the one to name first at the head; an empty list for no feeds."),
+    ] = ("rss", "atom", "json")
+    lists: Annotated[
+        tuple[FeedList, ...],
+        Meta(description="Lists that have feeds of their own, besides the front page of each language."),
+    ] = ("sections", "topics", "authors")
     items: Annotated[int, Meta(ge=1, le=200, description="How many of the newest briefs.")] = 20
     full: Annotated[bool, Meta(description="Whole briefs rather than summaries.")] = True
 
@@ -186,6 +197,8 @@ class Config(Struct, frozen=True):
     logo: str
     """Its path below `content/media/`, or empty."""
     search: bool
+    feed_formats: tuple[FeedFormat, ...]
+    feed_lists: tuple[FeedList, ...]
     feed_items: int
     feed_full: bool
     formats: tuple[BriefFormat, ...]
@@ -249,6 +262,8 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         accent=written.theme.accent.lower(),
         logo=written.theme.logo,
         search=written.search,
+        feed_formats=tuple(dict.fromkeys(written.feeds.formats)),
+        feed_lists=tuple(dict.fromkeys(written.feeds.lists)),
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,
         formats=tuple(name for name in BRIEF_FORMATS if name in written.formats),

@@ -42,6 +42,8 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         accent="#b3001b",
         logo="",
         search=True,
+        feed_formats=("rss", "atom", "json"),
+        feed_lists=("sections", "topics", "authors"),
         feed_items=20,
         feed_full=True,
         formats=("markdown", "ninjs", "llms"),
@@ -57,7 +59,8 @@ def test_every_key_may_be_given() -> None:
         "timezone: Europe/Lisbon\ndesk: The desk\n"
         "sections:\n  - {id: technology, name: Technology, description: Chips}\n  - {id: oil, name: Oil}\n"
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
-        'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\nfeeds: {items: 3, full: false}\n'
+        "feeds: {items: 3, full: false, formats: [atom, rss, atom], lists: []}\n"
+        'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg}\n'
         "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
         "formats: [llms, markdown, llms]\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
@@ -78,6 +81,8 @@ def test_every_key_may_be_given() -> None:
         accent="#abc",
         logo="logo.svg",
         search=False,
+        feed_formats=("atom", "rss"),
+        feed_lists=(),
         feed_items=3,
         feed_full=False,
         formats=("markdown", "llms"),

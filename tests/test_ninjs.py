@@ -14,7 +14,7 @@ from briefgen.model import Html
 from briefgen.pages.ninjs import news_object, standing_alone, write_ninjs, write_ninjs_list
 from briefgen.pages.page import NINJS, NINJS_LIST
 from briefgen.pages.plan import plan
-from briefgen.pages.views import BriefView, SiteView
+from briefgen.pages.views import BriefView, NewsView, SiteView
 from briefgen.pages.words import Words
 from tests.conftest import brief
 from tests.make import edited, unfolded, whole
@@ -219,6 +219,7 @@ def lists(more: str = "") -> dict[str, list[dict[str, Any]]]:
     for page in made.pages:
         if page.template == NINJS_LIST:
             lang = made.masthead.spoken_on(page.view)
+            assert isinstance(page.view, NewsView)
             found[page.route] = json.loads(write_ninjs_list(page.view, made.masthead.sites[lang], speak(lang)))
     return found
 

@@ -22,6 +22,7 @@ from briefgen.pages.addresses import (
     file_of,
     forms_of,
     front_route,
+    is_sitemap_part,
     ninjs_route,
 )
 from briefgen.pages.languages import home_of
@@ -98,6 +99,9 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         and files.isdisjoint(folders)
         and ".gitignore" not in files
         and not any(folder[:-1] in folders for folder in _ours(config))
+        and not any(_is_sitemap(page.route) for page in pages if page.source)
+        and not any(_is_sitemap(alias) for brief in scheduled for alias in brief.aliases)
+        and not any(_is_sitemap(asset.route) for asset in static)
     )
 
 
@@ -109,7 +113,8 @@ def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) ->
         lang = home_of(config, brief.lang)
         if lang != config.language and front_route(lang) not in there:
             waiting.setdefault(front_route(lang), brief)
-            waiting.setdefault(feed_route(lang), brief)
+            for one in config.feed_formats:
+                waiting.setdefault(feed_route(front_route(lang), one), brief)
             if "ninjs" in config.formats:
                 waiting.setdefault(ninjs_route(front_route(lang)), brief)
     return waiting
@@ -149,8 +154,15 @@ def _ours(config: Config) -> tuple[str, ...]:
     return (FOLDER, INDEX) if config.search else (FOLDER,)
 
 
+def _is_sitemap(file: str) -> bool:
+    """Whether the site's own sitemap may come to have a file there, or where a folder of that file is."""
+    first = file.casefold().partition("/")[0]
+    return first.endswith(".xml") and is_sitemap_part(first)
+
+
 def _reserved(claim: _Claim, config: Config) -> Problem | None:
-    if (claim.file + "/").startswith(_ours(config)) or claim.file == ".gitignore":
+    ours = (claim.file + "/").startswith(_ours(config)) or claim.file == ".gitignore"
+    if ours or (claim.source and _is_sitemap(claim.file)):
         advice = "remove it" if claim.is_alias else "name this file otherwise"
         what = "the alias " if claim.is_alias else ""
         return Problem(claim.source, f"{what}{claim.address} belongs to briefgen; {advice}", claim.place)

@@ -85,7 +85,10 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     parts = _routes(theme_assets, developed.pictures.get(logo, {}).get(LOGO))
     issue = edition(visible, config, developed.pictures, parts, generator, words, records.teasers_under)
     cards = make_cards(job, workers, issue, altered, proof=proof)
-    planned = plan(replace(issue, cards=cards.briefs, site_card=cards.site), records.whole)
+    explained = {front.lang: str(issue.words(front.lang).feed_explained) for front in issue.fronts}
+    styled = theme.feed_stylesheet(inputs.theme.files, config, explained) if config.feed_formats else None
+    parts = replace(parts, feed_stylesheet=styled.route if styled else "")
+    planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
     taken = collisions.check(planned.pages, visible.scheduled, static, config)
     problems += [*misworded, *located((*cards.problems, *no_logo, *broken, *taken), root, found)]
     stop_on_errors(problems, options)
@@ -96,7 +99,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
         catalog=visible,
         plan=planned,
         pages=tuple(page for page in planned.pages if page.route not in replaced),
-        assets=(*theme_assets.all(), *developed.assets, *cards.assets, *static),
+        assets=(*theme_assets.all(), *((styled,) if styled else ()), *developed.assets, *cards.assets, *static),
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
         warnings=tuple(sorted(problems, key=sort_key)),

@@ -12,14 +12,14 @@ from urllib.parse import quote, urljoin
 from msgspec import Struct
 
 from briefgen.catalog.catalog import section_id
-from briefgen.config import Config
+from briefgen.config import Config, FeedFormat
 from briefgen.model import Entry
 
 FRONT = ""
 NOT_FOUND = "404.html"
 ROBOTS = "robots.txt"
-FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
+NEWS_SITEMAP = "news-sitemap.xml"
 SEARCH = "search/"
 INDEX = "pagefind/"
 LLMS = "llms.txt"
@@ -31,6 +31,8 @@ TOPICS = "topics/"
 AUTHORS = "authors/"
 
 
+_FEEDS: dict[FeedFormat, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+_SITEMAP_PART = re.compile(r"sitemap-(pages|\d{4}-\d\d)(-\d+)?\.xml|news-sitemap-\d+\.xml")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 _FOLLOWED = ("https://", "http://", "mailto:", "tel:")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -123,9 +125,9 @@ def front_route(lang: str) -> str:
     return f"{lang.lower()}/"
 
 
-def feed_route(lang: str) -> str:
-    """The feed of one of the publication's other languages."""
-    return f"{front_route(lang)}{FEED}"
+def feed_route(route: str, format_: FeedFormat) -> str:
+    """The feed, in a format, of what the page at `route` lists."""
+    return route + _FEEDS[format_]
 
 
 def twin_route(route: str) -> str:
@@ -152,6 +154,16 @@ def month_route(year: int, month: int) -> str:
 def page_route(slug: str) -> str:
     """A standing page."""
     return f"{slug}/"
+
+
+def sitemap_part(route: str, name: str) -> str:
+    """A file of the sitemap at `route`, beside it: files elsewhere may not speak for the whole site."""
+    return f"{route.removesuffix('.xml')}-{name}.xml"
+
+
+def is_sitemap_part(route: str) -> bool:
+    """Whether a large publication's sitemap may have a file there."""
+    return _SITEMAP_PART.fullmatch(route) is not None
 
 
 def numbered(route: str, number: int) -> str:

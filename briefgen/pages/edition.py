@@ -21,7 +21,7 @@ from briefgen.pages.calendar import Calendar
 from briefgen.pages.languages import Front, called, fronts, named
 from briefgen.pages.masthead import calendar_of, picture_view, shared_card, text_images
 from briefgen.pages.phrases import Phrasebook
-from briefgen.pages.views import Alternate, Byline, Form, ImageView, Link, PageMeta
+from briefgen.pages.views import Alternate, Byline, FeedLink, Form, ImageView, Link, PageMeta
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -33,6 +33,7 @@ class Theme(Struct, frozen=True):
     icon: str
     logo: Picture | None
     search_script: str = ""
+    feed_stylesheet: str = ""
 
 
 class Teased(Struct, frozen=True, array_like=True):
@@ -46,6 +47,8 @@ class Teased(Struct, frozen=True, array_like=True):
     """Of `data`."""
     published: str
     """When the brief came out, as RFC 3339 has it."""
+    image: str
+    """Root-relative address of its picture as a whole, in the file that everything can show; empty without one."""
     data: bytes
 
 
@@ -194,6 +197,7 @@ def meta(
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
     forms: tuple[Form, ...] = (),
+    feeds: tuple[FeedLink, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     at = edition.addresses
@@ -208,6 +212,7 @@ def meta(
         index=index,
         alternates=alternates,
         forms=forms,
+        feeds=feeds,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from briefgen.pages import addresses
 from briefgen.pages.edition import Edition
+from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.languages import Front, called
 from briefgen.pages.twin.blocks import heading
 from briefgen.pages.twin.lines import escaped, link
@@ -76,7 +77,9 @@ def _others(edition: Edition) -> Iterator[NotedLink]:
     yield NotedLink(absolute(addresses.TOPICS), words.topics, "")
     yield NotedLink(absolute(addresses.AUTHORS), words.authors, "")
     for front in edition.fronts:
-        yield NotedLink(absolute(front.feed), words.rss_feed, called(edition.config, front.lang).name)
+        name = called(edition.config, front.lang).name
+        for feed in feed_links(edition, front.route, name):
+            yield NotedLink(addresses.origin(edition.config.url) + feed.href, feed.format, feed.title)
     if "ninjs" in edition.config.formats:
         for front in edition.fronts:
             name = called(edition.config, front.lang).name

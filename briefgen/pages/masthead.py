@@ -13,7 +13,17 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import Alternate, Form, Format, NewsView, PageMeta, PictureView, SharedImage, SiteView
+from briefgen.pages.views import (
+    Alternate,
+    FeedLink,
+    Form,
+    Format,
+    NewsView,
+    PageMeta,
+    PictureView,
+    SharedImage,
+    SiteView,
+)
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -78,6 +88,7 @@ def meta(
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
     forms: tuple[Form, ...] = (),
+    feeds: tuple[FeedLink, ...] = (),
 ) -> PageMeta:
     """The head of the page at `route`, which is in `language`."""
     return PageMeta(
@@ -94,6 +105,7 @@ def meta(
         index=index,
         alternates=alternates,
         forms=forms,
+        feeds=feeds,
     )
 
 
@@ -111,6 +123,14 @@ def picture_view(at: Addresses, picture: Picture) -> PictureView:
         still=picture.still,
         size=picture.size,
     )
+
+
+_STILL_TYPES = {"jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml"}
+
+
+def still_type(address: str) -> str:
+    """The media type of a picture's file that everything can show."""
+    return _STILL_TYPES[address.rpartition(".")[2]]
 
 
 def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, PictureView]:

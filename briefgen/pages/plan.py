@@ -10,18 +10,18 @@ from msgspec import Struct
 from briefgen.errors import Key
 from briefgen.model import Brief, Entry
 from briefgen.pages import addresses
-from briefgen.pages.briefs import fold_brief
+from briefgen.pages.briefs import Items, fold_brief
 from briefgen.pages.calendar import direction, language_names
 from briefgen.pages.edition import Edition, meta, prose
-from briefgen.pages.feeds import feed_view
-from briefgen.pages.front import front_view
+from briefgen.pages.feeds.feeds import feed_links, feed_pages, feeds
+from briefgen.pages.front import front_page
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.llms import llms_view
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import LLMS, NINJS, NINJS_LIST, RSS, SITEMAP, TWIN, NewsFold, Page
+from briefgen.pages.page import LLMS, NINJS, NINJS_LIST, TWIN, NewsFold, Page
 from briefgen.pages.search import Shard, search_page, shards
-from briefgen.pages.sitemap import sitemap_view
+from briefgen.pages.sitemap import news_sitemap_pages, sitemap_pages
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     LanguageView,
@@ -43,8 +43,8 @@ class Plan(Struct, frozen=True):
     masthead: Masthead
     pages: tuple[Page, ...]
     """The site's own first, then content's: the first to want an address has it."""
-    teasers: Mapping[bytes, bytes]
-    """Encoded, by the digests that folded views have."""
+    parts: Mapping[bytes, bytes]
+    """Teasers, and briefs in themselves, encoded, by the digests that folded views have."""
     indexes: tuple[Shard, ...] = ()
     """What the search page searches."""
 
@@ -53,6 +53,7 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     """The pages of the site; `whole` gives the brief of an entry, and is asked for few."""
     config = edition.config
     teasers = Teasers(edition)
+    items = Items(edition, teasers)
     masthead = Masthead(
         sites={lang: site_view(edition, lang) for lang in edition.vocabularies},
         addresses=edition.addresses,
@@ -63,7 +64,11 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
         vocabularies=edition.vocabularies,
     )
     indexes = shards(edition) if config.search else ()
-    return Plan(masthead, tuple(_pages(edition, teasers, whole, indexes)), teasers.encoded, indexes)
+    own, written = [*_own(edition, teasers, items, whole, indexes)], [*_written(edition, teasers, items)]
+    sitemaps = sitemap_pages(edition, (*own, *written), teasers)
+    news = news_sitemap_pages(edition, teasers.published)
+    pages = (*own, *sitemaps, *news, *written)
+    return Plan(masthead, pages, {**teasers.encoded, **items.encoded}, indexes)
 
 
 def site_view(edition: Edition, lang: str) -> SiteView:
@@ -94,7 +99,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
         topics=href(addresses.TOPICS),
         authors=href(addresses.AUTHORS),
         search=href(addresses.SEARCH) if config.search else "",
-        feed=href(front.feed),
+        feeds=feed_links(edition, front.route, publication.name),
         languages=_languages(edition),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
@@ -104,14 +109,14 @@ def site_view(edition: Edition, lang: str) -> SiteView:
     )
 
 
-def _pages(
-    edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
+def _own(
+    edition: Edition, teasers: Teasers, items: Items, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
 ) -> Iterator[Page]:
+    """The site's own pages."""
     words = edition.words(edition.config.language)
     for front in edition.fronts:
         start = pagination(edition, front.route, 1, len(front.briefs))
-        view = front_view(edition, front, teasers, start, whole)
-        yield Page(front.route, "front.html", view)
+        yield front_page(edition, front, teasers, start, whole)
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
@@ -120,21 +125,27 @@ def _pages(
     latest = tuple(teasers[b.slug] for b in edition.fronts[0].briefs[:4])
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
-    yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
-    for front in edition.fronts:
-        yield Page(front.feed, RSS, feed_view(edition, front, whole))
-    yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
+    named = (edition.addresses.absolute(route) for route in (addresses.SITEMAP, addresses.NEWS_SITEMAP))
+    # A template would write an ampersand as HTML has it.
+    sitemaps = tuple(address.replace("&", "%26") for address in named)
+    yield Page(addresses.ROBOTS, "robots.txt", RobotsView(sitemaps))
+    for feed in feeds(edition):
+        yield from feed_pages(edition, feed, lambda brief: (items.ref(brief), teasers.ref(brief)))
     if "ninjs" in edition.config.formats:
-        yield from _newest(edition, teasers)
+        yield from _newest(edition, items, teasers)
     if "llms" in edition.config.formats:
         yield Page(addresses.LLMS, LLMS, llms_view(edition))
+
+
+def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
+    """The pages of what is written in content."""
     yield from _standing_pages(edition)
     has_twins, has_ninjs = ("markdown" in edition.config.formats), ("ninjs" in edition.config.formats)
     for brief, newer, older in _neighbours(edition):
-        fold = fold_brief(edition, brief, teasers, newer, older)
+        fold = fold_brief(edition, brief, items, teasers, newer, older)
         route = edition.routes[brief.slug]
         # One after another, so that what they share is made once.
-        yield Page(route, "brief.html", fold, brief.path, _SLUG)
+        yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
         if has_twins:
             yield Page(addresses.twin_route(route), TWIN, fold, brief.path, _SLUG)
         if has_ninjs:
@@ -142,11 +153,12 @@ def _pages(
     yield from _redirects(edition)
 
 
-def _newest(edition: Edition, teasers: Teasers) -> Iterator[Page]:
+def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
     """The newest briefs of each front page as ninjs."""
     config = edition.config
     for front in edition.fronts:
-        briefs = tuple(fold_brief(edition, brief, teasers, None, None) for brief in front.briefs[: config.feed_items])
+        newest = front.briefs[: config.feed_items]
+        briefs = tuple([fold_brief(edition, brief, items, teasers, None, None) for brief in newest])
         fold = NewsFold(front.lang, config.feed_full, briefs)
         yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
 
@@ -156,7 +168,10 @@ def _languages(edition: Edition) -> tuple[LanguageView, ...]:
         return ()
     names = language_names([front.lang for front in edition.fronts])
     href = edition.addresses.href
-    return tuple(LanguageView(f.lang, names[f.lang], href(f.route), href(f.feed)) for f in edition.fronts)
+    return tuple(
+        LanguageView(f.lang, name := names[f.lang], href(f.route), feed_links(edition, f.route, name))
+        for f in edition.fronts
+    )
 
 
 def _neighbours(edition: Edition) -> Iterator[tuple[Entry, Neighbour | None, Neighbour | None]]:

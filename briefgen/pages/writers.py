@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from briefgen.pages.feeds import write_rss
+from briefgen.pages.feeds.atom import write_atom
+from briefgen.pages.feeds.jsonfeed import write_json_feed
+from briefgen.pages.feeds.rss import write_rss
 from briefgen.pages.llms import write_llms
 from briefgen.pages.ninjs import write_ninjs, write_ninjs_list
-from briefgen.pages.page import LLMS, NINJS, NINJS_LIST, RSS, SITEMAP, TWIN
-from briefgen.pages.sitemap import write_sitemap
+from briefgen.pages.page import (
+    ATOM,
+    JSON_FEED,
+    LLMS,
+    NEWS_SITEMAP,
+    NINJS,
+    NINJS_LIST,
+    RSS,
+    SITEMAP,
+    SITEMAP_INDEX,
+    TWIN,
+)
+from briefgen.pages.sitemap_xml import write_news_sitemap, write_sitemap, write_sitemap_index
 from briefgen.pages.twin.write import write_twin
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
@@ -19,8 +32,12 @@ Writer = Callable[[Any, SiteView, Words], str]
 language. It is a function of these and nothing else."""
 
 WRITERS: Mapping[str, Writer] = {
-    RSS: lambda view, *_: write_rss(view),
+    RSS: lambda view, site, _: write_rss(view, site.generator),
+    ATOM: lambda view, site, _: write_atom(view, site.generator),
+    JSON_FEED: lambda view, *_: write_json_feed(view),
     SITEMAP: lambda view, *_: write_sitemap(view),
+    SITEMAP_INDEX: lambda view, *_: write_sitemap_index(view),
+    NEWS_SITEMAP: lambda view, *_: write_news_sitemap(view),
     TWIN: write_twin,
     NINJS: write_ninjs,
     NINJS_LIST: write_ninjs_list,
