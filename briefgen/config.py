@@ -11,18 +11,21 @@ from msgspec import Meta, Struct, field
 
 from briefgen.errors import Key, Problem, suggestion
 from briefgen.model import Section
-from briefgen.syntax import validation, yaml
+from briefgen.syntax import policy, validation, yaml
 from briefgen.syntax.languages import canonical, is_tag
 
 FILE = "briefgen.yaml"
 PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
 ShareService = Literal["mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo"]
 SHARE_SERVICES: tuple[ShareService, ...] = get_args(ShareService)
-BriefFormat = Literal["markdown", "ninjs", "llms"]
-BRIEF_FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
-
+Host = Literal["netlify", "cloudflare", "github"]
+HOSTS: tuple[Host, ...] = get_args(Host)
+Coding = Literal["br", "gz"]
+CODINGS: tuple[Coding, ...] = get_args(Coding)
 FeedFormat = Literal["rss", "atom", "json"]
 FeedList = Literal["sections", "topics", "authors"]
+BriefFormat = Literal["markdown", "ninjs", "llms"]
+BRIEF_FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
 
 Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
@@ -79,6 +82,13 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "#b3001b"
     logo: Annotated[str, Meta(description="A picture in `content/media/`, shown in place of the name.")] = ""
+    icon: Annotated[
+        str,
+        Meta(
+            description="A picture in `content/media/`, of which all icons are made: SVG, or 512 pixels wide and high; "
+            "by default the theme's."
+        ),
+    ] = ""
 
 
 class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +125,23 @@ class MarkdownOptions(Struct, frozen=True, forbid_unknown_fields=True):
     deadline: Annotated[
         float, Meta(gt=0, le=600, description="Seconds that one document may take before it is a problem.")
     ] = 5.0
+
+
+class HostingOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the site is served from, and how."""
+
+    hosts: Annotated[
+        tuple[Host, ...],
+        Meta(description="Hosts to write files for: headers, redirects and what else each of them reads."),
+    ] = ()
+    compress: Annotated[
+        tuple[Coding, ...],
+        Meta(description="Compressed files beside others, for servers of your own that look for them."),
+    ] = ()
+    policy: Annotated[
+        dict[str, tuple[str, ...]],
+        Meta(description="What pages may load besides the site's own files: hosts by directive, as in `script-src`."),
+    ] = field(default_factory=dict)
 
 
 class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,6 +190,9 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     ] = BRIEF_FORMATS
     cards: Annotated[CardOptions, Meta(description="Social cards.")] = field(default_factory=CardOptions)
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
+    hosting: Annotated[HostingOptions, Meta(description="Files for hosts and servers.")] = field(
+        default_factory=HostingOptions
+    )
 
 
 class Named(Struct, frozen=True):
@@ -196,6 +226,8 @@ class Config(Struct, frozen=True):
     accent: str
     logo: str
     """Its path below `content/media/`, or empty."""
+    icon: str
+    """Likewise; where it is empty, the theme's own icon is meant."""
     search: bool
     feed_formats: tuple[FeedFormat, ...]
     feed_lists: tuple[FeedList, ...]
@@ -207,6 +239,12 @@ class Config(Struct, frozen=True):
     """How many of the newest briefs have a social card; 0 for no cards at all."""
     trusts_html: bool
     markdown_deadline: float
+    hosts: tuple[str, ...]
+    """Those that files are written for; none by default."""
+    compress: tuple[str, ...]
+    """The endings of compressed files beside others."""
+    policy: dict[str, tuple[str, ...]]
+    """Sources that are added to the Content-Security-Policy, by directive."""
 
     @property
     def base_path(self) -> str:
@@ -232,7 +270,9 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         return None, (*problems, *wrong)
     bad_url, bad_base = _url(written.url), _url(base_url) if base_url is not None else ()
     bad_zone, bad_permalink = _timezone(written.timezone), _permalink(written.permalink)
+    added, bad_policy = _policy(written.hosting)
     found = (*problems, *wrong, *bad_url, *bad_zone, *_sections(written), *_languages(written), *bad_permalink)
+    found += bad_policy
     found += tuple(Problem("--base-url", p.message) for p in bad_base)
     url = written.url if base_url is None else base_url
     config = Config(
@@ -261,6 +301,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         share=tuple(dict.fromkeys(written.share)),
         accent=written.theme.accent.lower(),
         logo=written.theme.logo,
+        icon=written.theme.icon,
         search=written.search,
         feed_formats=tuple(dict.fromkeys(written.feeds.formats)),
         feed_lists=tuple(dict.fromkeys(written.feeds.lists)),
@@ -270,6 +311,9 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         newest_cards=written.cards.newest,
         trusts_html=written.markdown.raw_html == "trusted",
         markdown_deadline=written.markdown.deadline,
+        hosts=tuple(host for host in HOSTS if host in written.hosting.hosts),
+        compress=tuple(coding for coding in CODINGS if coding in written.hosting.compress),
+        policy=added,
     )
     return config, found
 
@@ -348,6 +392,23 @@ def _languages(written: PublicationFile) -> tuple[Problem, ...]:
                 place = Key(("languages", tag, "sections", id_), of_key=True)
                 found.append(Problem(FILE, f'there is no section "{id_}"{near}', place))
     return tuple(found)
+
+
+def _policy(written: HostingOptions) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """What is added to the policy, in the order of its directives; and what is wrong with it."""
+    found: list[Problem] = []
+    added: dict[str, tuple[str, ...]] = {}
+    for directive, sources in written.policy.items():
+        at = ("hosting", "policy", directive)
+        if fault := policy.directive_fault(directive):
+            found.append(Problem(FILE, f'"{directive}" {fault}', Key(at, of_key=True)))
+            continue
+        for index, source in enumerate(sources):
+            if fault := policy.source_fault(directive, source):
+                found.append(Problem(FILE, f'"{source}" {fault}', Key((*at, index))))
+            else:
+                added[directive] = (*added.get(directive, ()), source)
+    return {name: tuple(dict.fromkeys(added[name])) for name in policy.DIRECTIVES if name in added}, tuple(found)
 
 
 def _permalink(pattern: str) -> tuple[Problem, ...]:

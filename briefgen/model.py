@@ -9,6 +9,20 @@ from msgspec import Struct
 
 Kind = Literal["news", "analysis", "opinion", "explainer", "interview"]
 Nav = Literal["header", "footer", "none"]
+Policy = Literal[
+    "principles",
+    "ethics",
+    "corrections",
+    "fact-checking",
+    "sources",
+    "bylines",
+    "feedback",
+    "diversity",
+    "mission",
+    "funding",
+    "masthead",
+]
+"""What a publication can hold itself to, or say of itself."""
 
 
 class Html(Struct, frozen=True):
@@ -245,3 +259,5 @@ class StandingPage(Struct, frozen=True):
     nav: Nav = "footer"
     order: int = 0
     template: str = "page.html"
+    policies: tuple[Policy, ...] = ()
+    """Which of the publication's policies it states."""

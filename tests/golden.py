@@ -10,6 +10,7 @@ from pathlib import Path
 from briefgen.engine.build import Options, build
 
 SITES = Path(__file__).parent / "sites"
+ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h6v6H1z"/></svg>\n'
 NOW = dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
 
 
@@ -29,7 +30,7 @@ def built(name: str, folder: Path) -> Path:
     assets.mkdir(parents=True)
     (assets / "style.css").write_text("main { margin: 0; }\n", newline="\n")
     (assets / "script.js").write_text('"use strict";\n', newline="\n")
-    (assets / "icon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>\n', newline="\n")
+    (assets / "icon.svg").write_text(ICON, newline="\n")
     build(root, Options(NOW))
     return root / "site"
 

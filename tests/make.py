@@ -98,7 +98,7 @@ def edited(
     made = catalog(found, config, now)
     shown = shown_pictures(made, found.pictures, leads(made, config))
     pictures = {name: {use: _picture(name, use) for use in uses} for name, uses in shown.items()}
-    return edition(made, config, pictures, Theme("assets/style.css", "", "", None), "briefgen test", PHRASES)
+    return edition(made, config, pictures, Theme("assets/style.css", "", None), "briefgen test", PHRASES)
 
 
 _LANGUAGES = default_theme() / "languages"

@@ -37,6 +37,22 @@ FEEDS = ["{formats: [rss], lists: []}", "{formats: [rss], lists: []}", "{items: 
 """Of `feeds` there."""
 
 
+HOSTING = [
+    "{}",
+    "{hosts: [netlify, cloudflare]}",
+    "{hosts: [github, cloudflare], policy: {img-src: ['https:']}}",
+    "{hosts: [netlify], compress: [br]}",
+    "{compress: [gz, br]}",
+]
+"""Of `hosting` there."""
+HEAD = [
+    "<script>1</script>",
+    "<script>{{ site.home }}{{ words.archive }}</script>",
+    "<style>p {}</style><script>{{ page.meta.title }}</script>",
+]
+"""What a publication may add to every page."""
+
+
 FORMATS = ["[markdown, ninjs, llms]", "[]", "[ninjs, llms]", "[markdown]"]
 """Of `formats` there."""
 
@@ -48,6 +64,10 @@ def _pictures() -> list[bytes]:
 
 
 PICTURES = _pictures()
+ICONS = [
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="{fill}" d="M1 1h7v7z"/></svg>'
+    for fill in ("red", "navy")
+]
 
 
 class Newsroom:
@@ -72,6 +92,7 @@ class Newsroom:
         self.put("content/pages/about.md", "---\ntitle: About\nnav: header\n---\nSee [b](brief:b0).\n")
         for name in ("p", "q"):
             self.put(f"content/media/{name}.png", PICTURES[0])
+        self.put("content/media/icon.svg", ICONS[0])
 
     def edit(self, kind: str, seed: int) -> None:
         """One edit of a kind; `seed` decides all else about it."""
@@ -166,7 +187,7 @@ class Newsroom:
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
-            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\n"
+            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\nhosting: {self.pick(*HOSTING)}\n"
             f"formats: {self.pick(*FORMATS)}\n",
         )
 
@@ -181,7 +202,7 @@ class Newsroom:
             if not file.exists():
                 continue
             text = file.read_text("utf-8")
-            drop = ("related:", "aliases:", "expires_at:", "slug:", "translation_of:")
+            drop = ("related:", "aliases:", "expires_at:", "slug:", "translation_of:", "policies:")
             lines = [line for line in text.split("\n") if not line.startswith(drop)]
             file.write_text("\n".join(lines).replace("(brief:b0)", "(/)").replace("q.png", "p.png"), "utf-8")
             if "dek" in problem.message or thoroughly:
@@ -333,8 +354,8 @@ def _picture_broken(n: Newsroom) -> None:
 
 
 def _made(n: Newsroom) -> None:
-    """What is kept of pictures is damaged, or lost."""
-    files = sorted((n.root / ".briefgen/made/pictures").glob("*"))
+    """What is kept of pictures or of the icon is damaged, or lost."""
+    files = sorted((n.root / ".briefgen/made").glob(n.pick("pictures/*", "icons/*")))
     for file in n.random.sample(files, min(5, len(files))):
         match n.pick("delete", "edit"):
             case "delete":
@@ -348,6 +369,16 @@ def _static(n: Newsroom) -> None:
         n.put("content/static/x.txt", f"{n.random.random()}")
     else:
         shutil.rmtree(n.root / "content/static", ignore_errors=True)
+
+
+def _favicon(n: Newsroom) -> None:
+    """What browsers look for by themselves is the publication's own, or no longer."""
+    for name in ("favicon.ico", "manifest.webmanifest"):
+        file = n.root / "content/static" / name
+        if file.exists():
+            file.unlink()
+        else:
+            n.put(f"content/static/{name}", n.pick("one", "two"))
 
 
 def _damage(n: Newsroom) -> None:
@@ -411,9 +442,22 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "lang": lambda n: n.set("lang", n.pick(*LANGUAGES)),
     "translation": lambda n: n.set("translation_of", n.pick("b0", "b1")),
     "languages": lambda n: _reconfigure(n, "languages", n.pick(*NAMES)),
+    "hosting": lambda n: _reconfigure(n, "hosting", n.pick(*HOSTING)),
+    "compressing": lambda n: _reconfigure(n, "hosting", "{hosts: [netlify], compress: [br, gz]}"),
+    "own script": lambda n: n.override("parts/head_end.html", n.pick(*HEAD)),
+    "static redirects": lambda n: n.put("content/static/_redirects", n.pick("/a /b\n", "/c /d\n")),
+    "static redirects gone": lambda n: (n.root / "content/static/_redirects").unlink(missing_ok=True),
     "sections": lambda n: _reconfigure(n, "sections", n.pick(*NAMED_SECTIONS)),
     "formats": lambda n: _reconfigure(n, "formats", n.pick(*FORMATS)),
     "logo": lambda n: _reconfigure(n, "theme", n.pick("{logo: p.png}", "{}")),
+    "icon": lambda n: _reconfigure(n, "theme", n.pick("{icon: icon.svg}", "{icon: icon.svg, logo: p.png}", "{}")),
+    "drawing of the icon": lambda n: n.put("content/media/icon.svg", n.pick(*ICONS)),
+    "icon of the theme": lambda n: n.put("templates/assets/icon.svg", n.pick(*ICONS)),
+    "favicon of one's own": _favicon,
+    "policies": lambda n: n.put(
+        f"content/pages/{n.pick('rules', 'more')}.md",
+        f"---\ntitle: Rules\nlang: {n.pick('en', 'ar')}\npolicies: [{n.pick('ethics', 'sources', '')}]\n---\nText.\n",
+    ),
     "language file": _language_file,
     "status": lambda n: n.set("status", n.pick("draft", "ready")),
     "pin or ban": _pin,

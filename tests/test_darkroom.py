@@ -51,7 +51,7 @@ def root(publication: MakePublication) -> Path:
 def assets(root: Path) -> set[str]:
     """The pictures in the site by their names without fingerprints."""
     names = (p.name.split(".") for p in (root / "site/assets").iterdir())
-    return {f"{stem}.{ending}" for stem, _, ending in names} - {"style.css", "script.js", "icon.svg"}
+    return {f"{stem}.{ending}" for stem, _, ending in names if "icon" not in stem} - {"style.css", "script.js"}
 
 
 def stock(root: Path) -> list[Path]:
@@ -212,7 +212,8 @@ def test_a_drawing_is_shown_as_one_and_not_in_previews(root: Path) -> None:
     build(root, OPTIONS)
     page = tree(root / "site")["2026/11/a/index.html"].decode()
     assert re.search(r'<img src="/assets/top\.\w+\.svg" width="90" height="30"', page)
-    assert "og:image" not in page
+    shown = re.findall(r'<meta property="og:image" content="https://test.example/assets/(.*?)\.', page)
+    assert shown == ["icon-512"]
 
 
 def test_a_build_that_converts_nothing_does_not_load_the_library(root: Path) -> None:

@@ -17,7 +17,8 @@ from briefgen.pages.views import ArchiveView, FrontView, Link, ListingView, Over
 from tests.conftest import brief
 from tests.make import NOW, PHRASES, configured, edited, made, mentions, unfolded, whole, with_briefs
 
-THEME = Theme("", "", "", None)
+DESCRIBED = "{}: all briefs from Test Brief, newest first."
+THEME = Theme("", "", None)
 
 
 def of_briefs(config: Config, *briefs: Entry, authors: tuple[str, ...] = ()) -> Edition:
@@ -131,7 +132,7 @@ def test_every_list_says_what_it_is() -> None:
         listing = view(found, route)
         assert (listing.kind, listing.kicker, listing.title, listing.description) == said
         assert listing.meta.title == listing.title
-        assert listing.meta.description == listing.description
+        assert listing.meta.description == (listing.description or DESCRIBED.format(listing.title))
         assert listing.meta.canonical == f"https://test.example/{route}"
         assert listing.meta.current == ("/archive/" if listing.kind == "month" else f"/{route}")
     author = view(found, "authors/jane/").author

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from briefgen.model import Html
 from briefgen.pages.ninjs import news_object, standing_alone, write_ninjs, write_ninjs_list
-from briefgen.pages.page import NINJS, NINJS_LIST
+from briefgen.pages.page import NINJS
 from briefgen.pages.plan import plan
 from briefgen.pages.views import BriefView, NewsView, SiteView
 from briefgen.pages.words import Words
@@ -217,7 +217,7 @@ def lists(more: str = "") -> dict[str, list[dict[str, Any]]]:
     made = unfolded(plan(edited(SEVERAL, "formats: [ninjs]\n" + more), whole))
     speak, found = made.masthead.speaking(), {}
     for page in made.pages:
-        if page.template == NINJS_LIST:
+        if isinstance(page.view, NewsView):
             lang = made.masthead.spoken_on(page.view)
             assert isinstance(page.view, NewsView)
             found[page.route] = json.loads(write_ninjs_list(page.view, made.masthead.sites[lang], speak(lang)))

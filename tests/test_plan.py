@@ -7,7 +7,7 @@ import pytest
 
 from briefgen.engine import collisions
 from briefgen.model import Html
-from briefgen.pages.page import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, Page
+from briefgen.pages.page import ATOM, JSON_FEED, MANIFEST, NEWS_SITEMAP, RSS, SITEMAP, Page
 from briefgen.pages.plan import Plan, plan, site_view
 from briefgen.pages.views import (
     BriefView,
@@ -68,6 +68,7 @@ def as_text(found: Plan) -> str:
     return msgspec.json.encode([found.masthead, found.pages], enc_hook=plain).decode()
 
 
+NESTED = "/2026/11/later/ninjs.json is a folder of the site, which holds content/briefs/a.md; change its slug"
 LISTS = ("", "pt/", "sections/oil/", "topics/ai-policy/", "authors/jane/")
 FEEDS = {"feed.xml": RSS, "atom.xml": ATOM, "feed.json": JSON_FEED}
 
@@ -87,6 +88,7 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "404.html": "404.html",
         "robots.txt": "robots.txt",
         **{f"{place}{file}": writer for place in LISTS for file, writer in FEEDS.items()},
+        "manifest.webmanifest": MANIFEST,
         "sitemap.xml": SITEMAP,
         "news-sitemap.xml": NEWS_SITEMAP,
         "about/": "page.html",
@@ -113,6 +115,7 @@ def test_an_empty_publication_has_the_sites_own_pages() -> None:
         "404.html",
         "robots.txt",
         *FEEDS,
+        "manifest.webmanifest",
         "sitemap.xml",
         "news-sitemap.xml",
     }
@@ -295,9 +298,6 @@ def test_robots_names_both_sitemaps() -> None:
     )
 
 
-LATER = "2026/11/later/ninjs.json"
-
-
 @pytest.mark.parametrize(
     ("files", "more", "expected"),
     [
@@ -399,7 +399,7 @@ LATER = "2026/11/later/ninjs.json"
                 ("briefs/a.md", "/llms.txt is a file of the site itself; remove the alias /llms.txt/"),
                 (
                     "briefs/later.md",
-                    f"/{LATER} is a folder of the site, which holds content/briefs/a.md; change its slug",
+                    NESTED,
                 ),
             ],
         ),

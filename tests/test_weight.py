@@ -20,7 +20,11 @@ SAMPLE = Path(__file__).parent.parent
 BASE = "https://harbour-brief.example/"
 SEARCH = "search/index.html"
 # Links that a browser follows by itself, in contrast to those that tell readers and machines where else to go.
-FETCHED = {"stylesheet", "icon", "apple-touch-icon", "preload", "modulepreload", "prefetch", "manifest"}
+FETCHED = {"stylesheet", "icon", "preload", "modulepreload", "prefetch"}
+# Of the icons a browser takes the drawing, if it can; the one for home screens and the manifest it asks for when
+# somebody puts the site there or, after all else, to know whether it could be.
+LATER = {"apple-touch-icon", "manifest"}
+INSTEAD = "/favicon.ico"
 REACHES_OUT = {"preconnect", "dns-prefetch"}
 KB = 1000
 
@@ -34,6 +38,8 @@ class Asked(Struct):
     scripts: list[str] = field(default_factory=list)
     """Those of `files` that are scripts."""
     pictures: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    """What it asks for when all else is there, or never."""
     hosts: list[str] = field(default_factory=list)
     """What it only gets connected to."""
     written: int = 0
@@ -49,7 +55,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
         rel = set(has.get("rel", "").split())
-        if tag == "link" and rel & FETCHED:
+        if tag == "link" and (rel & LATER or has.get("href") == INSTEAD):
+            self.asked.later.append(has["href"])
+        elif tag == "link" and rel & FETCHED:
             self.asked.files.append(has["href"])
         elif tag == "link" and rel & REACHES_OUT:
             self.asked.hosts.append(has["href"])
@@ -137,7 +145,7 @@ def test_scripts_are_under_5_kb_uncompressed(site: Site, pages: dict[str, Asked]
 def test_no_page_and_no_stylesheet_asks_another_host(site: Site, pages: dict[str, Asked]) -> None:
     for name, asked in pages.items():
         assert asked.hosts == [], name
-        for address in (*asked.files, *asked.pictures):
+        for address in (*asked.files, *asked.later, *asked.pictures):
             assert file_at(address) in site, f"{name}: {address}"
     for name, data in site.items():
         if name.endswith(".css"):
@@ -171,6 +179,7 @@ def test_every_page_says_which_links_may_be_fetched_before_they_are_followed(
     ("html", "asked"),
     [
         ('<link rel="stylesheet" href="/a.css">', Asked(files=["/a.css"])),
+        ('<link rel="manifest" href="/m"><link rel="icon" href="/i.svg">', Asked(files=["/i.svg"], later=["/m"])),
         ('<link rel="alternate" href="/feed.xml"><a href="/b/">b</a>', Asked()),
         ('<link rel="preload" as="font" href="https://f.example/a.woff2">', Asked(files=["https://f.example/a.woff2"])),
         ('<link rel="preconnect" href="https://f.example">', Asked(hosts=["https://f.example"])),

@@ -20,8 +20,8 @@ SCRIPT = "script.js"
 SEARCH = "search.js"
 ICON = "icon.svg"
 FEED_STYLESHEET = "feed.css"
-LOGO = Key(("theme", "logo"))
-"""Where the publication names it."""
+LOGO, THE_ICON = Key(("theme", "logo")), Key(("theme", "icon"))
+"""Where the publication names them."""
 _MEDIA = "content/media/"
 
 
@@ -42,12 +42,11 @@ class ThemeAssets(Struct, frozen=True):
 
     stylesheet: Asset | None
     script: Asset | None
-    icon: Asset | None
     search_script: Asset | None = None
 
     def all(self) -> tuple[Asset, ...]:
         """Those there are."""
-        return tuple(a for a in (self.stylesheet, self.script, self.icon, self.search_script) if a is not None)
+        return tuple(a for a in (self.stylesheet, self.script, self.search_script) if a is not None)
 
 
 def theme_assets(files: Mapping[str, bytes], config: Config) -> ThemeAssets:
@@ -62,7 +61,7 @@ def theme_assets(files: Mapping[str, bytes], config: Config) -> ThemeAssets:
     if stylesheet is not None:
         stylesheet = made_asset(STYLESHEET, stylesheet.read() + _accent(config))
     search = _asset(files, SEARCH) if config.search else None
-    return ThemeAssets(stylesheet, _asset(files, SCRIPT), _asset(files, ICON), search)
+    return ThemeAssets(stylesheet, _asset(files, SCRIPT), search)
 
 
 def feed_stylesheet(files: Mapping[str, bytes], config: Config, explained: Mapping[str, str]) -> Asset | None:
@@ -85,16 +84,24 @@ def _quoted(text: str) -> str:
     return re.sub(r'["\\\n\r\f]', lambda mark: f"\\{ord(mark.group()):x} ", text)
 
 
-def logo_problem(config: Config, media: Iterable[Found]) -> Problem | None:
-    """What is wrong when the publication names a logo that is not among its `media`."""
+def media_problem(name: str, media: Iterable[Found], place: Key) -> Problem | None:
+    """What is wrong when the publication names, at `place` of briefgen.yaml, a picture that is not among its
+    `media`; an empty `name` names none."""
     there = {f.path.removeprefix(_MEDIA) for f in media if f.path.startswith(_MEDIA)}
-    if not config.logo or config.logo in there:
+    if not name or name in there:
         return None
-    near = suggestion(config.logo, sorted(there)) or '; "logo" is a picture in content/media/'
-    return Problem(FILE, f"there is no file content/media/{config.logo}{near}", LOGO)
+    near = suggestion(name, sorted(there)) or f'; "{place.path[-1]}" is a picture in content/media/'
+    return Problem(FILE, f"there is no file content/media/{name}{near}", place)
+
+
+def theme_file(files: Mapping[str, bytes], name: str) -> bytes | None:
+    """The bytes of a file in the theme's `assets/`, the publication's own before the default; line ends are the
+    same on all systems."""
+    found = (files[place] for folder in ("templates", "default") if (place := f"{folder}/assets/{name}") in files)
+    data = next(found, None)
+    return data.replace(b"\r\n", b"\n") if data is not None else None
 
 
 def _asset(files: Mapping[str, bytes], name: str) -> Asset | None:
-    found = (files[place] for folder in ("templates", "default") if (place := f"{folder}/assets/{name}") in files)
-    data = next(found, None)
-    return made_asset(name, data.replace(b"\r\n", b"\n")) if data is not None else None
+    data = theme_file(files, name)
+    return made_asset(name, data) if data is not None else None

@@ -17,7 +17,7 @@ from briefgen.content.markdown import picture_fault
 from briefgen.content.pieces import slug_of_file
 from briefgen.content.read import PICTURES
 from briefgen.errors import Key, Place, Problem, Quote, suggestion
-from briefgen.model import Brief, Entry, Image, Prose
+from briefgen.model import Brief, Entry, Image, Prose, StandingPage
 from briefgen.syntax.slugs import slugify
 
 
@@ -73,6 +73,7 @@ def check(content: Content, config: Config, whole: Callable[[Entry], Brief]) -> 
         problems.extend(_image(author.path, author.image, known))
         problems.extend(_texts(author.path, texts_of_author(author), known))
     problems.extend(_translated_twice(briefs))
+    problems.extend(_stated_twice((*content.pages, *content.suspects.pages)))
     return tuple(dict.fromkeys(problems))
 
 
@@ -168,6 +169,17 @@ def _translated_twice(briefs: Iterable[Entry]) -> Iterator[Problem]:
             if first is not brief:
                 message = f'{first.path} is the {brief.lang} translation of "{brief.translation_of}" already'
                 yield Problem(brief.path, message, Key(("translation_of",)))
+
+
+def _stated_twice(pages: Iterable[StandingPage]) -> Iterator[Problem]:
+    """A problem for each policy that two pages of one language state: which of the two holds?"""
+    seen: dict[tuple[str, str], StandingPage] = {}
+    for page in sorted(pages, key=lambda p: p.path):
+        for index, policy in enumerate(page.policies):
+            first = seen.setdefault((page.lang, policy), page)
+            if first is not page:
+                message = f'{first.path} states the policy "{policy}" already; remove it from one of the two'
+                yield Problem(page.path, message, Key(("policies", index)))
 
 
 def _texts(path: str, texts: Iterable[tuple[KeyPath, Prose]], known: _Known) -> Iterator[Problem]:

@@ -44,6 +44,7 @@ def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed
         nav=front.nav,
         order=front.order,
         template=front.template,
+        policies=tuple(dict.fromkeys(front.policies)),
     )
     return Parsed(page, locate_all(problems, read.text))
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from briefgen.config import Identifier, Language, Text
-from briefgen.model import Kind, Nav
+from briefgen.model import Kind, Nav, Policy
 from briefgen.syntax.validation import ALSO, FORM
 
 Moment = Annotated[str, Meta(max_length=40)]
@@ -186,6 +186,10 @@ class PageFront(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "page.html"
     lang: Annotated[Language | None, Meta(description="Its language; by default the publication's.")] = None
+    policies: Annotated[
+        tuple[Policy, ...],
+        Meta(description="Which of the publication's policies it states; search engines are told where each stands."),
+    ] = ()
 
 
 class LinkEntry(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,8 +14,14 @@ from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.model import Entry
 from briefgen.pages.addresses import (
+    CNAME,
+    FAVICON,
+    HEADERS,
     INDEX,
     LLMS,
+    MANIFEST,
+    NO_JEKYLL,
+    REDIRECTS,
     ROBOTS,
     brief_route,
     feed_route,
@@ -28,8 +34,8 @@ from briefgen.pages.addresses import (
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
-MAY_BE_REPLACED = frozenset({LLMS, ROBOTS})
-"""Pages of the site that a static file may stand in for."""
+MAY_BE_REPLACED = frozenset({FAVICON, LLMS, MANIFEST, ROBOTS, HEADERS, REDIRECTS, NO_JEKYLL, CNAME})
+"""Files of the site that a static file may stand in for."""
 
 
 class _Claim(Struct, frozen=True):
@@ -88,7 +94,7 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 
 def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> bool:
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
-    routes = [page.route for page in pages]
+    routes = [FAVICON, *(page.route for page in pages)]
     for brief in scheduled:
         routes += (*forms_of(brief_route(brief, config), config), *brief.aliases)
     routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
@@ -121,6 +127,7 @@ def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) ->
 
 
 def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> Iterator[_Claim]:
+    yield _Claim(FAVICON, f"/{FAVICON}", "")
     for page in pages:
         is_alias = page.template == "redirect.html"
         slug = page.view.item.slug if isinstance(page.view, BriefFold) else ""

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 import briefgen
 from briefgen.assets import theme
+from briefgen.assets.accent import LIGHT_GROUNDS
 from briefgen.assets.asset import Asset
 from briefgen.assets.static import static_assets
 from briefgen.catalog import references
@@ -22,17 +23,22 @@ from briefgen.content.source import SourceFile
 from briefgen.engine import collisions
 from briefgen.engine.darkroom import develop, recipes
 from briefgen.engine.filing import file_all
+from briefgen.engine.icons import Icons, make_icons
 from briefgen.engine.job import Job, stop_on_errors
 from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
 from briefgen.engine.publication import located, read_config
+from briefgen.engine.theme.embedded import embedded
 from briefgen.errors import Problem, sort_key
 from briefgen.model import Brief, Entry, Picture
+from briefgen.pages.addresses import REDIRECTS
 from briefgen.pages.edition import Theme, edition
 from briefgen.pages.front import leads
+from briefgen.pages.hosting import Embedded, host_pages, needs_redirect_pages, redirects
 from briefgen.pages.page import Page
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan, plan
+from briefgen.pages.views import RedirectView
 
 
 class Planned(Struct, frozen=True):
@@ -42,7 +48,7 @@ class Planned(Struct, frozen=True):
     catalog: Catalog
     plan: Plan
     pages: tuple[Page, ...]
-    """Those of the plan that no file of `content/static/` stands in for."""
+    """Those of the plan and those for hosts, without any that a file of `content/static/` stands in for."""
     assets: tuple[Asset, ...]
     converted: int
     """How many pictures were converted for it."""
@@ -82,24 +88,37 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     static = static_assets(found.static, inputs.digests.of)
     generator = f"briefgen {briefgen.__version__}"
     words, misworded = phrasebook(inputs.theme.files)
-    parts = _routes(theme_assets, developed.pictures.get(logo, {}).get(LOGO))
+    icons = make_icons(job, workers, config, altered, proof=proof)
+    parts = _theme(theme_assets, developed.pictures.get(logo, {}).get(LOGO), icons)
     issue = edition(visible, config, developed.pictures, parts, generator, words, records.teasers_under)
     cards = make_cards(job, workers, issue, altered, proof=proof)
     explained = {front.lang: str(issue.words(front.lang).feed_explained) for front in issue.fronts}
     styled = theme.feed_stylesheet(inputs.theme.files, config, explained) if config.feed_formats else None
     parts = replace(parts, feed_stylesheet=styled.route if styled else "")
     planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
-    taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*misworded, *located((*cards.problems, *no_logo, *broken, *taken), root, found)]
+    allowed, not_allowed = embedded(inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())
+    leading = redirects(planned.pages, planned.masthead.addresses)
+    pages = (*planned.pages, *host_pages(config, allowed, leading))
+    taken = collisions.check(pages, visible.scheduled, static, config)
+    placed = (*cards.problems, *no_logo, *icons.problems, *broken, *taken)
+    problems += [*not_allowed, *misworded, *located(placed, root, found)]
     stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
+    own = (asset for asset in icons.assets if asset.route not in replaced)
+    styles = (styled,) if styled else ()
+    # Whether a file that stands in for our redirects has them, nobody knows.
+    with_redirects = needs_redirect_pages(config) or REDIRECTS in replaced
     return Planned(
         config=config,
         catalog=visible,
         plan=planned,
-        pages=tuple(page for page in planned.pages if page.route not in replaced),
-        assets=(*theme_assets.all(), *((styled,) if styled else ()), *developed.assets, *cards.assets, *static),
+        pages=tuple(
+            page
+            for page in pages
+            if page.route not in replaced and (with_redirects or not isinstance(page.view, RedirectView))
+        ),
+        assets=(*theme_assets.all(), *styles, *developed.assets, *cards.assets, *own, *static),
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
         warnings=tuple(sorted(problems, key=sort_key)),
@@ -124,7 +143,7 @@ def _content(job: Job, config: Config, workers: Workers) -> Content:
 
 def _logo(config: Config, found: Survey) -> tuple[str, tuple[Problem, ...]]:
     """The content path of the publication's logo, if it has one; and what is wrong with its name."""
-    problem = theme.logo_problem(config, (*found.pictures, *found.media))
+    problem = theme.media_problem(config.logo, (*found.pictures, *found.media), theme.LOGO)
     if problem is not None:
         return "", (problem,)
     return f"media/{config.logo}" if config.logo else "", ()
@@ -140,14 +159,15 @@ def _broken(
         yield Problem(FILE, f"{FOLDER}/{logo} {faults[logo]}", theme.LOGO)
 
 
-def _routes(assets: theme.ThemeAssets, logo: Picture | None) -> Theme:
+def _theme(assets: theme.ThemeAssets, logo: Picture | None, icons: Icons) -> Theme:
     def route(asset: Asset | None) -> str:
         return asset.route if asset is not None else ""
 
     return Theme(
-        route(assets.stylesheet),
-        route(assets.script),
-        route(assets.icon),
-        logo,
-        route(assets.search_script),
+        stylesheet=route(assets.stylesheet),
+        script=route(assets.script),
+        logo=logo,
+        search_script=route(assets.search_script),
+        icons=icons.routes,
+        paper=LIGHT_GROUNDS[0],
     )

@@ -58,6 +58,6 @@ def render_pages(
     failed = failures((s.page.route, r.problems) for s, r in zip(rendering, rendered, strict=True) if r.problems)
     stop_on_errors(located(failed, job.root, job.inputs.survey), job.options)
     return {
-        file_of(s.page.route): Made(Trace(r.output, s.making, s.view), r.is_staged)
+        file_of(s.page.route): Made(Trace(r.output, s.making, s.view), r.is_staged, r.size)
         for s, r in zip(rendering, rendered, strict=True)
     }

@@ -118,6 +118,8 @@ class Rendered(Struct, frozen=True):
     is_staged: bool
     """Whether it was written; a page that is in the output folder already, byte for byte, was not."""
     problems: tuple[Problem, ...] = ()
+    size: int = 0
+    """In bytes."""
 
 
 def rendering(pages: Iterable[Stale], kit: Kit, parts: Mapping[bytes, bytes]) -> Iterator[Rendering]:
@@ -152,7 +154,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
             made.append(Rendered(b"", False, error.problems))
             continue
         staged = kit.staging is not None and put(kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty)
-        made.append(Rendered(digest_bytes(data), staged))
+        made.append(Rendered(digest_bytes(data), staged, size=len(data)))
     return tuple(made)
 
 

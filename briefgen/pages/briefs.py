@@ -10,9 +10,10 @@ from briefgen.catalog.catalog import section_id
 from briefgen.content.entries import last_change
 from briefgen.content.source import digest_bytes
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
-from briefgen.pages.addresses import Addresses, ninjs_route, twin_route
+from briefgen.pages.addresses import Addresses, ninjs_route, origin, twin_route
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
+from briefgen.pages.front import opening
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
 from briefgen.pages.page import BriefFold, ItemFold, Library, Ref
 from briefgen.pages.share import share_links
@@ -34,6 +35,9 @@ from briefgen.pages.views import (
     Translation,
 )
 from briefgen.pages.words import Words
+
+DESCRIBED = 300
+"""Characters of a dek that search engines and previews are given; they show half as many."""
 
 
 class Items:
@@ -115,12 +119,15 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             brief.lang,
             item.route,
             brief.headline,
-            brief.dek,
+            opening(brief.dek, DESCRIBED),
             images=_shared_images(fold, teaser, previews, masthead),
             current=teaser.section.href if teaser.section else "",
             kind="article",
             published=teaser.published.iso,
             modified=modified,
+            authors=tuple([origin(at.url) + byline.href for byline in teaser.bylines if byline.href]),
+            section=teaser.section.text if teaser.section else "",
+            topics=tuple([topic.text for topic in item.topics]),
             alternates=alternates(brief.lang, url, fold.translations, masthead.language),
             forms=_forms(item, masthead),
         ),
@@ -186,7 +193,8 @@ def _shared_images(
     """What stands for a brief where it is shared: its card, then its picture; or else the publication's card."""
     at = masthead.addresses
     found = [shared_card(at, fold.card, teaser.headline)] if fold.card is not None else []
-    found += previews
+    # Whoever may choose another picture has no use for the same one in three shapes.
+    found += previews[:1]
     if not found and fold.site_card is not None:
         found.append(shared_card(at, fold.site_card, masthead.site.name))
     return tuple(found)

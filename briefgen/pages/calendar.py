@@ -63,6 +63,19 @@ def script_of(language: str) -> str:
     return next((p for p in found.split("_")[1:] if len(p) == 4 and p.isalpha()), "")
 
 
+@functools.cache
+def language_territory(language: str) -> str:
+    """A BCP 47 tag as OpenGraph has locales: `en_GB`, and `zh_TW` for `zh-Hant`, with the territory that most
+    readers of the language are in where it names none (CLDR's likely subtags); the language alone where nobody
+    knows."""
+    parts = language.split("-")
+    said = next((p for p in parts[1:] if len(p) == 2 and p.isalpha()), "")
+    likely = get_global("likely_subtags")
+    found = likely.get(f"{parts[0]}_{script_of(language)}") or likely.get(parts[0]) or ""
+    territory = said.upper() or next((p for p in found.split("_")[1:] if len(p) == 2 and p.isalpha()), "")
+    return f"{parts[0].lower()}_{territory}" if territory else parts[0].lower()
+
+
 def language_name(language: str, *, region: bool = False) -> str:
     """A language's name in itself, with its script where that needs saying: `العربية`, `中文 (简体)`.
 

@@ -25,15 +25,33 @@ from briefgen.pages.views import Alternate, Byline, FeedLink, Form, ImageView, L
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
+class IconRoutes(Struct, frozen=True):
+    """Routes of the publication's icon; `favicon.ico` is where browsers look for it."""
+
+    touch: str
+    """For the home screens of phones; nothing shines through."""
+    small: str
+    """192 pixels."""
+    large: str
+    """512 pixels."""
+    maskable: str
+    """512 pixels, and may be cut to any shape."""
+    drawing: str = ""
+    """SVG; empty where the icon is made of pixels."""
+
+
 class Theme(Struct, frozen=True):
-    """Routes of the theme's own files, empty where there is none, and the publication's logo."""
+    """Routes of the theme's own files, empty where there is none, and the publication's logo and icon."""
 
     stylesheet: str
     script: str
-    icon: str
     logo: Picture | None
     search_script: str = ""
     feed_stylesheet: str = ""
+    icons: IconRoutes | None = None
+    """None only where it could not be made, which is a problem."""
+    paper: str = ""
+    """The colour of its light pages."""
 
 
 class Teased(Struct, frozen=True, array_like=True):
@@ -194,10 +212,11 @@ def meta(
     *,
     lang: str = "",
     current: str = "",
+    kind: str = "website",
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
-    forms: tuple[Form, ...] = (),
     feeds: tuple[FeedLink, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     at = edition.addresses
@@ -209,10 +228,11 @@ def meta(
         description,
         images=(shared_card(at, edition.site_card, edition.config.name),) if edition.site_card else (),
         current=current,
+        kind=kind,
         index=index,
         alternates=alternates,
-        forms=forms,
         feeds=feeds,
+        forms=forms,
     )
 
 

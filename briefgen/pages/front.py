@@ -80,13 +80,14 @@ def _view(
     edition: Edition, front: Front, chosen: _Choice, teasers: Teasers, pagination: Pagination, whole: Whole
 ) -> FrontView:
     config, publication = edition.config, called(edition.config, front.lang)
+    words = edition.words(front.lang)
     calendar = calendar_of(front.lang, config.timezone.key)
     return FrontView(
         meta=meta(
             edition,
             front.route,
             publication.name,
-            publication.tagline,
+            publication.tagline or words.text("list_described", title=words.latest, name=publication.name),
             lang=front.lang,
             alternates=_alternates(edition),
             forms=_forms(edition, front),

@@ -14,6 +14,7 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
 from briefgen.pages.edition import Edition, meta, portrait, prose
 from briefgen.pages.feeds.feeds import feed_links
+from briefgen.pages.languages import called
 from briefgen.pages.page import ListFold, Page
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
@@ -82,7 +83,8 @@ def overviews(edition: Edition) -> Iterator[Page]:
         ],
     }
     for (route, kind, title, newest), lines in entries.items():
-        view = OverviewView(meta(edition, route, title), kind, title, tuple(lines))
+        described = words.text("overview_described", title=title, name=edition.config.name)
+        view = OverviewView(meta(edition, route, title, described), kind, title, tuple(lines))
         yield Page(route, "overview.html", view, changed=newest)
 
 
@@ -98,8 +100,11 @@ def archive(edition: Edition) -> Page:
             link = edition.addresses.href(addresses.month_route(year, month)) if count else ""
             months.append(Month(calendar.month(year, month), calendar.month_names(month)[1], href=link, count=count))
         years.append(Year(year, calendar.year(year), sum(m.count for m in months), tuple(months)))
-    title = edition.words(edition.config.language).archive
-    view = ArchiveView(meta(edition, addresses.ARCHIVE, title, current=here), len(edition.catalog.briefs), tuple(years))
+    words = edition.words(edition.config.language)
+    title = words.archive
+    described = words.text("overview_described", title=title, name=edition.config.name)
+    head = meta(edition, addresses.ARCHIVE, title, described, current=here)
+    view = ArchiveView(head, len(edition.catalog.briefs), tuple(years))
     return Page(addresses.ARCHIVE, "archive.html", view, changed=_newest(by_month.values()))
 
 
@@ -166,6 +171,9 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
     size, config = edition.config.per_page, edition.config
     has_feed = listing.kind in {name.removesuffix("s") for name in config.feed_lists}
     feeds = feed_links(edition, listing.route, f"{listing.title} · {config.name}") if has_feed else ()
+    lang = listing.lang or config.language
+    described = edition.words(lang).text("list_described", title=listing.title, name=called(config, lang).name)
+    kind = "profile" if listing.author is not None else "website"
     for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
         route = numbered(listing.route, number)
         briefs = listing.briefs[(number - 1) * size : number * size]
@@ -176,9 +184,10 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
                 edition,
                 route,
                 listing.title,
-                listing.description,
-                lang=listing.lang,
+                listing.description or described,
+                lang=lang,
                 current=current,
+                kind=kind,
                 feeds=feeds,
             ),
             kind=listing.kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefgen.pages import addresses
+from briefgen.pages.addresses import origin
 from briefgen.pages.edition import Edition
 from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.languages import Front, called
@@ -77,9 +78,8 @@ def _others(edition: Edition) -> Iterator[NotedLink]:
     yield NotedLink(absolute(addresses.TOPICS), words.topics, "")
     yield NotedLink(absolute(addresses.AUTHORS), words.authors, "")
     for front in edition.fronts:
-        name = called(edition.config, front.lang).name
-        for feed in feed_links(edition, front.route, name):
-            yield NotedLink(addresses.origin(edition.config.url) + feed.href, feed.format, feed.title)
+        for feed in feed_links(edition, front.route, called(edition.config, front.lang).name):
+            yield NotedLink(origin(edition.config.url) + feed.href, words.text("feed", format=feed.format), feed.title)
     if "ninjs" in edition.config.formats:
         for front in edition.fronts:
             name = called(edition.config, front.lang).name

@@ -85,10 +85,13 @@ def meta(
     kind: str = "website",
     published: str = "",
     modified: str = "",
+    authors: tuple[str, ...] = (),
+    section: str = "",
+    topics: tuple[str, ...] = (),
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
-    forms: tuple[Form, ...] = (),
     feeds: tuple[FeedLink, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of the page at `route`, which is in `language`."""
     return PageMeta(
@@ -102,10 +105,13 @@ def meta(
         current=current,
         published=published,
         modified=modified,
+        authors=authors,
+        section=section,
+        topics=topics,
         index=index,
         alternates=alternates,
-        forms=forms,
         feeds=feeds,
+        forms=forms,
     )
 
 

@@ -17,10 +17,12 @@ JSON_FEED = "json-feed"
 SITEMAP = "sitemap"
 SITEMAP_INDEX = "sitemap index"
 NEWS_SITEMAP = "news sitemap"
+HOST_FILE = "host file"
 TWIN = "markdown twin"
 NINJS = "ninjs"
 NINJS_LIST = "list of ninjs"
 LLMS = "llms"
+MANIFEST = "manifest"
 
 
 class Page(Struct, frozen=True):

@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from briefgen.content.markdown import plain
 from briefgen.errors import Key
-from briefgen.model import Brief, Entry
+from briefgen.model import Brief, Entry, StandingPage
 from briefgen.pages import addresses
 from briefgen.pages.briefs import Items, fold_brief
 from briefgen.pages.calendar import direction, language_names
 from briefgen.pages.edition import Edition, meta, prose
 from briefgen.pages.feeds.feeds import feed_links, feed_pages, feeds
-from briefgen.pages.front import front_page
+from briefgen.pages.front import front_page, opening
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.llms import llms_view
+from briefgen.pages.manifest import LARGE, manifest_view
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import LLMS, NINJS, NINJS_LIST, TWIN, NewsFold, Page
+from briefgen.pages.page import LLMS, MANIFEST, NINJS, NINJS_LIST, TWIN, NewsFold, Page
 from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.sitemap import news_sitemap_pages, sitemap_pages
 from briefgen.pages.teasers import Teasers
@@ -28,8 +30,10 @@ from briefgen.pages.views import (
     Link,
     Neighbour,
     NotFoundView,
+    PolicyPage,
     RedirectView,
     RobotsView,
+    SharedImage,
     SiteView,
     StandingPageView,
 )
@@ -78,7 +82,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
     def pages(nav: str) -> tuple[Link, ...]:
         return tuple(Link(href(addresses.page_route(p.slug)), p.title, p.lang) for p in catalog.pages if p.nav == nav)
 
-    publication = called(config, lang)
+    publication, icons = called(config, lang), edition.theme.icons
     home = home_of(config, lang)
     front = next((f for f in edition.fronts if f.lang == home), edition.fronts[0])
     return SiteView(
@@ -103,7 +107,12 @@ def site_view(edition: Edition, lang: str) -> SiteView:
         languages=_languages(edition),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
-        icon=href(edition.theme.icon) if edition.theme.icon else "",
+        icon=href(icons.drawing) if icons and icons.drawing else "",
+        favicon=href(addresses.FAVICON),
+        touch_icon=href(icons.touch) if icons else "",
+        manifest=href(addresses.MANIFEST),
+        emblem=_emblem(edition),
+        policies=_policies(edition, lang),
         logo=picture_view(edition.addresses, edition.theme.logo) if edition.theme.logo else None,
         generator=edition.generator,
     )
@@ -135,6 +144,7 @@ def _own(
         yield from _newest(edition, items, teasers)
     if "llms" in edition.config.formats:
         yield Page(addresses.LLMS, LLMS, llms_view(edition))
+    yield Page(addresses.MANIFEST, MANIFEST, manifest_view(edition))
 
 
 def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
@@ -158,9 +168,28 @@ def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
     config = edition.config
     for front in edition.fronts:
         newest = front.briefs[: config.feed_items]
-        briefs = tuple([fold_brief(edition, brief, items, teasers, None, None) for brief in newest])
+        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None) for brief in newest)
         fold = NewsFold(front.lang, config.feed_full, briefs)
         yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
+
+
+def _emblem(edition: Edition) -> SharedImage | None:
+    logo, icons, at = edition.theme.logo, edition.theme.icons, edition.addresses
+    if logo is not None and not logo.route.endswith(".svg"):
+        return SharedImage(at.absolute(logo.route), logo.width, logo.height, edition.config.name)
+    return SharedImage(at.absolute(icons.large), LARGE, LARGE, edition.config.name) if icons else None
+
+
+def _policies(edition: Edition, lang: str) -> tuple[PolicyPage, ...]:
+    """The pages that state policies, in a language or else in the publication's own."""
+    found = {
+        policy: PolicyPage(policy, edition.addresses.absolute(addresses.page_route(page.slug)))
+        for spoken in (edition.config.language, lang)
+        for page in edition.catalog.pages
+        if page.lang == spoken
+        for policy in page.policies
+    }
+    return tuple(found[policy] for policy in sorted(found))
 
 
 def _languages(edition: Edition) -> tuple[LanguageView, ...]:
@@ -189,12 +218,17 @@ def _standing_pages(edition: Edition) -> Iterator[Page]:
         route = addresses.page_route(page.slug)
         current = edition.addresses.href(route)
         view = StandingPageView(
-            meta=meta(edition, route, page.title, page.description, lang=page.lang, current=current),
+            meta=meta(edition, route, page.title, _described(page), lang=page.lang, current=current),
             title=page.title,
             description=page.description,
             body=prose(edition, page.body, page.path),
         )
         yield Page(route, page.template, view, page.path, Key(("template",)))
+
+
+def _described(page: StandingPage) -> str:
+    """What search engines are told of a page: its description or else how its text begins."""
+    return page.description or opening(plain(page.body.html)) or page.title
 
 
 def _redirects(edition: Edition) -> Iterator[Page]:

@@ -98,7 +98,26 @@ class SiteView(Struct, frozen=True):
     script: str
     logo: PictureView | None
     icon: str
+    """The icon as a drawing; empty where it is made of pixels."""
+    favicon: str
+    """The icon in small sizes, where browsers look for it by themselves."""
+    touch_icon: str
+    """The icon for the home screens of phones."""
+    manifest: str
+    emblem: SharedImage | None
+    """What stands for the publication itself: its logo or, where that is a drawing or there is none, its icon."""
+    policies: tuple[PolicyPage, ...]
+    """Pages that say what the publication holds itself to."""
     generator: str
+
+
+class PolicyPage(Struct, frozen=True):
+    """A page that says what the publication holds itself to."""
+
+    policy: str
+    """Which: `ethics`, `corrections` and so on, as the page itself says."""
+    url: str
+    """Absolute."""
 
 
 class Alternate(Struct, frozen=True):
@@ -117,6 +136,12 @@ class SharedImage(Struct, frozen=True):
     height: int
     """In pixels."""
     alt: str
+
+    @property
+    def type(self) -> str:
+        """Its media type."""
+        ending = self.url.rpartition(".")[2]
+        return f"image/{'jpeg' if ending == 'jpg' else ending}"
 
 
 class Form(Struct, frozen=True):
@@ -139,7 +164,7 @@ class PageMeta(Struct, frozen=True):
     lang: str
     dir: str
     type: str = "website"
-    """OpenGraph's type: `website` or `article`."""
+    """OpenGraph's type: `website`, `article` or `profile`."""
     images: tuple[SharedImage, ...] = ()
     """The first is what services show; some let whoever shares the page choose another."""
     current: str = ""
@@ -147,6 +172,11 @@ class PageMeta(Struct, frozen=True):
     published: str = ""
     modified: str = ""
     """RFC 3339; the same as `published` where nothing was changed."""
+    authors: tuple[str, ...] = ()
+    """Of a brief: absolute addresses of its authors' pages."""
+    section: str = ""
+    topics: tuple[str, ...] = ()
+    """Names of a brief's section and topics."""
     index: bool = True
     """False keeps search engines out."""
     alternates: tuple[Alternate, ...] = ()
@@ -514,6 +544,12 @@ class RedirectView(Struct, frozen=True):
     """Root-relative."""
 
 
+class HostFileView(Struct, frozen=True):
+    """A file that a host reads and no reader: `_headers`, `_redirects`, `CNAME`, `.nojekyll`."""
+
+    lines: tuple[str, ...]
+
+
 class RobotsView(Struct, frozen=True):
     """robots.txt."""
 
@@ -534,6 +570,31 @@ class FeedImage(Struct, frozen=True):
     height: int
     """In pixels."""
     alt: str
+
+
+class ManifestIcon(Struct, frozen=True):
+    """An icon of the installed site."""
+
+    src: str
+    """Root-relative."""
+    size: int
+    """Pixels."""
+    purpose: str
+    """`any` or `maskable`, as the standard has them."""
+
+
+class ManifestView(Struct, frozen=True):
+    """The web manifest: what the site is as an application."""
+
+    name: str
+    description: str
+    lang: str
+    dir: str
+    home: str
+    """Root-relative address that it starts at and does not leave."""
+    colour: str
+    """Of its light pages."""
+    icons: tuple[ManifestIcon, ...]
 
 
 class FeedItem(Struct, frozen=True):

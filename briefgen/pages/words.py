@@ -12,7 +12,7 @@ from babel.plural import PluralRule
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from briefgen.pages.calendar import direction, locale_of
+from briefgen.pages.calendar import direction, language_territory, locale_of
 
 T = TypeVar("T")
 
@@ -55,6 +55,7 @@ class Words:
         """`others` gives the words of another language in use."""
         self.lang = vocabulary.lang
         self.dir = direction(vocabulary.lang)
+        self.locale = language_territory(vocabulary.lang)
         self._phrases = vocabulary.phrases
         self._others = others
         self._marks: dict[str, Markup] = {}

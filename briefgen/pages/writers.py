@@ -8,12 +8,16 @@ from typing import Any
 from briefgen.pages.feeds.atom import write_atom
 from briefgen.pages.feeds.jsonfeed import write_json_feed
 from briefgen.pages.feeds.rss import write_rss
+from briefgen.pages.hosting import write_host_file
 from briefgen.pages.llms import write_llms
+from briefgen.pages.manifest import write_manifest
 from briefgen.pages.ninjs import write_ninjs, write_ninjs_list
 from briefgen.pages.page import (
     ATOM,
+    HOST_FILE,
     JSON_FEED,
     LLMS,
+    MANIFEST,
     NEWS_SITEMAP,
     NINJS,
     NINJS_LIST,
@@ -38,9 +42,11 @@ WRITERS: Mapping[str, Writer] = {
     SITEMAP: lambda view, *_: write_sitemap(view),
     SITEMAP_INDEX: lambda view, *_: write_sitemap_index(view),
     NEWS_SITEMAP: lambda view, *_: write_news_sitemap(view),
+    HOST_FILE: lambda view, *_: write_host_file(view),
     TWIN: write_twin,
     NINJS: write_ninjs,
     NINJS_LIST: write_ninjs_list,
     LLMS: lambda view, *_: write_llms(view),
+    MANIFEST: lambda view, *_: write_manifest(view),
 }
 """By the name that pages have in place of a template's."""

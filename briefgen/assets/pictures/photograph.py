@@ -39,6 +39,8 @@ _MOST_LOOPS = 0xFFFF
 _FLAT = 4096
 """Fewer colours than this among 19,200 pixels make a picture a graphic."""
 _LEVELS = 8
+_SQUARE = "icon"
+"""The shape that icons are made of."""
 
 
 class _UnfitError(Exception):
@@ -72,7 +74,6 @@ def develop(data: bytes, asked: Sequence[Asked], *, proof: bool = False) -> tupl
         MachineError: this machine's Pillow cannot write them.
     """
     from PIL import features
-    from PIL.Image import DecompressionBombError
 
     lacking = [] if proof else [name for name in ("avif", "webp") if not features.check(name)]
     if lacking:
@@ -81,15 +82,41 @@ def develop(data: bytes, asked: Sequence[Asked], *, proof: bool = False) -> tupl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            negative = _read(data, asked)
-        except _UnfitError as fault:
-            return str(fault)
-        except DecompressionBombError:
-            return _TOO_LARGE
-        except Exception:  # noqa: BLE001 -- whatever a decoder raises of a hostile file, it is the file's fault
-            return UNREADABLE
+        negative = _read_safely(data, asked)
+        if isinstance(negative, str):
+            return negative
         return tuple(_cut(negative, one, proof=proof) for one in asked)
+
+
+def square(data: bytes, size: int) -> Image | str:
+    """The middle of a picture, `size` pixels wide and high, in RGB or RGBA; or what is wrong with it: it may be
+    smaller than that, too."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        negative = _read_safely(data, (Asked(_SQUARE),))
+        if isinstance(negative, str):
+            return negative
+        if min(negative.size) < size:
+            wide, high = negative.size
+            return f"has {wide} × {high} pixels; an icon is made of at least {size} × {size}, or of SVG"
+        part = box(negative.size, SHAPES[_SQUARE].ratio, (50.0, 50.0))
+        image = _smaller(negative.image, part, (size, size))
+        if negative.to_srgb is not None:
+            image = _in_srgb(image, negative.to_srgb)
+        return image.convert("RGB") if image.mode == "CMYK" else image
+
+
+def _read_safely(data: bytes, asked: Sequence[Asked]) -> _Negative | str:
+    from PIL.Image import DecompressionBombError
+
+    try:
+        return _read(data, asked)
+    except _UnfitError as fault:
+        return str(fault)
+    except DecompressionBombError:
+        return _TOO_LARGE
+    except Exception:  # noqa: BLE001 -- whatever a decoder raises of a hostile file, it is the file's fault
+        return UNREADABLE
 
 
 def _read(data: bytes, asked: Sequence[Asked]) -> _Negative:

@@ -41,6 +41,8 @@ SHAPES: dict[str, Shape] = {
     "card": Shape((320, 640), 640, (4, 3)),
     # A portrait.
     "square": Shape((160, 320), 320, (1, 1)),
+    # What icons are made of.
+    "icon": Shape((), 512, (1, 1)),
     # In place of the publication's name.
     "logo": Shape((), 800),
 }

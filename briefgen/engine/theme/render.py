@@ -18,6 +18,7 @@ from briefgen.engine.theme.templates import PlainEnvironment, QuickEnvironment
 from briefgen.engine.trace import Read
 from briefgen.errors import BriefgenError, Problem, Span
 from briefgen.pages.page import Page
+from briefgen.pages.structured.graph import structured
 from briefgen.pages.views import BriefView, CardView, SiteView, StandingPageView
 from briefgen.pages.words import Words
 from briefgen.pages.writers import WRITERS
@@ -59,7 +60,7 @@ class Renderer:
         view = page.view
         if page.template in WRITERS:
             return WRITERS[page.template](view, site, words).encode()
-        values: dict[str, Any] = {"site": site, "page": view, "words": words}
+        values: dict[str, Any] = {"site": site, "page": view, "words": words, "structured": structured(view, site)}
         if isinstance(view, (BriefView, StandingPageView)):
             values["body"] = view.body
         text = self._quickly(page, values)
