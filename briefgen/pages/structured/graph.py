@@ -42,7 +42,7 @@ _STANDING = {"about": "AboutPage", "contact": "ContactPage"}
 """By the last part of their address."""
 # Nothing in a text may end the element that all of it is in, or begin a comment there; and U+2028 and U+2029,
 # which JSON may have, end a line of JavaScript.
-_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ESCAPES = tuple((character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029")
 
 
 def structured(page: Struct, site: SiteView) -> Html:
@@ -52,7 +52,10 @@ def structured(page: Struct, site: SiteView) -> Html:
     if not nodes:
         return Html("")
     graph = {"@context": "https://schema.org", "@graph": nodes}
-    return Html(msgspec.json.encode(graph).decode().translate(_ESCAPES))
+    text = msgspec.json.encode(graph).decode()
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return Html(text)
 
 
 def _nodes(page: Struct, site: SiteView) -> list[Node]:
