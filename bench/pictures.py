@@ -81,7 +81,9 @@ def publication(root: Path, count: int) -> list[bytes]:
     """A publication in `root` of so many briefs, each with a photograph; returns the first few of these."""
     (root / "content/briefs").mkdir(parents=True)
     (root / "content/media").mkdir()
-    (root / "briefgen.yaml").write_text("name: Bench\nurl: https://bench.example/\nsearch: false\ncards: {newest: 0}\n")
+    (root / "briefgen.yaml").write_text(
+        "name: Bench\nurl: https://bench.example/\nsearch: false\nformats: []\ncards: {newest: 0}\n"
+    )
     first: list[bytes] = []
     for number, data in enumerate(photographs(count)):
         (root / f"content/media/p{number}.jpg").write_bytes(data)

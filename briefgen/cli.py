@@ -199,6 +199,16 @@ def schema(what: str | None) -> None:
     click.echo(json.dumps(schemas()[what] if what else schemas(), indent=2, ensure_ascii=False))
 
 
+@main.command()
+@click.argument("server", type=click.Choice(["nginx", "caddy"]))
+@click.pass_obj
+def hosting(folder: Path | None, server: str) -> None:
+    """Print what makes SERVER serve the site: headers, redirects, compressed files; write nothing."""
+    from briefgen.engine.build import Options, configuration_of
+
+    click.echo(configuration_of(server, _root(folder), Options(_now())), nl=False)
+
+
 def _root(folder: Path | None) -> Path:
     """The publication's folder: the one asked for, or the nearest one upwards."""
     start = (folder or Path.cwd()).resolve()

@@ -11,13 +11,21 @@ from msgspec import Meta, Struct, field
 
 from briefgen.errors import Key, Problem, suggestion
 from briefgen.model import Section
-from briefgen.syntax import validation, yaml
+from briefgen.syntax import policy, validation, yaml
 from briefgen.syntax.languages import canonical, is_tag
 
 FILE = "briefgen.yaml"
 PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
 ShareService = Literal["mail", "x", "linkedin", "facebook", "whatsapp", "telegram", "weibo"]
 SHARE_SERVICES: tuple[ShareService, ...] = get_args(ShareService)
+Host = Literal["netlify", "cloudflare", "github"]
+HOSTS: tuple[Host, ...] = get_args(Host)
+Coding = Literal["br", "gz"]
+CODINGS: tuple[Coding, ...] = get_args(Coding)
+FeedFormat = Literal["rss", "atom", "json"]
+FeedList = Literal["sections", "topics", "authors"]
+BriefFormat = Literal["markdown", "ninjs", "llms"]
+BRIEF_FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
 
 Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
@@ -84,8 +92,16 @@ class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FeedOptions(Struct, frozen=True, forbid_unknown_fields=True):
-    """What feeds carry."""
+    """Which feeds there are, and what they carry."""
 
+    formats: Annotated[
+        tuple[FeedFormat, ...],
+        Meta(description="Formats of each feed, the one to name first at the head; an empty list for no feeds."),
+    ] = ("rss", "atom", "json")
+    lists: Annotated[
+        tuple[FeedList, ...],
+        Meta(description="Lists that have feeds of their own, besides the front page of each language."),
+    ] = ("sections", "topics", "authors")
     items: Annotated[int, Meta(ge=1, le=200, description="How many of the newest briefs.")] = 20
     full: Annotated[bool, Meta(description="Whole briefs rather than summaries.")] = True
 
@@ -109,6 +125,23 @@ class MarkdownOptions(Struct, frozen=True, forbid_unknown_fields=True):
     deadline: Annotated[
         float, Meta(gt=0, le=600, description="Seconds that one document may take before it is a problem.")
     ] = 5.0
+
+
+class HostingOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the site is served from, and how."""
+
+    hosts: Annotated[
+        tuple[Host, ...],
+        Meta(description="Hosts to write files for: headers, redirects and what else each of them reads."),
+    ] = ()
+    compress: Annotated[
+        tuple[Coding, ...],
+        Meta(description="Compressed files beside others, for servers of your own that look for them."),
+    ] = ()
+    policy: Annotated[
+        dict[str, tuple[str, ...]],
+        Meta(description="What pages may load besides the site's own files: hosts by directive, as in `script-src`."),
+    ] = field(default_factory=dict)
 
 
 class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -148,8 +181,18 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     )
     search: Annotated[bool, Meta(description="A page that searches all briefs, and the index that it needs.")] = True
     feeds: Annotated[FeedOptions, Meta(description="Feeds.")] = field(default_factory=FeedOptions)
+    formats: Annotated[
+        tuple[BriefFormat, ...],
+        Meta(
+            description="For machines that read: briefs as Markdown, briefs and a list of the newest as ninjs, and "
+            "`llms.txt`."
+        ),
+    ] = BRIEF_FORMATS
     cards: Annotated[CardOptions, Meta(description="Social cards.")] = field(default_factory=CardOptions)
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
+    hosting: Annotated[HostingOptions, Meta(description="Files for hosts and servers.")] = field(
+        default_factory=HostingOptions
+    )
 
 
 class Named(Struct, frozen=True):
@@ -186,12 +229,22 @@ class Config(Struct, frozen=True):
     icon: str
     """Likewise; where it is empty, the theme's own icon is meant."""
     search: bool
+    feed_formats: tuple[FeedFormat, ...]
+    feed_lists: tuple[FeedList, ...]
     feed_items: int
     feed_full: bool
+    formats: tuple[BriefFormat, ...]
+    """What is made for machines that read, each once."""
     newest_cards: int
     """How many of the newest briefs have a social card; 0 for no cards at all."""
     trusts_html: bool
     markdown_deadline: float
+    hosts: tuple[str, ...]
+    """Those that files are written for; none by default."""
+    compress: tuple[str, ...]
+    """The endings of compressed files beside others."""
+    policy: dict[str, tuple[str, ...]]
+    """Sources that are added to the Content-Security-Policy, by directive."""
 
     @property
     def base_path(self) -> str:
@@ -217,7 +270,9 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         return None, (*problems, *wrong)
     bad_url, bad_base = _url(written.url), _url(base_url) if base_url is not None else ()
     bad_zone, bad_permalink = _timezone(written.timezone), _permalink(written.permalink)
+    added, bad_policy = _policy(written.hosting)
     found = (*problems, *wrong, *bad_url, *bad_zone, *_sections(written), *_languages(written), *bad_permalink)
+    found += bad_policy
     found += tuple(Problem("--base-url", p.message) for p in bad_base)
     url = written.url if base_url is None else base_url
     config = Config(
@@ -248,11 +303,17 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         logo=written.theme.logo,
         icon=written.theme.icon,
         search=written.search,
+        feed_formats=tuple(dict.fromkeys(written.feeds.formats)),
+        feed_lists=tuple(dict.fromkeys(written.feeds.lists)),
         feed_items=written.feeds.items,
         feed_full=written.feeds.full,
+        formats=tuple(name for name in BRIEF_FORMATS if name in written.formats),
         newest_cards=written.cards.newest,
         trusts_html=written.markdown.raw_html == "trusted",
         markdown_deadline=written.markdown.deadline,
+        hosts=tuple(host for host in HOSTS if host in written.hosting.hosts),
+        compress=tuple(coding for coding in CODINGS if coding in written.hosting.compress),
+        policy=added,
     )
     return config, found
 
@@ -331,6 +392,23 @@ def _languages(written: PublicationFile) -> tuple[Problem, ...]:
                 place = Key(("languages", tag, "sections", id_), of_key=True)
                 found.append(Problem(FILE, f'there is no section "{id_}"{near}', place))
     return tuple(found)
+
+
+def _policy(written: HostingOptions) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """What is added to the policy, in the order of its directives; and what is wrong with it."""
+    found: list[Problem] = []
+    added: dict[str, tuple[str, ...]] = {}
+    for directive, sources in written.policy.items():
+        at = ("hosting", "policy", directive)
+        if fault := policy.directive_fault(directive):
+            found.append(Problem(FILE, f'"{directive}" {fault}', Key(at, of_key=True)))
+            continue
+        for index, source in enumerate(sources):
+            if fault := policy.source_fault(directive, source):
+                found.append(Problem(FILE, f'"{source}" {fault}', Key((*at, index))))
+            else:
+                added[directive] = (*added.get(directive, ()), source)
+    return {name: tuple(dict.fromkeys(added[name])) for name in policy.DIRECTIVES if name in added}, tuple(found)
 
 
 def _permalink(pattern: str) -> tuple[Problem, ...]:

@@ -14,9 +14,9 @@ settings.load_profile("briefgen")
 
 Files = dict[str, str | bytes]
 
-CONFIG = "name: Test Brief\nurl: https://test.example/\ntimezone: UTC\ncards: {newest: 0}\nsearch: false\n"
-"""Without cards and search: drawing them and making the index take long, and would be done for each of some
-thousand builds."""
+CONFIG = "name: Test Brief\nurl: https://test.example/\ntimezone: UTC\ncards: {newest: 0}\nsearch: false\nformats: []\n"
+"""Without cards, search and what machines read: drawing, indexing and writing them take long, and would be done for
+each of some thousand builds."""
 
 
 def write(root: Path, files: Files) -> Path:

@@ -22,6 +22,7 @@ from briefgen.errors import Problem
 from briefgen.model import Author, Brief, Entry, Picture, Prose, TopicMention, Variants
 from briefgen.pages.edition import Edition, Theme, edition
 from briefgen.pages.front import leads
+from briefgen.pages.page import ItemFold
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan
 from briefgen.pages.unfold import unfold
@@ -33,7 +34,10 @@ NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 
 def configured(more: str = "", url: str = "https://test.example/") -> Config:
     """The configuration of the tests' publication, at `url` and with lines of YAML added."""
-    made, problems = configuration.parse(CONFIG.replace("timezone: UTC\n", "") + more, url)
+    base = CONFIG.replace("timezone: UTC\n", "")
+    made, problems = configuration.parse(
+        (base.replace("formats: []\n", "") if "formats:" in more else base) + more, url
+    )
     assert made is not None
     assert problems == ()
     return made
@@ -104,28 +108,31 @@ PHRASES, _ = phrasebook({f"default/languages/{file.name}": file.read_bytes() for
 def _picture(name: str, use: Use) -> Picture:
     route = f"assets/{name.rpartition('/')[2]}"
     if use == TEXT:
-        return Picture(route, 40, 30)
+        return Picture(route, 40, 30, still=40, size=99)
     return Picture(
-        route, 40, 30, (Variants("image/avif", ((f"{route}.20.avif", 20), (f"{route}.avif", 40))),), "r1 g2 b3"
+        route, 40, 30, (Variants("image/avif", ((f"{route}.20.avif", 20), (f"{route}.avif", 40))),), "r1 g2 b3", 20, 99
     )
 
 
 class _Library:
-    """Whole briefs that `content` and `made` made, and the teasers of a plan."""
+    """Whole briefs that `content` and `made` made, and the parts of a plan."""
 
-    def __init__(self, teasers: Mapping[bytes, bytes]) -> None:
-        self._teasers = teasers
+    def __init__(self, parts: Mapping[bytes, bytes]) -> None:
+        self._parts = parts
 
     def brief(self, digest: bytes) -> Brief:
         return whole_brief(_WHOLE[digest])
 
+    def item(self, digest: bytes) -> ItemFold:
+        return msgspec.msgpack.decode(self._parts[digest], type=ItemFold)
+
     def teaser(self, digest: bytes) -> Teaser:
-        return msgspec.msgpack.decode(self._teasers[digest], type=Teaser)
+        return msgspec.msgpack.decode(self._parts[digest], type=Teaser)
 
 
 def unfolded(plan: Plan) -> Plan:
     """The plan with every view complete, as templates see it."""
-    library, words = _Library(plan.teasers), plan.masthead.speaking()
+    library, words = _Library(plan.parts), plan.masthead.speaking()
     pages = (replace(page, view=unfold(page.view, library, plan.masthead, words)) for page in plan.pages)
     return replace(plan, pages=tuple(pages))
 

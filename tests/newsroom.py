@@ -33,6 +33,28 @@ NAMED_SECTIONS = [
     "[{id: two, name: Dos, description: D}, {id: one, name: Eins}]",
 ]
 """Of `sections` there."""
+FEEDS = ["{formats: [rss], lists: []}", "{formats: [rss], lists: []}", "{items: 2}", "{formats: [json], full: false}"]
+"""Of `feeds` there."""
+
+
+HOSTING = [
+    "{}",
+    "{hosts: [netlify, cloudflare]}",
+    "{hosts: [github, cloudflare], policy: {img-src: ['https:']}}",
+    "{hosts: [netlify], compress: [br]}",
+    "{compress: [gz, br]}",
+]
+"""Of `hosting` there."""
+HEAD = [
+    "<script>1</script>",
+    "<script>{{ site.home }}{{ words.archive }}</script>",
+    "<style>p {}</style><script>{{ page.meta.title }}</script>",
+]
+"""What a publication may add to every page."""
+
+
+FORMATS = ["[markdown, ninjs, llms]", "[]", "[ninjs, llms]", "[markdown]"]
+"""Of `formats` there."""
 
 
 def _pictures() -> list[bytes]:
@@ -63,8 +85,9 @@ class Newsroom:
             self.put(f"content/authors/{author}.yaml", f"name: {author.title()}\n")
         for number in range(4):
             self.write(f"b{number}")
-        # Whatever the others show, edits of this picture are seen.
-        shown = brief("Headline", "2026-11-01 08:00", section="one", image="{src: p.png, alt: P}")
+        # Whatever the others show, edits of this picture are seen, and in the hours around `NOW` this is no longer
+        # news.
+        shown = brief("Headline", "2026-11-22T07:30Z", section="one", image="{src: p.png, alt: P}")
         self.put("content/briefs/shown.md", shown)
         self.put("content/pages/about.md", "---\ntitle: About\nnav: header\n---\nSee [b](brief:b0).\n")
         for name in ("p", "q"):
@@ -164,7 +187,8 @@ class Newsroom:
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
-            f"languages: {self.pick(*NAMES)}\n",
+            f"languages: {self.pick(*NAMES)}\nfeeds: {self.pick(*FEEDS)}\nhosting: {self.pick(*HOSTING)}\n"
+            f"formats: {self.pick(*FORMATS)}\n",
         )
 
     def _mend(self, error: BriefgenError, *, thoroughly: bool) -> None:
@@ -253,6 +277,16 @@ def _pin(n: Newsroom) -> None:
 
 def _clock(n: Newsroom) -> None:
     n.now = NOW + dt.timedelta(hours=n.random.choice([-1, 0, 1, 2, 3, 4]))
+
+
+def _ageing(n: Newsroom) -> None:
+    """Just before a brief ceases to be news, or just after."""
+    n.now = NOW + dt.timedelta(minutes=n.random.choice([89, 90]))
+
+
+def _days(n: Newsroom) -> None:
+    """The clock goes by whole days, either way: past dates at which briefs cease to be news, and back."""
+    n.now = NOW + dt.timedelta(days=n.random.choice([-9, -3, -1, 0, 1]), hours=n.random.choice([0, 2, 3]))
 
 
 def _last_of_a_topic(n: Newsroom) -> None:
@@ -408,7 +442,13 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "lang": lambda n: n.set("lang", n.pick(*LANGUAGES)),
     "translation": lambda n: n.set("translation_of", n.pick("b0", "b1")),
     "languages": lambda n: _reconfigure(n, "languages", n.pick(*NAMES)),
+    "hosting": lambda n: _reconfigure(n, "hosting", n.pick(*HOSTING)),
+    "compressing": lambda n: _reconfigure(n, "hosting", "{hosts: [netlify], compress: [br, gz]}"),
+    "own script": lambda n: n.override("parts/head_end.html", n.pick(*HEAD)),
+    "static redirects": lambda n: n.put("content/static/_redirects", n.pick("/a /b\n", "/c /d\n")),
+    "static redirects gone": lambda n: (n.root / "content/static/_redirects").unlink(missing_ok=True),
     "sections": lambda n: _reconfigure(n, "sections", n.pick(*NAMED_SECTIONS)),
+    "formats": lambda n: _reconfigure(n, "formats", n.pick(*FORMATS)),
     "logo": lambda n: _reconfigure(n, "theme", n.pick("{logo: p.png}", "{}")),
     "icon": lambda n: _reconfigure(n, "theme", n.pick("{icon: icon.svg}", "{icon: icon.svg, logo: p.png}", "{}")),
     "drawing of the icon": lambda n: n.put("content/media/icon.svg", n.pick(*ICONS)),
@@ -424,6 +464,8 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "alias": lambda n: n.set("aliases", n.pick("[/old/a/]", "[/old/b/, /c.html]", "[]")),
     "publish_at": lambda n: n.set("publish_at", n.pick("2026-11-24T07:00Z", "2026-11-24T09:00Z")),
     "clock": _clock,
+    "ageing": _ageing,
+    "days": _days,
     "last brief of a topic": _last_of_a_topic,
     "many": _many,
     "few": _few,

@@ -174,7 +174,7 @@ def test_every_tag_that_carries_text_of_the_brief_escapes_it(publication: MakePu
     root = publication(
         {
             "briefgen.yaml": f"name: {quoted}\nurl: https://t.example/\ntagline: {quoted}\ndesk: {quoted}\n"
-            "cards: {newest: 0}\nsearch: false\n",
+            "cards: {newest: 0}\nsearch: false\nformats: []\n",
             "content/briefs/a.md": text,
             "content/media/a.png": picture,
         }

@@ -135,6 +135,8 @@ def test_static_files_are_copied_as_they_are(publication: MakePublication) -> No
             "content/static/deep/data.bin": b"\x00\xff",
             "content/static/.well-known/security.txt": "Contact: x",
             "content/static/robots.txt": "User-agent: *\n",
+            "content/static/llms.txt": "# Ours\n",
+            "briefgen.yaml": CONFIG.replace("formats: []", "formats: [llms]"),
             "content/static/.env": "SECRET=1",
             "content/static/deep/.git/config": "x",
         }
@@ -145,6 +147,7 @@ def test_static_files_are_copied_as_they_are(publication: MakePublication) -> No
     assert site["deep/data.bin"] == b"\x00\xff"
     assert site[".well-known/security.txt"] == b"Contact: x"
     assert site["robots.txt"] == b"User-agent: *\n"
+    assert site["llms.txt"] == b"# Ours\n"
     assert ".env" not in site
     assert {p.path for p in report.warnings} == {"content/static/.env", "content/static/deep/.git/config"}
 

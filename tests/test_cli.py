@@ -25,7 +25,7 @@ def test_a_build_ends_with_one_line(publication: MakePublication) -> None:
     root = publication(
         {
             "briefgen.yaml": "name: T\nurl: https://t.example/\ntimezone: Asia/Shanghai\n"
-            "cards: {newest: 0}\nsearch: false\n",
+            "cards: {newest: 0}\nsearch: false\nformats: []\n",
             "content/briefs/a.md": brief(),
             "content/briefs/b.md": brief(publish_at="2026-11-24T06:00:00+08:00"),
         }

@@ -43,11 +43,17 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         logo="",
         icon="",
         search=True,
+        feed_formats=("rss", "atom", "json"),
+        feed_lists=("sections", "topics", "authors"),
         feed_items=20,
         feed_full=True,
+        formats=("markdown", "ninjs", "llms"),
         newest_cards=300,
         trusts_html=False,
         markdown_deadline=5.0,
+        hosts=(),
+        compress=(),
+        policy={},
     )
 
 
@@ -57,9 +63,13 @@ def test_every_key_may_be_given() -> None:
         "timezone: Europe/Lisbon\ndesk: The desk\n"
         "sections:\n  - {id: technology, name: Technology, description: Chips}\n  - {id: oil, name: Oil}\n"
         "permalink: /{lang}/{section}/{year}-{month}-{day}/{slug}/\nper_page: 5\nrelated: {count: 0}\n"
-        'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg, icon: i.png}\nfeeds: {items: 3, full: false}\n'
+        "feeds: {items: 3, full: false, formats: [atom, rss, atom], lists: []}\n"
+        'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg, icon: i.png}\n'
         "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
+        "formats: [llms, markdown, llms]\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
+        "hosting:\n  hosts: [github, netlify, github]\n  compress: [gz, br]\n"
+        "  policy: {img-src: ['https://a.example', 'https:'], script-src: [\"'self'\", 'https://*.b.example/x/']}\n"
     )
     assert config == Config(
         name="Harbour Brief",
@@ -78,11 +88,17 @@ def test_every_key_may_be_given() -> None:
         logo="logo.svg",
         icon="i.png",
         search=False,
+        feed_formats=("atom", "rss"),
+        feed_lists=(),
         feed_items=3,
         feed_full=False,
+        formats=("markdown", "llms"),
         newest_cards=12,
         trusts_html=True,
         markdown_deadline=2.0,
+        hosts=("netlify", "github"),
+        compress=("br", "gz"),
+        policy={"script-src": ("'self'", "https://*.b.example/x/"), "img-src": ("https://a.example", "https:")},
     )
 
 

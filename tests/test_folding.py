@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from briefgen.pages.page import RSS, BriefFold, ListFold
+from briefgen.pages.page import RSS, BriefFold, FeedFold, ListFold
 from briefgen.pages.plan import Plan, plan
 from tests.conftest import brief
 from tests.make import edited, unfolded, whole
@@ -13,6 +13,7 @@ from tests.test_plan import FILES as SITE
 from tests.test_plan import HIDDEN
 
 Files = dict[str, str]
+FOLDS = (BriefFold, FeedFold, ListFold)
 
 # Newest first: e, d, c, b, a; two a page. d and b share a topic, c has the one section and the author.
 FILES = {
@@ -26,7 +27,7 @@ FILES = {
 OWN = {slug: f"2026/{10 if slug == 'a' else 11}/{slug}/" for slug in "abcde"}
 
 
-def planned(files: Files = FILES, more: str = "per_page: 2\nfeeds: {items: 4}\n") -> Plan:
+def planned(files: Files = FILES, more: str = "per_page: 2\nfeeds: {items: 4, formats: [rss], lists: []}\n") -> Plan:
     return plan(edited(files, more), whole)
 
 
@@ -52,8 +53,19 @@ def test_an_edited_body_changes_the_briefs_own_fold_and_the_feed_that_carries_it
     assert changed(with_text(slug, "Text.", "Other.")) == {OWN[slug], *more}
 
 
+def test_an_edited_body_changes_the_feeds_of_the_lists_that_carry_it_in_every_format_and_no_list() -> None:
+    more = "feeds: {items: 2}\n"
+    before, after = encoded(planned(more=more)), encoded(planned(with_text("b", "Text.", "Other."), more))
+    found = {route for route, view in before.items() if after[route] != view}
+    assert found == {OWN["b"], *(f"topics/rain/{name}" for name in ("feed.xml", "atom.xml", "feed.json"))}
+
+
 def test_an_edited_body_changes_no_teaser() -> None:
-    assert planned(with_text("d", "Text.", "Other.")).teasers == planned().teasers
+    def teasers(found: Plan) -> set[bytes]:
+        named = [page.view.teasers for page in found.pages if isinstance(page.view, ListFold)]
+        return {found.parts[ref.digest] for refs in named for ref in refs}
+
+    assert teasers(planned(with_text("d", "Text.", "Other."))) == teasers(planned()) != set()
 
 
 def test_an_edited_headline_changes_every_list_the_brief_is_in_its_neighbours_and_those_it_is_related_to() -> None:
@@ -100,8 +112,8 @@ def test_two_plans_of_the_same_content_are_equal_byte_for_byte() -> None:
 
 def test_pages_of_briefs_and_lists_are_folded_and_the_rest_are_complete() -> None:
     for page in planned().pages:
-        kind = {"brief.html": BriefFold, "listing.html": ListFold}.get(page.template)
-        assert isinstance(page.view, kind) if kind else not isinstance(page.view, (BriefFold, ListFold)), page.route
+        kind = {"brief.html": BriefFold, "listing.html": ListFold, RSS: FeedFold}.get(page.template)
+        assert isinstance(page.view, kind) if kind else not isinstance(page.view, FOLDS), page.route
 
 
 def test_a_folded_page_has_no_text_of_any_brief() -> None:
@@ -110,7 +122,7 @@ def test_a_folded_page_has_no_text_of_any_brief() -> None:
     }
     found = planned(files)
     for page in found.pages:
-        if isinstance(page.view, (BriefFold, ListFold)):
+        if isinstance(page.view, FOLDS):
             data = msgspec.msgpack.encode(page.view)
             assert b"Longish words" not in data, page.route
             assert b"A summary" not in data, page.route
@@ -122,7 +134,7 @@ def test_a_folded_view_comes_back_from_bytes_as_it_was() -> None:
         assert msgspec.msgpack.decode(data, type=type(page.view)) == page.view
 
 
-def test_every_teaser_that_a_fold_names_is_there() -> None:
+def test_every_part_that_a_fold_names_is_there() -> None:
     found = planned(SITE)
     for page in found.pages:
         match page.view:
@@ -130,15 +142,17 @@ def test_every_teaser_that_a_fold_names_is_there() -> None:
                 named = {page.view.item.teaser.digest, *(ref.digest for ref in page.view.related)}
             case ListFold():
                 named = {ref.digest for ref in page.view.teasers}
+            case FeedFold():
+                named = {ref.digest for ref in (*page.view.items, *page.view.teasers)}
             case _:
                 continue
-        assert named <= found.teasers.keys()
+        assert named <= found.parts.keys()
 
 
 def test_a_page_that_is_not_folded_is_unfolded_to_itself() -> None:
     one, other = planned(SITE), unfolded(planned(SITE))
     for folded, complete in zip(one.pages, other.pages, strict=True):
-        if not isinstance(folded.view, (BriefFold, ListFold)):
+        if not isinstance(folded.view, FOLDS):
             assert complete == folded
 
 
@@ -158,9 +172,7 @@ def test_of_a_link_to_a_brief_that_is_not_visible_only_the_slug_that_the_text_it
     (fold,) = [p.view for p in found.pages if isinstance(p.view, BriefFold) and p.view.item.slug == "rain"]
     assert fold.item.links == (("embargo", ""),)
     assert msgspec.msgpack.encode(fold).count(b"embargo") == 1
-    # The feed's texts are filled when it is written.
-    complete = [page for page in unfolded(found).pages if page.template != RSS]
-    assert b"embargo" not in msgspec.msgpack.encode(complete)
+    assert b"embargo" not in msgspec.msgpack.encode(unfolded(found).pages)
 
 
 def test_no_edit_to_a_brief_that_is_not_visible_changes_a_byte_of_the_plan() -> None:

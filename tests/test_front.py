@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.pages.front import BAND, LEAD_AMONG, LEAD_TAKEAWAYS, QUOTES, SECONDS, front_view, opening
+from briefgen.pages.front import BAND, LEAD_AMONG, LEAD_TAKEAWAYS, QUOTES, SECONDS, front_page, opening
 from briefgen.pages.listings import pagination
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import FrontView
@@ -19,7 +19,10 @@ FIT = {"image": "{src: a.png, alt: x}", "takeaways": "[One, '*Two*', Three]"}
 def front(files: dict[str, str], more: str = "") -> FrontView:
     edition = edited({"media/a.png": "", **files}, more)
     first = edition.fronts[0]
-    return front_view(edition, first, Teasers(edition), pagination(edition, "", 1, len(first.briefs)), whole)
+    start = pagination(edition, "", 1, len(first.briefs))
+    view = front_page(edition, first, Teasers(edition), start, whole).view
+    assert isinstance(view, FrontView)
+    return view
 
 
 def news(count: int, **keys: dict[str, str]) -> dict[str, str]:

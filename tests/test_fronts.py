@@ -78,14 +78,14 @@ def test_each_further_language_has_a_front_page_and_a_feed_of_its_briefs() -> No
 def test_where_all_is_in_one_language_there_is_one_front_page() -> None:
     for lang, language in (("en", "en"), ("ar", "en")):
         found = views({"briefs/a.md": brief(headline="A", lang=lang)}, f"language: {language}\n")
-        assert [route for route, view in found.items() if isinstance(view, (FrontView, FeedView))] == ["", "feed.xml"]
+        assert [route for route, view in found.items() if isinstance(view, FrontView)] == [""]
         assert headlines(found[""]) == ["A"]
 
 
 def test_two_regions_of_one_other_language_are_one_language_too() -> None:
     files = {f"briefs/{tag}.md": brief(headline=tag, lang=tag) for tag in ("pt-BR", "pt-PT")}
     found = views(files, "languages: {pt: {name: Notícias}}\n")
-    assert [route for route, view in found.items() if isinstance(view, (FrontView, FeedView))] == ["", "feed.xml"]
+    assert [route for route, view in found.items() if isinstance(view, FrontView)] == [""]
     assert sorted(headlines(found[""])) == ["pt-BR", "pt-PT"]
 
 
@@ -177,9 +177,11 @@ def test_every_page_has_the_switch_and_its_own_language_s_feed(site: dict[str, s
             assert switch is not None, name
             assert re.findall(r'href="([^"]*)"', switch[0]) == ["/", "/ar/", "/zh-hans/"]
             assert switch[0].count("aria-current") == 1
-            first = re.search(r'type="application/rss\+xml" title="[^"]*" href="([^"]*)"', html)
-            assert first is not None
-            assert first[1] == {"en": "/feed.xml", "ar": "/ar/feed.xml", "zh-Hans": "/zh-hans/feed.xml"}[lang_of(html)]
+            feeds = re.findall(r'<li><a href="([^"]*)" type="application/rss\+xml">', html)
+            own = {"en": "/feed.xml", "ar": "/ar/feed.xml", "zh-Hans": "/zh-hans/feed.xml"}
+            assert feeds == [own[lang_of(html)]]
+            linked = re.findall(r'<link rel="alternate" type="application/rss\+xml" title="[^"]*" href="([^"]*)"', html)
+            assert {link for link in linked if link.count("/") < 3} == {*own.values()}
 
 
 def test_a_publication_in_one_language_has_no_switch_and_no_alternates(publication: MakePublication) -> None:

@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import os
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,12 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.assets.pictures import convert, photograph
+from briefgen.catalog import schedule
 from briefgen.content import stamps
 from briefgen.engine import making, outputs, records, stock, tasks, trace
 from briefgen.engine.build import Options, build
 from briefgen.engine.theme.files import ThemeFiles
 from briefgen.engine.theme.render import Renderer
 from briefgen.engine.verify import differences
+from briefgen.model import Entry
+from briefgen.pages import sitemap
 from briefgen.pages.page import Page
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
@@ -56,6 +60,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "renderer_of", renderer_of)
     monkeypatch.setattr(convert, "develop", develop)
     monkeypatch.setattr("briefgen.engine.job.secret", lambda: None)
+    # With some edits sitemaps become too long for one file, and with others short enough.
+    monkeypatch.setattr(sitemap, "MOST", 20)
+    monkeypatch.setattr(sitemap, "MOST_NEWS", 2)
+    # That files are compressed counts, and not how much smaller they are.
+    monkeypatch.setattr("briefgen.assets.compression._brotli", lambda data: zlib.compress(data, 1))
     # What is on a card counts here, and not how it is drawn, which takes long.
     monkeypatch.setattr("briefgen.engine.cards.draw", lambda svg, fonts: repr((svg, fonts)).encode())
 
@@ -96,6 +105,15 @@ def _blind_to_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records.State, "holds", lambda self, fingerprint, _: self.fingerprint == fingerprint)
 
 
+def _blind_to_ageing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes the clock to change who may be seen and nothing else."""
+
+    def seen_from_to(brief: Entry) -> list[dt.datetime]:
+        return [moment for moment in (brief.publish_at, brief.expires_at) if moment is not None]
+
+    monkeypatch.setattr(schedule, "_moments", seen_from_to)
+
+
 def _blind_to_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("briefgen.engine.inputs.Inputs.fingerprint", lambda *_: b"same")
 
@@ -119,6 +137,10 @@ def _blind_to_recipes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stock.Stock, "get", any_one)
 
 
+def _blind_to_what_was_compressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records.Pressed, "holds", lambda *_: True)
+
+
 def _blind_to_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that gives other bytes, and a toolchain that does not say so."""
     render = Renderer.render
@@ -136,9 +158,11 @@ BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] =
     "files read": (_blind_to_what_is_read, ("partial", "nested partial")),
     "files absent": (_blind_to_what_is_absent, ("new override",)),
     "clock": (_blind_to_the_clock, ("clock", "publish_at")),
+    "ageing": (_blind_to_ageing, ("ageing",)),
     "sources": (_blind_to_sources, ("headline", "body")),
     "recipes": (_blind_to_recipes, ("picture", "focus")),
     "forgery": (_blind_to_forgery, ("picture",)),
+    "compressed": (_blind_to_what_was_compressed, ("compressing", "body")),
     "toolchain": (_blind_to_other_code, ("nothing",)),
 }
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as ET
-
 import msgspec
 import pytest
 
 from briefgen.engine import collisions
 from briefgen.model import Html
-from briefgen.pages.page import MANIFEST, RSS, SITEMAP, Page
+from briefgen.pages.page import ATOM, JSON_FEED, MANIFEST, NEWS_SITEMAP, RSS, SITEMAP, Page
 from briefgen.pages.plan import Plan, plan, site_view
-from briefgen.pages.sitemap import write_sitemap
 from briefgen.pages.views import (
     BriefView,
     Format,
@@ -20,7 +17,6 @@ from briefgen.pages.views import (
     PictureView,
     RedirectView,
     RobotsView,
-    SitemapView,
     StandingPageView,
 )
 from tests.conftest import brief
@@ -72,6 +68,10 @@ def as_text(found: Plan) -> str:
     return msgspec.json.encode([found.masthead, found.pages], enc_hook=plain).decode()
 
 
+LISTS = ("", "pt/", "sections/oil/", "topics/ai-policy/", "authors/jane/")
+FEEDS = {"feed.xml": RSS, "atom.xml": ATOM, "feed.json": JSON_FEED}
+
+
 def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
     assert {p.route: p.template for p in planned().pages} == {
         "": "front.html",
@@ -87,8 +87,9 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "404.html": "404.html",
         "robots.txt": "robots.txt",
         "manifest.webmanifest": MANIFEST,
-        "feed.xml": RSS,
+        **{f"{place}{file}": writer for place in LISTS for file, writer in FEEDS.items()},
         "sitemap.xml": SITEMAP,
+        "news-sitemap.xml": NEWS_SITEMAP,
         "about/": "page.html",
         "ethics/": "page.html",
         "quiet/": "wide.html",
@@ -97,7 +98,6 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "2026/10/sol/": "brief.html",
         "2026/10/lua/": "brief.html",
         "pt/": "front.html",
-        "pt/feed.xml": "rss",
         "old/": "redirect.html",
         "x.html": "redirect.html",
     }
@@ -114,8 +114,9 @@ def test_an_empty_publication_has_the_sites_own_pages() -> None:
         "404.html",
         "robots.txt",
         "manifest.webmanifest",
-        "feed.xml",
+        *FEEDS,
         "sitemap.xml",
+        "news-sitemap.xml",
     }
 
 
@@ -145,7 +146,7 @@ def test_the_site_knows_its_navigation() -> None:
     assert [(link.href, link.text) for link in site.header] == [("/about/", "About")]
     assert [(link.href, link.text) for link in site.footer] == [("/ethics/", "Ethics")]
     assert (site.name, site.tagline, site.desk, site.lang, site.dir) == ("Test Brief", "T", "The desk", "en", "ltr")
-    assert (site.home, site.archive, site.feed) == ("/", "/archive/", "/feed.xml")
+    assert (site.home, site.archive, site.feeds[0].href) == ("/", "/archive/", "/feed.xml")
     assert (site.stylesheet, site.script, site.icon, site.logo) == ("/assets/style.css", "", "", None)
 
 
@@ -218,6 +219,8 @@ def test_a_brief_has_its_picture_whole_wide_and_as_a_card_and_an_author_a_square
         height=30,
         formats=(Format("image/avif", "/assets/a.png.20.avif 20w, /assets/a.png.avif 40w", moves=False),),
         ground="ground r1 g2 b3",
+        still=20,
+        size=99,
     )
     assert (image.whole, image.wide, image.card, image.square) == (shown, shown, shown, None)
     assert (portrait.whole, portrait.wide, portrait.card, portrait.square) == (None, None, None, shown)
@@ -288,44 +291,10 @@ def test_the_page_for_nothing_has_no_address_and_is_not_indexed() -> None:
     assert [t.href for t in view.latest] == ["/2026/11/rain/", "/2026/11/wind/"]
 
 
-def test_robots_names_the_sitemap() -> None:
+def test_robots_names_both_sitemaps() -> None:
     assert page("robots.txt", planned(url="https://test.example/base/")).view == RobotsView(
-        "https://test.example/base/sitemap.xml"
+        ("https://test.example/base/sitemap.xml", "https://test.example/base/news-sitemap.xml")
     )
-
-
-def test_the_sitemap_has_every_address_worth_finding_with_its_last_change() -> None:
-    view = page("sitemap.xml").view
-    assert isinstance(view, SitemapView)
-    found = {address.removeprefix("https://test.example"): changed[:10] for address, changed in view.urls}
-    assert found == {
-        "/": "2026-11-05",
-        "/2026/11/rain/": "2026-11-03",
-        "/2026/11/wind/": "2026-11-05",
-        "/2026/10/sol/": "2026-10-02",
-        "/2026/10/lua/": "2026-10-01",
-        "/pt/": "2026-10-02",
-        "/sections/oil/": "2026-11-03",
-        "/topics/ai-policy/": "2026-11-03",
-        "/authors/jane/": "2026-11-03",
-        "/about/": "",
-        "/ethics/": "",
-        "/quiet/": "",
-        "/archive/": "2026-11-05",
-    }
-    routes = {p.route for p in planned().pages}
-    assert all(address[1:] in routes for address in found)
-
-
-def test_the_sitemap_is_well_formed_and_encoded() -> None:
-    view = page("sitemap.xml", planned({"briefs/芯片.md": brief(topics="['A&B <c>']")})).view
-    assert isinstance(view, SitemapView)
-    root = ET.fromstring(write_sitemap(view))  # noqa: S314 -- our own
-    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    locations = [e.text for e in root.iter(f"{name}loc")]
-    assert "https://test.example/2026/11/%E8%8A%AF%E7%89%87/" in locations
-    assert len(locations) == len(view.urls)
-    assert len(list(root.iter(f"{name}lastmod"))) == len([1 for _, changed in view.urls if changed])
 
 
 @pytest.mark.parametrize(
@@ -385,6 +354,19 @@ def test_the_sitemap_is_well_formed_and_encoded() -> None:
             "",
             [("briefs/a.md", "the alias /assets/x/ belongs to briefgen; remove it")],
         ),
+        # Of a publication with more addresses than one file may have.
+        (
+            {
+                "briefs/a.md": brief(aliases="[/sitemap-2026-11.xml, /Sitemap-pages-2.xml/x/, /sitemap-x.xml]"),
+                "briefs/b.md": brief(date="2099-01-01", aliases="[/news-sitemap-1.xml]"),
+            },
+            "",
+            [
+                ("briefs/a.md", "the alias /sitemap-2026-11.xml/ belongs to briefgen; remove it"),
+                ("briefs/a.md", "the alias /Sitemap-pages-2.xml/x/ belongs to briefgen; remove it"),
+                ("briefs/b.md", "the alias /news-sitemap-1.xml/ belongs to briefgen; remove it"),
+            ],
+        ),
         (
             {"briefs/a.md": brief(date="2099-01-01", aliases="[/old/]"), "briefs/b.md": brief(aliases="[/old/]")},
             "",
@@ -394,6 +376,41 @@ def test_the_sitemap_is_well_formed_and_encoded() -> None:
             {"briefs/b-c.md": brief(section="a"), "briefs/c.md": brief(section="a-b")},
             "permalink: /{section}-{slug}/\n",
             [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
+        ),
+        (
+            {"briefs/b-c.md": brief(section="a"), "briefs/c.md": brief(section="a-b")},
+            "permalink: /{section}-{slug}/\nformats: [markdown, ninjs, llms]\n",
+            [("briefs/c.md", "/a-b-c/ is the address of content/briefs/b-c.md; change its slug")],
+        ),
+        (
+            {"briefs/a.md": brief(aliases="[/2026/11/b/index.md, /2026/11/later/ninjs.json, /ninjs.json, /llms.txt]")}
+            | {
+                "briefs/b.md": brief(),
+                "briefs/later.md": brief(date="2026-11-01 08:00", publish_at="2099-01-01 00:00Z"),
+            },
+            "formats: [markdown, ninjs, llms]\n",
+            [
+                (
+                    "briefs/a.md",
+                    "/2026/11/b/index.md is a file of content/briefs/b.md; remove the alias /2026/11/b/index.md/",
+                ),
+                ("briefs/a.md", "/ninjs.json is a file of the site itself; remove the alias /ninjs.json/"),
+                ("briefs/a.md", "/llms.txt is a file of the site itself; remove the alias /llms.txt/"),
+                (
+                    "briefs/later.md",
+                    "/2026/11/later/ninjs.json is a folder of the site, which holds content/briefs/a.md; change its slug",
+                ),
+            ],
+        ),
+        (
+            {"briefs/pt.md": brief(), "briefs/sol.md": brief(lang="pt", publish_at="2099-01-01 00:00Z")},
+            "permalink: /{slug}/\nformats: [ninjs]\n",
+            [
+                (
+                    "briefs/sol.md",
+                    "/pt/ belongs to this brief's language, and is the address of content/briefs/pt.md; rename that",
+                )
+            ],
         ),
     ],
 )

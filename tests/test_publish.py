@@ -22,7 +22,7 @@ from briefgen.engine.publishing.journal import Journal
 from briefgen.engine.publishing.publish import Published, complete, settle, staging_of, unfinished
 from briefgen.engine.publishing.staging import clear, put
 from briefgen.errors import MachineError
-from tests.conftest import Files, brief, write
+from tests.conftest import CONFIG, Files, brief, write
 from tests.golden import NOW, tree
 
 MakePublication = Callable[[Files], Path]
@@ -649,7 +649,7 @@ def test_a_site_that_was_swapped_and_lost_since_does_not_become_the_old_one(
     files = {f"content/briefs/c{n}.md": brief(f"C {n}") for n in range(4)}
     write(
         root,
-        {**files, "briefgen.yaml": "name: Other\nurl: https://other.example/\ncards: {newest: 0}\nsearch: false\n"},
+        {**files, "briefgen.yaml": CONFIG.replace("Test Brief", "Other").replace("//test", "//other")},
     )
     (root / "templates/assets").mkdir(parents=True)
     for name in ("style.css", "script.js", "icon.svg"):

@@ -1,4 +1,4 @@
-"""Who may be seen when, and when that changes next."""
+"""Who may be seen and is news when, and when that changes next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.catalog.schedule import Window, is_visible, unchanging, will_be_visible
+from briefgen.catalog.schedule import NEWS_AGE, Window, is_visible, news, unchanging, will_be_visible
 from briefgen.model import Entry
 from tests.make import made
 
@@ -51,20 +51,56 @@ def test_the_zone_of_now_does_not_matter() -> None:
     assert is_visible(brief, START.astimezone(dt.timezone(dt.timedelta(hours=14))))
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [(START - INSTANT, START), (START, END), (END - INSTANT, END), (END, None), (END + INSTANT, None)],
-)
-def test_the_next_change_is_strictly_after_now(now: dt.datetime, expected: dt.datetime | None) -> None:
-    assert unchanging([made("a", publish_at=START, expires_at=END)], now).until == expected
+OLD = START + NEWS_AGE
+CHANGES = [START, OLD, END]
+"""Of a brief that is published, is no longer news, and goes."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_next_change_is_strictly_after_now(change: dt.datetime) -> None:
+    brief = made("a", date=START, publish_at=START, expires_at=END)
+    assert unchanging([brief], change - INSTANT).until == change
+    assert unchanging([brief], change).until == next((c for c in CHANGES if c > change), None)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_last_change_is_not_after_now(change: dt.datetime) -> None:
+    brief = made("a", date=START, publish_at=START, expires_at=END)
+    assert unchanging([brief], change).since == change
+    assert unchanging([brief], change - INSTANT).since == max((c for c in CHANGES if c < change), default=None)
 
 
 @pytest.mark.parametrize(
-    ("now", "expected"),
-    [(START - INSTANT, None), (START, START), (END - INSTANT, START), (END, END), (END + INSTANT, END)],
+    ("now", "there"), [(START - INSTANT, False), (START, True), (OLD - INSTANT, True), (OLD, False), (END, False)]
 )
-def test_the_last_change_is_not_after_now(now: dt.datetime, expected: dt.datetime | None) -> None:
-    assert unchanging([made("a", publish_at=START, expires_at=END)], now).since == expected
+def test_a_brief_is_news_for_two_days_from_its_date(now: dt.datetime, there: bool) -> None:
+    # It may be seen before, and is changed after.
+    brief = made("a", date=START, updated=OLD, publish_at=START - NEWS_AGE)
+    assert news([brief], now) == ((brief,) if there else ())
+
+
+@pytest.mark.parametrize(
+    ("publish_at", "expires_at", "moments"),
+    [
+        (START, None, [START, OLD]),
+        (START - INSTANT, None, [START - INSTANT, START, OLD]),
+        # Published late, or gone early, it ceases to be news without having been any, or with all else of it.
+        (OLD, None, [OLD]),
+        (OLD + INSTANT, None, [OLD + INSTANT]),
+        (START, OLD, [START, OLD]),
+        (START, OLD - INSTANT, [START, OLD - INSTANT]),
+        (START - 2 * INSTANT, START - INSTANT, [START - 2 * INSTANT, START - INSTANT]),
+    ],
+)
+def test_becoming_news_and_ceasing_to_be_are_changes_where_a_brief_is_seen(
+    publish_at: dt.datetime, expires_at: dt.datetime | None, moments: list[dt.datetime]
+) -> None:
+    brief = made("a", date=START, publish_at=publish_at, expires_at=expires_at)
+    now, found = START - NEWS_AGE, []
+    while (change := unchanging([brief], now).until) is not None:
+        found.append(change)
+        now = change
+    assert found == moments
 
 
 def test_without_briefs_nothing_changes() -> None:
@@ -87,7 +123,8 @@ def briefs(draw: st.DrawFn) -> list[Entry]:
     for number in range(draw(st.integers(0, 6))):
         start = draw(TIMES)
         end = draw(st.none() | st.timedeltas(dt.timedelta(hours=1), dt.timedelta(hours=99)).map(start.__add__))
-        made_briefs.append(made(f"b{number}", publish_at=start, expires_at=end, draft=draw(st.booleans())))
+        date = draw(st.just(start) | TIMES)
+        made_briefs.append(made(f"b{number}", date=date, publish_at=start, expires_at=end, draft=draw(st.booleans())))
     return made_briefs
 
 
@@ -95,8 +132,10 @@ def briefs(draw: st.DrawFn) -> list[Entry]:
 def test_between_now_and_the_next_change_nothing_changes_and_then_something_does(
     found: list[Entry], now: dt.datetime, part: float, drafts: bool
 ) -> None:
-    def seen(at: dt.datetime) -> list[str]:
-        return [b.slug for b in found if is_visible(b, at, drafts=drafts)]
+    def seen(at: dt.datetime) -> tuple[list[str], set[str]]:
+        visible = [b for b in found if is_visible(b, at, drafts=drafts)]
+        newest_first = sorted(visible, key=lambda b: b.date, reverse=True)
+        return [b.slug for b in visible], {b.slug for b in news(newest_first, at)}
 
     change = unchanging(found, now, drafts=drafts).until
     if change is None:
@@ -113,8 +152,10 @@ def test_between_now_and_the_next_change_nothing_changes_and_then_something_does
 def test_since_the_last_change_nothing_has_changed_and_before_it_something_was_otherwise(
     found: list[Entry], now: dt.datetime, part: float, drafts: bool
 ) -> None:
-    def seen(at: dt.datetime) -> list[str]:
-        return [b.slug for b in found if is_visible(b, at, drafts=drafts)]
+    def seen(at: dt.datetime) -> tuple[list[str], set[str]]:
+        visible = [b for b in found if is_visible(b, at, drafts=drafts)]
+        newest_first = sorted(visible, key=lambda b: b.date, reverse=True)
+        return [b.slug for b in visible], {b.slug for b in news(newest_first, at)}
 
     change = unchanging(found, now, drafts=drafts).since
     if change is None:

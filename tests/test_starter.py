@@ -83,8 +83,9 @@ def test_its_briefs_show_every_part_of_a_brief(started: Path) -> None:
 
 
 def test_its_briefs_are_out_the_moment_it_is_made(started: Path) -> None:
-    assert all(brief.date <= NOW for brief in strict(started).catalog.briefs)
-    assert strict(started).catalog.unchanging.until is None
+    catalog = strict(started).catalog
+    assert all(brief.date <= NOW for brief in catalog.briefs)
+    assert catalog.scheduled == ()
 
 
 def test_init_check_and_build_work_one_after_the_other(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from briefgen.engine.trace import Making, Read, Reason, Trace, World, difference
 from briefgen.pages.page import Page
 from briefgen.pages.views import RobotsView
 
-PAGE = Page("a/", "t.html", RobotsView("shown"))
+PAGE = Page("a/", "t.html", RobotsView(("shown",)))
 FILE = "a/index.html"
 NOW = Making("t.html", "tools", b"masthead", (Read("default/base.html", "1"), Read("default/t.html", "2")))
 VIEW = digest(msgspec.msgpack.encode(PAGE.view))

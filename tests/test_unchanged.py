@@ -31,7 +31,7 @@ from briefgen.engine.theme.files import read_theme
 from briefgen.engine.theme.render import Renderer
 from briefgen.engine.verify import differences
 from briefgen.errors import BriefgenError, MachineError
-from tests.conftest import Files, brief
+from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW, SITES, tree
 from tests.newsroom import TICK
 
@@ -75,7 +75,7 @@ def root(publication: MakePublication) -> Path:
             "content/static/x.txt": "one",
             "templates/parts/footer.html": "<footer>one</footer>",
             "briefgen.yaml": "name: T\nurl: https://t.example/\ntheme: {logo: logo.svg}\n"
-            "cards: {newest: 0}\nsearch: false\n",
+            "cards: {newest: 0}\nsearch: false\nformats: []\n",
         }
     )
 
@@ -116,7 +116,7 @@ KINDS: Files = {
     "content/static/x.txt": "two",
     "templates/parts/footer.html": "<footer>two</footer>",
     "templates/assets/style.css": "p { margin: 0; }",
-    "briefgen.yaml": "name: U\nurl: https://t.example/\ntheme: {logo: logo.svg}\ncards: {newest: 0}\nsearch: false\n",
+    "briefgen.yaml": CONFIG + "theme: {logo: logo.svg}\n",
 }
 MOMENTS = {
     "before rendering": (building, "render_pages"),
@@ -338,7 +338,7 @@ def test_whatever_is_asked_for_in_turn_is_what_is_there(root: Path, tmp_path: Pa
 
 
 def test_a_night_with_one_hour_twice_and_one_without_an_hour(root: Path) -> None:
-    zone = "name: T\nurl: https://t.example/\ntimezone: Europe/Berlin\ncards: {newest: 0}\nsearch: false\n"
+    zone = "name: T\nurl: https://t.example/\ntimezone: Europe/Berlin\ncards: {newest: 0}\nsearch: false\nformats: []\n"
     put(
         root,
         {
@@ -449,7 +449,7 @@ def test_a_hidden_file_is_no_logo(root: Path) -> None:
     """Nobody would see it change."""
     put(root, {"content/media/.logo.svg": "<svg/>", "briefgen.yaml": KINDS["briefgen.yaml"]})
     (root / "briefgen.yaml").write_text(
-        "name: T\nurl: https://t.example/\ntheme: {logo: .logo.svg}\ncards: {newest: 0}\nsearch: false\n"
+        "name: T\nurl: https://t.example/\ntheme: {logo: .logo.svg}\ncards: {newest: 0}\nsearch: false\nformats: []\n"
     )
     with pytest.raises(BriefgenError, match=r"there is no file content/media/\.logo\.svg"):
         build(root, OPTIONS)

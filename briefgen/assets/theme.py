@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ STYLESHEET = "style.css"
 SCRIPT = "script.js"
 SEARCH = "search.js"
 ICON = "icon.svg"
+FEED_STYLESHEET = "feed.css"
 LOGO, THE_ICON = Key(("theme", "logo")), Key(("theme", "icon"))
 """Where the publication names them."""
 _MEDIA = "content/media/"
@@ -57,11 +59,29 @@ def theme_assets(files: Mapping[str, bytes], config: Config) -> ThemeAssets:
     """
     stylesheet = _asset(files, STYLESHEET)
     if stylesheet is not None:
-        light, dark = shades(config.accent)
-        accent = f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
-        stylesheet = made_asset(STYLESHEET, stylesheet.read() + accent.encode())
+        stylesheet = made_asset(STYLESHEET, stylesheet.read() + _accent(config))
     search = _asset(files, SEARCH) if config.search else None
     return ThemeAssets(stylesheet, _asset(files, SCRIPT), search)
+
+
+def feed_stylesheet(files: Mapping[str, bytes], config: Config, explained: Mapping[str, str]) -> Asset | None:
+    """What makes feeds readable in browsers, with what they say of themselves in each language; `files` are those of
+    the theme, and None is given where it has none."""
+    found = _asset(files, FEED_STYLESHEET)
+    if found is None:
+        return None
+    said = (f':root:lang({lang})::before {{ content: "{_quoted(text)}"; }}\n' for lang, text in explained.items())
+    return made_asset(FEED_STYLESHEET, found.read() + _accent(config) + "".join(said).encode())
+
+
+def _accent(config: Config) -> bytes:
+    light, dark = shades(config.accent)
+    return f"\n:root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n".encode()
+
+
+def _quoted(text: str) -> str:
+    """`text` inside a string of CSS (https://www.w3.org/TR/css-syntax-3/#consume-string-token)."""
+    return re.sub(r'["\\\n\r\f]', lambda mark: f"\\{ord(mark.group()):x} ", text)
 
 
 def media_problem(name: str, media: Iterable[Found], place: Key) -> Problem | None:

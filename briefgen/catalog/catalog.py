@@ -11,7 +11,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from briefgen.catalog.related import Translations, rank
-from briefgen.catalog.schedule import Window, is_visible, unchanging, will_be_visible
+from briefgen.catalog.schedule import Window, is_visible, news, unchanging, will_be_visible
 from briefgen.config import Config
 from briefgen.content.load import Content
 from briefgen.model import Author, Entry, Section, StandingPage, Topic
@@ -29,6 +29,8 @@ class Catalog(Struct, frozen=True):
     briefs: Briefs
     latest: Briefs
     """For the front page: all but translations of briefs that are there themselves."""
+    news: Briefs
+    """Those first published in the last two days."""
     by_slug: Mapping[str, Entry]
     pages: tuple[StandingPage, ...]
     """In order of navigation."""
@@ -69,6 +71,7 @@ def catalog(
     return Catalog(
         briefs=briefs,
         latest=tuple(b for b in briefs if b.translation_of not in by_slug),
+        news=news(briefs, now),
         by_slug=by_slug,
         pages=tuple(sorted(content.pages, key=lambda p: (p.order, p.slug))),
         sections=sections,

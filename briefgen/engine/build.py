@@ -8,29 +8,35 @@
     stale     pages -> those whose last render no longer holds, with reasons
     render    pages -> bytes, in a staging folder
     index     pages -> search indexes, in the same folder
+    compress  files -> compressed ones beside them, where they are wanted
     publish   staging folder -> site/
 
 Reading and writing happen at the two ends; everything between is a function of its arguments, `now`
 included. Problems are collected all the way; where there are any, nothing is published. What takes nearly
-all of the time (parsing, rendering, pictures, cards, indexes) is spread over processes.
+all of the time (parsing, rendering, pictures, cards, indexes, compressing) is spread over processes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
+from briefgen.engine.compressing import compress_files
 from briefgen.engine.fonts import are_as_they_were
 from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress, stop_on_errors
+from briefgen.engine.limits import passed_by_files, passed_by_plan
 from briefgen.engine.output import check_output, left_warning, refuse_unsafe
 from briefgen.engine.outputs import Looked, look, restamp
 from briefgen.engine.planning import Planned, plan_pages
@@ -40,12 +46,17 @@ from briefgen.engine.publishing.publish import Published, publish, settle, stagi
 from briefgen.engine.records import Records, State, clock, kept_warning, opened
 from briefgen.engine.recovery import After, recover
 from briefgen.engine.rendering import render_pages, stale_pages
+from briefgen.engine.theme.embedded import embedded
 from briefgen.engine.toolchain import toolchain
 from briefgen.engine.trace import Reason, Stale
-from briefgen.errors import BriefgenError, Problem
+from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.pages.addresses import file_of
+from briefgen.pages.hosting import redirects
+from briefgen.pages.servers import SERVERS
 
-__all__ = ["Options", "Report", "build", "rehearse"]
+__all__ = ["Options", "Report", "build", "configuration_of", "rehearse"]
+
+T = TypeVar("T")
 
 
 class Report(Struct, frozen=True):
@@ -85,15 +96,40 @@ def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None)
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
+
+    def finish(job: Job, planned: Planned, workers: Workers) -> Planned:
+        rendered = render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
+        limits = passed_by_plan(job, planned, rendered)
+        stop_on_errors(limits, options)
+        return replace(planned, warnings=tuple(sorted((*planned.warnings, *limits), key=sort_key)))
+
+    return _on_paper(root, options, progress, finish)
+
+
+def configuration_of(server: str, root: Path, options: Options) -> str:
+    """What makes `server` (`nginx` or `caddy`) serve the publication's site as hosts do. Writes nothing in `root`.
+
+    Raises:
+        BriefgenError: there are errors, all of which it carries.
+    """
+
+    def finish(job: Job, planned: Planned, _: Workers) -> str:
+        masthead = planned.plan.masthead
+        allowed, _not_allowed = embedded(job.inputs.theme, masthead)
+        return SERVERS[server](planned.config, allowed, redirects(planned.plan.pages, masthead.addresses))
+
+    return _on_paper(root, options, lambda *_: None, finish)
+
+
+def _on_paper(root: Path, options: Options, progress: Progress, finish: Callable[[Job, Planned, Workers], T]) -> T:
+    """What `finish` makes of a plan that is made from nothing, and of which nothing is kept."""
     output = options.output or root / "site"
 
-    def work(kept: Cache, _: tuple[Problem, ...]) -> Planned:
+    def work(kept: Cache, _: tuple[Problem, ...]) -> T:
         records = Records(root, output, kept, toolchain())
         job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
         with Workers(options.jobs or processors()) as workers:
-            planned = plan_pages(job, workers, {}, proof=True)
-            render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
-        return planned
+            return finish(job, plan_pages(job, workers, {}, proof=True), workers)
 
     with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
         return opened(Path(folder), work)
@@ -123,15 +159,19 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         rendering = stale_pages(job, planned, looked.altered)
         made = render_pages(job, planned, rendering, staging, workers)
         search = index_pages(job, planned, looked.altered, staging, workers)
+        made |= search.made
+        made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
+        names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
+        names |= search.files
+        pressed = compress_files(job, planned.config.compress, names, made, looked.altered, staging, workers)
 
-    made |= search.made
-    names = {*(file_of(page.route) for page in planned.pages), *(asset.route for asset in planned.assets)}
-    names |= search.files
+    made |= pressed.made
+    names |= pressed.files
     written = {file for file, _ in records.traces.items()}
     left = records.left.keys()
     records.leave(check_output(output, root, looked.foreign, written or None, left, names, planned.config.url))
-    stop_on_errors(left_warning(output, root, records.left.keys()), options)
-    made |= stage_assets(planned.assets, records.traces, looked.altered, staging, output)
+    limits = passed_by_files(job, planned, names, made, staging)
+    stop_on_errors((*left_warning(output, root, records.left.keys()), *limits), options)
     staged = {file for file, one in made.items() if one.is_staged}
     gone = written - names
     after = After(
@@ -159,7 +199,7 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
         until=_iso(planned.catalog.unchanging.until, planned.config),
         briefs=len(planned.catalog.briefs),
         pages=len(planned.pages),
-        warnings=tuple(kept_warning(p) for p in planned.warnings),
+        warnings=tuple(kept_warning(p) for p in (*planned.warnings, *limits)),
         fonts=planned.fonts,
     )
     records.states.put(records.name, state)

@@ -13,11 +13,28 @@ from briefgen.config import Config
 from briefgen.engine.output import folders_of
 from briefgen.errors import Key, Problem
 from briefgen.model import Entry
-from briefgen.pages.addresses import FAVICON, INDEX, MANIFEST, ROBOTS, brief_route, feed_route, file_of, front_route
+from briefgen.pages.addresses import (
+    CNAME,
+    FAVICON,
+    HEADERS,
+    INDEX,
+    LLMS,
+    MANIFEST,
+    NO_JEKYLL,
+    REDIRECTS,
+    ROBOTS,
+    brief_route,
+    feed_route,
+    file_of,
+    forms_of,
+    front_route,
+    is_sitemap_part,
+    ninjs_route,
+)
 from briefgen.pages.languages import home_of
 from briefgen.pages.page import BriefFold, Page
 
-MAY_BE_REPLACED = frozenset({FAVICON, MANIFEST, ROBOTS})
+MAY_BE_REPLACED = frozenset({FAVICON, LLMS, MANIFEST, ROBOTS, HEADERS, REDIRECTS, NO_JEKYLL, CNAME})
 """Files of the site that a static file may stand in for."""
 
 
@@ -48,6 +65,8 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
     files: dict[str, _Claim] = {}
     folders: dict[str, _Claim] = {}
     problems: list[Problem] = []
+    # What is there in several forms has an address too many once.
+    told: set[tuple[str, str]] = set()
     for claim in _claims(pages, scheduled, static, config):
         # Many file systems hold `A` and `a` for one name.
         key = claim.file.casefold()
@@ -56,7 +75,9 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
         if problem := _reserved(claim, config):
             problems.append(problem)
         elif first is not None:
-            if not _replaces(claim) and not _told_already(claim, first):
+            pair = (claim.source, first.owner)
+            if not _replaces(claim) and not _told_already(claim, first) and (claim.is_alias or pair not in told):
+                told.add(pair)
                 problems.append(_taken(claim, first))
         elif key in folders:
             holds = f"/{claim.file} is a folder of the site, which holds {folders[key].owner}"
@@ -74,7 +95,8 @@ def check(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], con
 def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], config: Config) -> bool:
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
     routes = [FAVICON, *(page.route for page in pages)]
-    routes += [route for brief in scheduled for route in (brief_route(brief, config), *brief.aliases)]
+    for brief in scheduled:
+        routes += (*forms_of(brief_route(brief, config), config), *brief.aliases)
     routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
     files = {file_of(route).casefold() for route in routes}
     folders = folders_of(files)
@@ -83,18 +105,24 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         and files.isdisjoint(folders)
         and ".gitignore" not in files
         and not any(folder[:-1] in folders for folder in _ours(config))
+        and not any(_is_sitemap(page.route) for page in pages if page.source)
+        and not any(_is_sitemap(alias) for brief in scheduled for alias in brief.aliases)
+        and not any(_is_sitemap(asset.route) for asset in static)
     )
 
 
 def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) -> dict[str, Entry]:
-    """The front pages and feeds of languages that only scheduled briefs are in, each with the first such brief."""
+    """What languages that only scheduled briefs are in have of their own, each with the first such brief."""
     there = {page.route for page in pages if page.template == "front.html"}
     waiting: dict[str, Entry] = {}
     for brief in scheduled:
         lang = home_of(config, brief.lang)
         if lang != config.language and front_route(lang) not in there:
             waiting.setdefault(front_route(lang), brief)
-            waiting.setdefault(feed_route(lang), brief)
+            for one in config.feed_formats:
+                waiting.setdefault(feed_route(front_route(lang), one), brief)
+            if "ninjs" in config.formats:
+                waiting.setdefault(ninjs_route(front_route(lang)), brief)
     return waiting
 
 
@@ -105,8 +133,8 @@ def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], c
         slug = page.view.item.slug if isinstance(page.view, BriefFold) else ""
         yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
-        route = brief_route(brief, config)
-        yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
+        for route in forms_of(brief_route(brief, config), config):
+            yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
         for index, alias in enumerate(brief.aliases):
             yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)
     for route, brief in _waiting_fronts(pages, scheduled, config).items():
@@ -133,8 +161,15 @@ def _ours(config: Config) -> tuple[str, ...]:
     return (FOLDER, INDEX) if config.search else (FOLDER,)
 
 
+def _is_sitemap(file: str) -> bool:
+    """Whether the site's own sitemap may come to have a file there, or where a folder of that file is."""
+    first = file.casefold().partition("/")[0]
+    return first.endswith(".xml") and is_sitemap_part(first)
+
+
 def _reserved(claim: _Claim, config: Config) -> Problem | None:
-    if (claim.file + "/").startswith(_ours(config)) or claim.file == ".gitignore":
+    ours = (claim.file + "/").startswith(_ours(config)) or claim.file == ".gitignore"
+    if ours or (claim.source and _is_sitemap(claim.file)):
         advice = "remove it" if claim.is_alias else "name this file otherwise"
         what = "the alias " if claim.is_alias else ""
         return Problem(claim.source, f"{what}{claim.address} belongs to briefgen; {advice}", claim.place)

@@ -85,7 +85,7 @@ def index_pages(job: Job, planned: Planned, altered: Altered, staging: Path, wor
             continue
         if product is not None and not stock.proves(product.files[0]):
             product = None
-        work = tasks.batch_of(pages, kit, planned.plan.teasers)
+        work = tasks.batch_of(pages, kit, planned.plan.parts)
         batches.append(Indexing(shard, recipe, work, stock.folder, product))
     made: dict[str, Made] = {}
     problems: list[Problem] = []

@@ -28,13 +28,17 @@ from briefgen.engine.job import Job, stop_on_errors
 from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
 from briefgen.engine.publication import located, read_config
+from briefgen.engine.theme.embedded import embedded
 from briefgen.errors import Problem, sort_key
 from briefgen.model import Brief, Entry, Picture
+from briefgen.pages.addresses import REDIRECTS
 from briefgen.pages.edition import Theme, edition
 from briefgen.pages.front import leads
+from briefgen.pages.hosting import Embedded, host_pages, needs_redirect_pages, redirects
 from briefgen.pages.page import Page
 from briefgen.pages.phrases import phrasebook
 from briefgen.pages.plan import Plan, plan
+from briefgen.pages.views import RedirectView
 
 
 class Planned(Struct, frozen=True):
@@ -44,7 +48,7 @@ class Planned(Struct, frozen=True):
     catalog: Catalog
     plan: Plan
     pages: tuple[Page, ...]
-    """Those of the plan that no file of `content/static/` stands in for."""
+    """Those of the plan and those for hosts, without any that a file of `content/static/` stands in for."""
     assets: tuple[Asset, ...]
     converted: int
     """How many pictures were converted for it."""
@@ -88,19 +92,35 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     parts = _theme(theme_assets, developed.pictures.get(logo, {}).get(LOGO), icons)
     issue = edition(visible, config, developed.pictures, parts, generator, words, records.teasers_under)
     cards = make_cards(job, workers, issue, altered, proof=proof)
-    planned = plan(replace(issue, cards=cards.briefs, site_card=cards.site), records.whole)
-    taken = collisions.check(planned.pages, visible.scheduled, static, config)
-    problems += [*misworded, *located((*cards.problems, *no_logo, *icons.problems, *broken, *taken), root, found)]
+    explained = {front.lang: str(issue.words(front.lang).feed_explained) for front in issue.fronts}
+    styled = theme.feed_stylesheet(inputs.theme.files, config, explained) if config.feed_formats else None
+    parts = replace(parts, feed_stylesheet=styled.route if styled else "")
+    planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
+    allowed, not_allowed = embedded(inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())
+    leading = redirects(planned.pages, planned.masthead.addresses)
+    pages = (*planned.pages, *host_pages(config, allowed, leading))
+    taken = collisions.check(pages, visible.scheduled, static, config)
+    problems += [
+        *not_allowed,
+        *misworded,
+        *located((*cards.problems, *no_logo, *icons.problems, *broken, *taken), root, found),
+    ]
     stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
     own = (asset for asset in icons.assets if asset.route not in replaced)
+    # Whether a file that stands in for our redirects has them, nobody knows.
+    with_redirects = needs_redirect_pages(config) or REDIRECTS in replaced
     return Planned(
         config=config,
         catalog=visible,
         plan=planned,
-        pages=tuple(page for page in planned.pages if page.route not in replaced),
-        assets=(*theme_assets.all(), *developed.assets, *cards.assets, *own, *static),
+        pages=tuple(
+            page
+            for page in pages
+            if page.route not in replaced and (with_redirects or not isinstance(page.view, RedirectView))
+        ),
+        assets=(*theme_assets.all(), *((styled,) if styled else ()), *developed.assets, *cards.assets, *own, *static),
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
         warnings=tuple(sorted(problems, key=sort_key)),

@@ -53,6 +53,24 @@ class Made(Struct, frozen=True):
     trace: Trace
     is_staged: bool
     """Whether it is to be published; the output folder may hold it already, byte for byte."""
+    size: int = 0
+    """In bytes, of a page."""
+
+
+class Pressed(Struct, frozen=True, array_like=True):
+    """What came of compressing a file."""
+
+    plain: bytes
+    """The digest of its bytes."""
+    rules: bytes
+    codings: tuple[str, ...]
+    """Those that were tried."""
+    made: dict[str, bytes]
+    """The digests of what was enough smaller, by coding."""
+
+    def holds(self, plain: bytes, rules: bytes, codings: tuple[str, ...]) -> bool:
+        """Whether compressing again what has the digest `plain` would give the same."""
+        return (self.plain, self.rules, self.codings) == (plain, rules, codings)
 
 
 class Ranked(Struct, frozen=True, array_like=True):
@@ -188,6 +206,11 @@ class Records:
         """What is related to what."""
         return self.cache.shelf("ranks", Ranked)
 
+    @cached_property
+    def pressed(self) -> Shelf[Pressed]:
+        """What came of the files of this output folder when they were compressed."""
+        return self.cache.shelf(f"pressed {self.name}", Pressed)
+
     def stock(self, kind: str) -> Stock:
         """The products of a kind, such as `pictures`, that are kept in the cache."""
         if kind not in self._stocks:
@@ -299,6 +322,7 @@ class Records:
             "folders",
             "makings",
             "left",
+            "pressed",
             "states",
         )
         self.cache.save(*(vars(self)[name] for name in names if name in vars(self)))

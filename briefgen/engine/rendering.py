@@ -52,12 +52,12 @@ def render_pages(
     """What came of each page, by its file; stops where a template has errors."""
     kit = kit_of(job, planned, staging)
     rendered: list[tasks.Rendered] = []
-    for batch in workers.map(tasks.render, tasks.rendering(rendering, kit, planned.plan.teasers), len(rendering)):
+    for batch in workers.map(tasks.render, tasks.rendering(rendering, kit, planned.plan.parts), len(rendering)):
         rendered += batch
         job.progress("Rendering", len(rendered), len(rendering))
     failed = failures((s.page.route, r.problems) for s, r in zip(rendering, rendered, strict=True) if r.problems)
     stop_on_errors(located(failed, job.root, job.inputs.survey), job.options)
     return {
-        file_of(s.page.route): Made(Trace(r.output, s.making, s.view), r.is_staged)
+        file_of(s.page.route): Made(Trace(r.output, s.making, s.view), r.is_staged, r.size)
         for s, r in zip(rendering, rendered, strict=True)
     }

@@ -33,7 +33,7 @@ from briefgen.model import Brief
 from briefgen.pages import views
 from briefgen.pages.addresses import file_of
 from briefgen.pages.masthead import Masthead
-from briefgen.pages.page import BriefFold, ListFold, Page
+from briefgen.pages.page import BriefFold, FeedFold, ItemFold, ListFold, NewsFold, Page
 from briefgen.pages.unfold import unfold
 from briefgen.pages.views import Teaser
 
@@ -44,7 +44,9 @@ BATCH = 32
 
 _VIEWS: dict[str, type[Struct]] = {
     "BriefFold": BriefFold,
+    "FeedFold": FeedFold,
     "ListFold": ListFold,
+    "NewsFold": NewsFold,
     **{name: view for name, view in vars(views).items() if name.endswith("View")},
 }
 
@@ -105,8 +107,8 @@ class Rendering(Struct, frozen=True):
     kit: Kit
     pages: tuple[tuple[Page, str, bytes], ...]
     """Each page without its view, the name of the view's type, and the view encoded."""
-    teasers: Mapping[bytes, bytes]
-    """Those that the views name, encoded, by digest."""
+    parts: Mapping[bytes, bytes]
+    """Teasers, and briefs in themselves, that the views name; encoded, by digest."""
 
 
 class Rendered(Struct, frozen=True):
@@ -116,25 +118,27 @@ class Rendered(Struct, frozen=True):
     is_staged: bool
     """Whether it was written; a page that is in the output folder already, byte for byte, was not."""
     problems: tuple[Problem, ...] = ()
+    size: int = 0
+    """In bytes."""
 
 
-def rendering(pages: Iterable[Stale], kit: Kit, teasers: Mapping[bytes, bytes]) -> Iterator[Rendering]:
-    """Batches of pages to render; `teasers` has all there are."""
+def rendering(pages: Iterable[Stale], kit: Kit, parts: Mapping[bytes, bytes]) -> Iterator[Rendering]:
+    """Batches of pages to render; `parts` has all that views may name."""
     for part in cut(tuple(pages)):
-        yield batch_of([stale.page for stale in part], kit, teasers)
+        yield batch_of([stale.page for stale in part], kit, parts)
 
 
-def batch_of(pages: Sequence[Page], kit: Kit, teasers: Mapping[bytes, bytes]) -> Rendering:
+def batch_of(pages: Sequence[Page], kit: Kit, parts: Mapping[bytes, bytes]) -> Rendering:
     """One batch of all of `pages`."""
     encode = msgspec.msgpack.Encoder().encode
-    named = {digest for page in pages for digest in _teasers_of(page.view)}
+    named = {digest for page in pages for digest in _parts_of(page.view)}
     bare: list[tuple[Page, str, bytes]] = []
     shown, view = None, b""
     for page in pages:
         if page.view is not shown:
             shown, view = page.view, encode(page.view)
         bare.append((replace(page, view=_NO_VIEW), type(page.view).__name__, view))
-    return Rendering(kit, tuple(bare), {digest: teasers[digest] for digest in named})
+    return Rendering(kit, tuple(bare), {digest: parts[digest] for digest in named})
 
 
 def render(batch: Rendering) -> tuple[Rendered, ...]:
@@ -150,7 +154,7 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
             made.append(Rendered(b"", False, error.problems))
             continue
         staged = kit.staging is not None and put(kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty)
-        made.append(Rendered(digest_bytes(data), staged))
+        made.append(Rendered(digest_bytes(data), staged, size=len(data)))
     return tuple(made)
 
 
@@ -158,7 +162,7 @@ def unfolded(batch: Rendering) -> Iterator[Page]:
     """The pages of a batch with all that they show."""
     kit, words = batch.kit, batch.kit.masthead.speaking()
     with reading(kit.cache) as database:
-        library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.teasers)
+        library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.parts)
         before, view = ("", b""), None
         for bare, type_, encoded in batch.pages:
             # Several forms of one brief come one after another.
@@ -169,19 +173,22 @@ def unfolded(batch: Rendering) -> Iterator[Page]:
 
 
 class _Library:
-    """Whole briefs from the cache and teasers from the batch; see `briefgen.pages.page.Library`."""
+    """Whole briefs from the cache, all else from the batch; see `briefgen.pages.page.Library`."""
 
-    def __init__(self, briefs: Callable[[bytes], bytes], teasers: Mapping[bytes, bytes]) -> None:
+    def __init__(self, briefs: Callable[[bytes], bytes], parts: Mapping[bytes, bytes]) -> None:
         self._briefs = briefs
-        self._teasers = teasers
-        self._decode = _decoder(Teaser).decode
+        self._parts = parts
 
     def brief(self, digest: bytes) -> Brief:
         return whole_brief(self._briefs(digest))
 
+    def item(self, digest: bytes) -> ItemFold:
+        found: ItemFold = _decoder(ItemFold).decode(self._parts[digest])
+        return found
+
     def teaser(self, digest: bytes) -> Teaser:
-        made: Teaser = self._decode(self._teasers[digest])
-        return made
+        found: Teaser = _decoder(Teaser).decode(self._parts[digest])
+        return found
 
 
 @functools.cache
@@ -197,14 +204,20 @@ def renderer_of(theme: bytes) -> Renderer:
     return Renderer(unpacked.files, unpacked.code)
 
 
-def _teasers_of(view: Struct) -> Iterator[bytes]:
+def _parts_of(view: Struct) -> Iterator[bytes]:
     match view:
         case BriefFold():
             yield view.item.teaser.digest
             for ref in view.related:
                 yield ref.digest
+        case NewsFold():
+            for brief in view.briefs:
+                yield from _parts_of(brief)
         case ListFold():
             for ref in view.teasers:
+                yield ref.digest
+        case FeedFold():
+            for ref in (*view.items, *view.teasers):
                 yield ref.digest
 
 

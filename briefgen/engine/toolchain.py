@@ -16,8 +16,8 @@ import briefgen
 from briefgen.assets.search import PACKAGE
 
 _LIBRARIES = (
-    *("babel", "font-source-sans-pro", "font-source-serif-pro", "jinja2", "markdown", "markupsafe", "msgspec", "nh3"),
-    *("pillow", "pyyaml", "resvg-py", "tzdata"),
+    *("babel", "brotli", "font-source-sans-pro", "font-source-serif-pro", "jinja2", "markdown", "markupsafe"),
+    *("msgspec", "nh3", "pillow", "pyyaml", "resvg-py", "tzdata"),
 )
 
 

@@ -7,12 +7,12 @@ A route is the site-relative path of an output: `2026/11/chip-curbs/` is a page 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from msgspec import Struct
 
 from briefgen.catalog.catalog import section_id
-from briefgen.config import Config
+from briefgen.config import Config, FeedFormat
 from briefgen.model import Entry
 
 FRONT = ""
@@ -20,17 +20,28 @@ NOT_FOUND = "404.html"
 ROBOTS = "robots.txt"
 FAVICON = "favicon.ico"
 MANIFEST = "manifest.webmanifest"
-FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
+NEWS_SITEMAP = "news-sitemap.xml"
+HEADERS = "_headers"
+REDIRECTS = "_redirects"
+NO_JEKYLL = ".nojekyll"
+CNAME = "CNAME"
 SEARCH = "search/"
 INDEX = "pagefind/"
+LLMS = "llms.txt"
+TWIN_FILE = "index.md"
+NINJS_FILE = "ninjs.json"
 ARCHIVE = "archive/"
 SECTIONS = "sections/"
 TOPICS = "topics/"
 AUTHORS = "authors/"
 
 
+_FEEDS: dict[FeedFormat, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+_SITEMAP_PART = re.compile(r"sitemap-(pages|\d{4}-\d\d)(-\d+)?\.xml|news-sitemap-\d+\.xml")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
+_FOLLOWED = ("https://", "http://", "mailto:", "tel:")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
 class Addresses(Struct, frozen=True):
@@ -61,6 +72,25 @@ def _quoted(route: str) -> str:
 def origin(url: str) -> str:
     """Scheme and host of an absolute address: what root-relative links go behind."""
     return "/".join(url.split("/", 3)[:3])
+
+
+def resolved(href: str, page: str) -> str:
+    """The absolute address that a link on a page leads to, `page` being the absolute address of that; empty where
+    it leads nowhere that can be followed from elsewhere (scripts, addresses that are none)."""
+    # Browsers pass over white space around an address, and over line breaks in it.
+    href = re.sub(r"[\t\n\r]", "", href).strip(" ")
+    if href.startswith(_FOLLOWED):
+        return href
+    if href.startswith("/") and not href.startswith("//"):
+        return origin(page) + href
+    if href.startswith("#"):
+        return page + href
+    if _SCHEME.match(href) and not href.lower().startswith(_FOLLOWED):
+        return ""
+    try:
+        return urljoin(page, href)
+    except ValueError:
+        return ""
 
 
 def file_of(route: str) -> str:
@@ -101,9 +131,25 @@ def front_route(lang: str) -> str:
     return f"{lang.lower()}/"
 
 
-def feed_route(lang: str) -> str:
-    """The feed of one of the publication's other languages."""
-    return f"{front_route(lang)}{FEED}"
+def feed_route(route: str, format_: FeedFormat) -> str:
+    """The feed, in a format, of what the page at `route` lists."""
+    return route + _FEEDS[format_]
+
+
+def twin_route(route: str) -> str:
+    """The Markdown twin of a brief whose page is at `route`."""
+    return route + TWIN_FILE
+
+
+def ninjs_route(route: str) -> str:
+    """What is at `route`, a brief or the newest of a front page, as ninjs."""
+    return route + NINJS_FILE
+
+
+def forms_of(route: str, config: Config) -> tuple[str, ...]:
+    """The routes of a brief's page, which is given, and of its other forms."""
+    routes = {"markdown": twin_route, "ninjs": ninjs_route}
+    return route, *(route_of(route) for name, route_of in routes.items() if name in config.formats)
 
 
 def month_route(year: int, month: int) -> str:
@@ -114,6 +160,16 @@ def month_route(year: int, month: int) -> str:
 def page_route(slug: str) -> str:
     """A standing page."""
     return f"{slug}/"
+
+
+def sitemap_part(route: str, name: str) -> str:
+    """A file of the sitemap at `route`, beside it: files elsewhere may not speak for the whole site."""
+    return f"{route.removesuffix('.xml')}-{name}.xml"
+
+
+def is_sitemap_part(route: str) -> bool:
+    """Whether a large publication's sitemap may have a file there."""
+    return _SITEMAP_PART.fullmatch(route) is not None
 
 
 def numbered(route: str, number: int) -> str:

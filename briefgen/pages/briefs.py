@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from briefgen.catalog.catalog import section_id
 from briefgen.content.entries import last_change
+from briefgen.content.source import digest_bytes
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
-from briefgen.pages.addresses import Addresses, origin
+from briefgen.pages.addresses import Addresses, ninjs_route, origin, twin_route
 from briefgen.pages.calendar import Calendar, language_names
 from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
 from briefgen.pages.front import opening
 from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
-from briefgen.pages.page import BriefFold, ItemFold, Library
+from briefgen.pages.page import BriefFold, ItemFold, Library, Ref
 from briefgen.pages.share import share_links
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
@@ -21,6 +24,7 @@ from briefgen.pages.views import (
     Byline,
     CorrectionView,
     Desk,
+    Form,
     Link,
     Neighbour,
     PictureView,
@@ -36,13 +40,45 @@ DESCRIBED = 300
 """Characters of a dek that search engines and previews are given; they show half as many."""
 
 
+class Items:
+    """Briefs in themselves, folded once each."""
+
+    def __init__(self, edition: Edition, teasers: Teasers) -> None:
+        self.encoded: dict[bytes, bytes] = {}
+        """Those that were asked for by digest."""
+        self._edition = edition
+        self._teasers = teasers
+        self._folds: dict[str, ItemFold] = {}
+        self._refs: dict[str, Ref] = {}
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def fold(self, brief: Entry) -> ItemFold:
+        """What everything that carries the whole of `brief` is made of."""
+        if brief.slug not in self._folds:
+            self._folds[brief.slug] = _fold_item(self._edition, brief, self._teasers.ref(brief))
+        return self._folds[brief.slug]
+
+    def ref(self, brief: Entry) -> Ref:
+        """The same by its digest."""
+        if brief.slug not in self._refs:
+            data = self._encode(self.fold(brief))
+            self._refs[brief.slug] = Ref(self._edition.hrefs[brief.slug], digest := digest_bytes(data))
+            self.encoded[digest] = data
+        return self._refs[brief.slug]
+
+
 def fold_brief(
-    edition: Edition, brief: Entry, teasers: Teasers, newer: Neighbour | None, older: Neighbour | None
+    edition: Edition,
+    brief: Entry,
+    items: Items,
+    teasers: Teasers,
+    newer: Neighbour | None,
+    older: Neighbour | None,
 ) -> BriefFold:
     """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
     catalog = edition.catalog
     return BriefFold(
-        item=fold_item(edition, brief, teasers),
+        item=items.fold(brief),
         related=teasers.refs(catalog.related[brief.slug]),
         newer=newer,
         older=older,
@@ -52,8 +88,7 @@ def fold_brief(
     )
 
 
-def fold_item(edition: Edition, brief: Entry, teasers: Teasers) -> ItemFold:
-    """What everything that carries the whole of `brief` is made of."""
+def _fold_item(edition: Edition, brief: Entry, teaser: Ref) -> ItemFold:
     section = edition.sections[edition.config.language].get(section_id(brief))
     return ItemFold(
         slug=brief.slug,
@@ -61,7 +96,7 @@ def fold_item(edition: Edition, brief: Entry, teasers: Teasers) -> ItemFold:
         section=section.text if section else "",
         route=edition.routes[brief.slug],
         whole=brief.digest,
-        teaser=teasers.ref(brief),
+        teaser=teaser,
         topics=tuple([edition.topics[t.id] for t in brief.topics]),
         analyst=byline(edition, brief.analyst, brief.lang) if brief.analyst is not None else None,
         links=link_targets(edition, brief.links) if brief.links else (),
@@ -93,7 +128,8 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
             authors=tuple([origin(at.url) + byline.href for byline in teaser.bylines if byline.href]),
             section=teaser.section.text if teaser.section else "",
             topics=tuple([topic.text for topic in item.topics]),
-            alternates=_alternates(fold, url, masthead.language),
+            alternates=alternates(brief.lang, url, fold.translations, masthead.language),
+            forms=_forms(item, masthead),
         ),
         url=url,
         slug=brief.slug,
@@ -131,6 +167,19 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
         translations=fold.translations,
         extra=brief.extra,
     )
+
+
+def alternates(lang: str, url: str, translations: tuple[Translation, ...], language: str) -> tuple[Alternate, ...]:
+    """A brief in `lang`, which is at `url`, in all its languages; readers of any other get it in the publication's
+    `language`, or as it was written first."""
+    if not translations:
+        return ()
+    found = {lang: url}
+    for translation in translations:
+        found.setdefault(translation.lang, translation.url)
+    original = next((t.url for t in translations if t.is_original), url)
+    default = Alternate("x-default", found.get(language, original))
+    return *(Alternate(each, address) for each, address in sorted(found.items())), default
 
 
 def _previews(item: ItemFold, teaser: Teaser, at: Addresses) -> tuple[SharedImage, ...]:
@@ -180,17 +229,13 @@ def _translations(edition: Edition, brief: Entry) -> tuple[Translation, ...]:
     )
 
 
-def _alternates(fold: BriefFold, url: str, language: str) -> tuple[Alternate, ...]:
-    """The brief in its languages; readers of any other get it in the publication's `language`, or as it was
-    written first."""
-    if not fold.translations:
-        return ()
-    found = {fold.item.lang: url}
-    for translation in fold.translations:
-        found.setdefault(translation.lang, translation.url)
-    original = next((t.url for t in fold.translations if t.is_original), url)
-    default = Alternate("x-default", found.get(language, original))
-    return *(Alternate(lang, address) for lang, address in sorted(found.items())), default
+def _forms(item: ItemFold, masthead: Masthead) -> tuple[Form, ...]:
+    found = {"markdown": ("text/markdown", twin_route), "ninjs": ("application/json", ninjs_route)}
+    return tuple(
+        Form(type_, masthead.addresses.absolute(route_of(item.route)))
+        for name, (type_, route_of) in found.items()
+        if name in masthead.formats
+    )
 
 
 def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:

@@ -21,7 +21,7 @@ from briefgen.pages.calendar import Calendar
 from briefgen.pages.languages import Front, called, fronts, named
 from briefgen.pages.masthead import calendar_of, picture_view, shared_card, text_images
 from briefgen.pages.phrases import Phrasebook
-from briefgen.pages.views import Alternate, Byline, ImageView, Link, PageMeta
+from briefgen.pages.views import Alternate, Byline, FeedLink, Form, ImageView, Link, PageMeta
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -47,6 +47,7 @@ class Theme(Struct, frozen=True):
     script: str
     logo: Picture | None
     search_script: str = ""
+    feed_stylesheet: str = ""
     icons: IconRoutes | None = None
     """None only where it could not be made, which is a problem."""
     paper: str = ""
@@ -64,6 +65,8 @@ class Teased(Struct, frozen=True, array_like=True):
     """Of `data`."""
     published: str
     """When the brief came out, as RFC 3339 has it."""
+    image: str
+    """Root-relative address of its picture as a whole, in the file that everything can show; empty without one."""
     data: bytes
 
 
@@ -212,6 +215,8 @@ def meta(
     kind: str = "website",
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
+    feeds: tuple[FeedLink, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of a page of the site's own; see `briefgen.pages.masthead.meta`."""
     at = edition.addresses
@@ -226,6 +231,8 @@ def meta(
         kind=kind,
         index=index,
         alternates=alternates,
+        feeds=feeds,
+        forms=forms,
     )
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from itertools import islice
 
-from briefgen.catalog.catalog import Catalog
+from msgspec import Struct
+
+from briefgen.catalog.catalog import Briefs, Catalog
 from briefgen.config import Config
 from briefgen.content.markdown import plain
-from briefgen.model import Brief, Entry
+from briefgen.model import Brief, Entry, Section
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition, byline, meta, prose
 from briefgen.pages.languages import Front, called, fronts
 from briefgen.pages.masthead import calendar_of
+from briefgen.pages.page import Page
 from briefgen.pages.teasers import Teasers
-from briefgen.pages.views import Alternate, Band, DeskQuote, FrontView, Lead, Pagination
+from briefgen.pages.views import Alternate, Band, DeskQuote, Form, FrontView, Lead, Pagination
 
 SECONDS = 3
 BAND = 4
@@ -29,17 +33,53 @@ _ENDS = (". ", "? ", "! ", ".” ", "?” ", "!” ", ".» ", "؟ ", "。", "？
 Whole = Callable[[Entry], Brief]
 
 
-def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pagination, whole: Whole) -> FrontView:
+class _Choice(Struct, frozen=True):
+    """The briefs on a front page."""
+
+    lead: Entry | None
+    seconds: Briefs
+    rest: Briefs
+    quoted: Briefs
+    bands: tuple[tuple[Section, Briefs], ...]
+    """The newest of each section that are not at the top, of all languages."""
+
+    def changed(self) -> dt.datetime | None:
+        """When one of them last changed."""
+        listed = (*self.seconds, *self.rest, *self.quoted, *(b for _, briefs in self.bands for b in briefs))
+        return max((b.modified for b in (self.lead, *listed) if b is not None), default=None)
+
+
+def front_page(edition: Edition, front: Front, teasers: Teasers, pagination: Pagination, whole: Whole) -> Page:
     """The front page of a language; `pagination` leads on to the rest of its briefs, and `whole` gives the brief
     of an entry."""
-    catalog, config, publication = edition.catalog, edition.config, called(edition.config, front.lang)
-    latest = front.briefs[: config.per_page]
+    chosen = _choose(edition, front)
+    view = _view(edition, front, chosen, teasers, pagination, whole)
+    return Page(front.route, "front.html", view, changed=chosen.changed())
+
+
+def _choose(edition: Edition, front: Front) -> _Choice:
+    catalog, config = edition.catalog, edition.config
     lead = lead_of(front, config)
-    others = [b for b in latest if b is not lead]
+    others = tuple([b for b in front.briefs[: config.per_page] if b is not lead])
     seconds, rest = others[:SECONDS], others[SECONDS:]
     left_out = {b.slug for b in (lead, *seconds) if b is not None}
     if len(front.briefs) < len(catalog.briefs):
         left_out |= {b.slug for b in catalog.briefs} - {b.slug for b in front.briefs}
+    listed = ((s, (b for b in catalog.by_section[s.id] if b.slug not in left_out)) for s in catalog.sections)
+    bands = ((section, tuple(islice(briefs, BAND))) for section, briefs in listed)
+    return _Choice(
+        lead=lead,
+        seconds=seconds,
+        rest=rest,
+        quoted=tuple(islice((b for b in front.briefs if b.analyst is not None), QUOTES)),
+        bands=tuple((section, briefs) for section, briefs in bands if briefs),
+    )
+
+
+def _view(
+    edition: Edition, front: Front, chosen: _Choice, teasers: Teasers, pagination: Pagination, whole: Whole
+) -> FrontView:
+    config, publication = edition.config, called(edition.config, front.lang)
     words = edition.words(front.lang)
     calendar = calendar_of(front.lang, config.timezone.key)
     return FrontView(
@@ -50,17 +90,22 @@ def front_view(edition: Edition, front: Front, teasers: Teasers, pagination: Pag
             publication.tagline or words.text("list_described", title=words.latest, name=publication.name),
             lang=front.lang,
             alternates=_alternates(edition),
+            forms=_forms(edition, front),
         ),
         edition=calendar.moment(front.briefs[0].date) if front.briefs else None,
-        lead=_lead_view(edition, whole(lead), teasers) if lead else None,
-        seconds=tuple(teasers[b.slug] for b in seconds),
-        latest=tuple(teasers[b.slug] for b in rest),
-        quotes=tuple(
-            _quote(edition, whole(b)) for b in islice((b for b in front.briefs if b.analyst is not None), QUOTES)
-        ),
-        bands=_bands(edition, front, teasers, left_out),
+        lead=_lead_view(edition, whole(chosen.lead), teasers) if chosen.lead else None,
+        seconds=tuple(teasers[b.slug] for b in chosen.seconds),
+        latest=tuple(teasers[b.slug] for b in chosen.rest),
+        quotes=tuple(_quote(edition, whole(b)) for b in chosen.quoted),
+        bands=tuple(_band(edition, front, section, briefs, teasers) for section, briefs in chosen.bands),
         pagination=pagination,
     )
+
+
+def _forms(edition: Edition, front: Front) -> tuple[Form, ...]:
+    if "ninjs" not in edition.config.formats:
+        return ()
+    return (Form("application/json", edition.addresses.absolute(addresses.ninjs_route(front.route))),)
 
 
 def _alternates(edition: Edition) -> tuple[Alternate, ...]:
@@ -91,18 +136,10 @@ def _lead_view(edition: Edition, lead: Brief, teasers: Teasers) -> Lead:
     return Lead(teasers[lead.slug], tuple(prose(edition, t.text, lead.path) for t in takeaways))
 
 
-def _bands(edition: Edition, front: Front, teasers: Teasers, left_out: set[str]) -> tuple[Band, ...]:
-    bands: list[Band] = []
-    for section in edition.catalog.sections:
-        listed = edition.catalog.by_section[section.id]
-        briefs = list(islice((b for b in listed if b.slug not in left_out), BAND))
-        if briefs:
-            teased = tuple(teasers[b.slug] for b in briefs)
-            link = edition.sections[front.lang][section.id]
-            # What a section is about is said in the publication's own language only.
-            description = section.description if front.lang == edition.config.language else ""
-            bands.append(Band(link, description, teased))
-    return tuple(bands)
+def _band(edition: Edition, front: Front, section: Section, briefs: Briefs, teasers: Teasers) -> Band:
+    # What a section is about is said in the publication's own language only.
+    description = section.description if front.lang == edition.config.language else ""
+    return Band(edition.sections[front.lang][section.id], description, tuple(teasers[b.slug] for b in briefs))
 
 
 def _quote(edition: Edition, brief: Brief) -> DeskQuote:

@@ -11,11 +11,10 @@ from briefgen.pages.calendar import chain, script_of
 
 
 class Front(Struct, frozen=True):
-    """The front page of a language, and what its feed is of."""
+    """The front page of a language, and what it and its feed are of."""
 
     lang: str
     route: str
-    feed: str
     briefs: Briefs
     """In that language, newest first; of two that are translations of each other, one."""
 
@@ -68,13 +67,10 @@ def fronts(catalog: Catalog, config: Config) -> tuple[Front, ...]:
     others = sorted({*homes.values()} - {config.language})
     has_own = config.language in homes.values()
     own = _at_home(catalog, homes, config.language) if has_own else catalog.latest
-    first = Front(config.language, addresses.FRONT, addresses.FEED, own)
+    first = Front(config.language, addresses.FRONT, own)
     if not has_own and len(others) < 2:
         return (first,)
-    return first, *(
-        Front(lang, addresses.front_route(lang), addresses.feed_route(lang), _at_home(catalog, homes, lang))
-        for lang in others
-    )
+    return first, *(Front(lang, addresses.front_route(lang), _at_home(catalog, homes, lang)) for lang in others)
 
 
 def _at_home(catalog: Catalog, homes: dict[str, str], lang: str) -> Briefs:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from briefgen.model import Author
 from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
 from briefgen.pages.edition import Edition, meta, portrait, prose
+from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.languages import called
 from briefgen.pages.page import ListFold, Page
 from briefgen.pages.teasers import Teasers
@@ -67,23 +69,23 @@ def overviews(edition: Edition) -> Iterator[Page]:
     catalog, href = edition.catalog, edition.addresses.href
     words = edition.words(edition.config.language)
     entries = {
-        (addresses.SECTIONS, "sections", words.sections): [
+        (addresses.SECTIONS, "sections", words.sections, _newest(catalog.by_section.values())): [
             OverviewEntry(href(addresses.section_route(s.id)), s.name, s.description, len(catalog.by_section[s.id]))
             for s in catalog.sections
         ],
-        (addresses.TOPICS, "topics", words.topics): [
+        (addresses.TOPICS, "topics", words.topics, _newest(catalog.by_topic.values())): [
             OverviewEntry(href(addresses.topic_route(t.id)), t.name, t.description, len(catalog.by_topic[t.id]))
             for t in catalog.topics.values()
         ],
-        (addresses.AUTHORS, "authors", words.authors): [
+        (addresses.AUTHORS, "authors", words.authors, _newest(catalog.by_author.values())): [
             OverviewEntry(href(addresses.author_route(a.id)), a.name, a.role, len(catalog.by_author[a.id]))
             for a in catalog.authors.values()
         ],
     }
-    for (route, kind, title), lines in entries.items():
+    for (route, kind, title, newest), lines in entries.items():
         described = words.text("overview_described", title=title, name=edition.config.name)
         view = OverviewView(meta(edition, route, title, described), kind, title, tuple(lines))
-        yield Page(route, "overview.html", view)
+        yield Page(route, "overview.html", view, changed=newest)
 
 
 def archive(edition: Edition) -> Page:
@@ -103,7 +105,7 @@ def archive(edition: Edition) -> Page:
     described = words.text("overview_described", title=title, name=edition.config.name)
     head = meta(edition, addresses.ARCHIVE, title, described, current=here)
     view = ArchiveView(head, len(edition.catalog.briefs), tuple(years))
-    return Page(addresses.ARCHIVE, "archive.html", view)
+    return Page(addresses.ARCHIVE, "archive.html", view, changed=_newest(by_month.values()))
 
 
 def _all(edition: Edition) -> Iterator[Listing]:
@@ -166,9 +168,11 @@ def _page_count(edition: Edition, count: int) -> int:
 
 
 def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Page]:
-    size = edition.config.per_page
-    lang = listing.lang or edition.config.language
-    name = called(edition.config, lang).name
+    size, config = edition.config.per_page, edition.config
+    has_feed = listing.kind in {name.removesuffix("s") for name in config.feed_lists}
+    feeds = feed_links(edition, listing.route, f"{listing.title} · {config.name}") if has_feed else ()
+    lang = listing.lang or config.language
+    name = called(config, lang).name
     described = edition.words(lang).text("list_described", title=listing.title, name=name)
     kind = "profile" if listing.author is not None else "website"
     for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
@@ -178,7 +182,14 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
         current = edition.addresses.href(within) if listing.kind != "latest" else ""
         view = ListingView(
             meta=meta(
-                edition, route, listing.title, listing.description or described, lang=lang, current=current, kind=kind
+                edition,
+                route,
+                listing.title,
+                listing.description or described,
+                lang=lang,
+                current=current,
+                kind=kind,
+                feeds=feeds,
             ),
             kind=listing.kind,
             kicker=listing.kicker,
@@ -189,4 +200,11 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
             teasers=(),
             pagination=pagination(edition, listing.route, number, len(listing.briefs)),
         )
-        yield Page(route, "listing.html", ListFold(view, tuple([teasers.ref(b) for b in briefs])))
+        # A new brief moves all that are older down by one, so every page of a list is another one with it.
+        changed = max([listing.briefs[0].date, *[b.modified for b in briefs]]) if briefs else None
+        yield Page(route, "listing.html", ListFold(view, tuple([teasers.ref(b) for b in briefs])), changed=changed)
+
+
+def _newest(lists: Iterable[Briefs]) -> dt.datetime | None:
+    """When the newest brief of all lists came out: then they became longer."""
+    return max((briefs[0].date for briefs in lists if briefs), default=None)

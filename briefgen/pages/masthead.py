@@ -13,7 +13,17 @@ from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar, direction
 from briefgen.pages.prose import fill
-from briefgen.pages.views import Alternate, Format, PageMeta, PictureView, SharedImage, SiteView
+from briefgen.pages.views import (
+    Alternate,
+    FeedLink,
+    Form,
+    Format,
+    NewsView,
+    PageMeta,
+    PictureView,
+    SharedImage,
+    SiteView,
+)
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -26,6 +36,8 @@ class Masthead(Struct, frozen=True):
     language: str
     timezone: str
     share: tuple[str, ...]
+    formats: tuple[str, ...]
+    """What is made of briefs for machines that read."""
     vocabularies: dict[str, Vocabulary]
     """The words of all languages that pages and briefs are in, by language; the publication's own first."""
 
@@ -40,6 +52,8 @@ class Masthead(Struct, frozen=True):
 
     def spoken_on(self, view: Struct) -> str:
         """The language of the page that has a view."""
+        if isinstance(view, NewsView):
+            return view.lang
         head = getattr(view, "meta", None)
         return head.lang if isinstance(head, PageMeta) else self.language
 
@@ -76,6 +90,8 @@ def meta(
     topics: tuple[str, ...] = (),
     index: bool = True,
     alternates: tuple[Alternate, ...] = (),
+    feeds: tuple[FeedLink, ...] = (),
+    forms: tuple[Form, ...] = (),
 ) -> PageMeta:
     """The head of the page at `route`, which is in `language`."""
     return PageMeta(
@@ -94,6 +110,8 @@ def meta(
         topics=topics,
         index=index,
         alternates=alternates,
+        feeds=feeds,
+        forms=forms,
     )
 
 
@@ -111,6 +129,14 @@ def picture_view(at: Addresses, picture: Picture) -> PictureView:
         still=picture.still,
         size=picture.size,
     )
+
+
+_STILL_TYPES = {"jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml"}
+
+
+def still_type(address: str) -> str:
+    """The media type of a picture's file that everything can show."""
+    return _STILL_TYPES[address.rpartition(".")[2]]
 
 
 def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, PictureView]:

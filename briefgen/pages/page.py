@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Protocol
 
 from msgspec import Struct
 
 from briefgen.errors import Key
 from briefgen.model import Brief, Picture
-from briefgen.pages.views import Byline, Link, ListingView, Neighbour, Teaser, Translation
+from briefgen.pages.views import Byline, FeedView, Link, ListingView, Neighbour, Teaser, Translation
 
 RSS = "rss"
+ATOM = "atom"
+JSON_FEED = "json-feed"
 SITEMAP = "sitemap"
 MANIFEST = "manifest"
+SITEMAP_INDEX = "sitemap index"
+NEWS_SITEMAP = "news sitemap"
+HOST_FILE = "host file"
+TWIN = "markdown twin"
+NINJS = "ninjs"
+NINJS_LIST = "list of ninjs"
+LLMS = "llms"
 
 
 class Page(Struct, frozen=True):
@@ -22,7 +32,7 @@ class Page(Struct, frozen=True):
     `view` is all it may show; that of briefs and lists, of which there are many, is folded: it has teasers
     and the brief by digest, and `briefgen.pages.unfold` makes the view when the page is rendered. `source`
     and `place` say what in content it comes from, for when two outputs want one address; both are empty
-    for the site's own pages.
+    for the site's own pages. `changed` is when what readers see there last changed, None where nobody knows.
     """
 
     route: str
@@ -30,10 +40,11 @@ class Page(Struct, frozen=True):
     view: Struct
     source: str = ""
     place: Key | None = None
+    changed: dt.datetime | None = None
 
 
 class Ref(Struct, frozen=True, array_like=True):
-    """A teaser by its digest; `name` is the brief's link, to say what changed."""
+    """A teaser, or a brief in itself, by its digest; `name` is the brief's link, to say what changed."""
 
     name: str
     digest: bytes
@@ -82,11 +93,35 @@ class ListFold(Struct, frozen=True):
     teasers: tuple[Ref, ...]
 
 
+class FeedFold(Struct, frozen=True):
+    """A feed, folded: its view but for the items, and these by digest. All its formats have the same."""
+
+    view: FeedView
+    full: bool
+    """Whether items have all their text."""
+    items: tuple[Ref, ...]
+    """Briefs in themselves."""
+    teasers: tuple[Ref, ...]
+    """Theirs."""
+
+
+class NewsFold(Struct, frozen=True):
+    """The newest briefs of a front page as ninjs, folded."""
+
+    lang: str
+    full: bool
+    """Whether they have all their text."""
+    briefs: tuple[BriefFold, ...]
+
+
 class Library(Protocol):
     """Where folded views find what they name."""
 
     def brief(self, digest: bytes) -> Brief:
         """The whole brief of that digest."""
+
+    def item(self, digest: bytes) -> ItemFold:
+        """The brief in itself of that digest."""
 
     def teaser(self, digest: bytes) -> Teaser:
         """The teaser of that digest."""

@@ -11,18 +11,19 @@ from briefgen.content.markdown import plain
 from briefgen.errors import Key
 from briefgen.model import Brief, Entry, StandingPage
 from briefgen.pages import addresses
-from briefgen.pages.briefs import fold_brief
+from briefgen.pages.briefs import Items, fold_brief
 from briefgen.pages.calendar import direction, language_names
 from briefgen.pages.edition import Edition, meta, prose
-from briefgen.pages.feeds import feed_view
-from briefgen.pages.front import front_view, opening
+from briefgen.pages.feeds.feeds import feed_links, feed_pages, feeds
+from briefgen.pages.front import front_page, opening
 from briefgen.pages.languages import called, home_of
 from briefgen.pages.listings import archive, listings, overviews, pagination
+from briefgen.pages.llms import llms_view
 from briefgen.pages.manifest import LARGE, manifest_view
 from briefgen.pages.masthead import Masthead, picture_view
-from briefgen.pages.page import MANIFEST, RSS, SITEMAP, Page
+from briefgen.pages.page import LLMS, MANIFEST, NINJS, NINJS_LIST, TWIN, NewsFold, Page
 from briefgen.pages.search import Shard, search_page, shards
-from briefgen.pages.sitemap import sitemap_view
+from briefgen.pages.sitemap import news_sitemap_pages, sitemap_pages
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     LanguageView,
@@ -46,8 +47,8 @@ class Plan(Struct, frozen=True):
     masthead: Masthead
     pages: tuple[Page, ...]
     """The site's own first, then content's: the first to want an address has it."""
-    teasers: Mapping[bytes, bytes]
-    """Encoded, by the digests that folded views have."""
+    parts: Mapping[bytes, bytes]
+    """Teasers, and briefs in themselves, encoded, by the digests that folded views have."""
     indexes: tuple[Shard, ...] = ()
     """What the search page searches."""
 
@@ -56,16 +57,22 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     """The pages of the site; `whole` gives the brief of an entry, and is asked for few."""
     config = edition.config
     teasers = Teasers(edition)
+    items = Items(edition, teasers)
     masthead = Masthead(
         sites={lang: site_view(edition, lang) for lang in edition.vocabularies},
         addresses=edition.addresses,
         language=config.language,
         timezone=config.timezone.key,
         share=config.share,
+        formats=config.formats,
         vocabularies=edition.vocabularies,
     )
     indexes = shards(edition) if config.search else ()
-    return Plan(masthead, tuple(_pages(edition, teasers, whole, indexes)), teasers.encoded, indexes)
+    own, written = [*_own(edition, teasers, items, whole, indexes)], [*_written(edition, teasers, items)]
+    sitemaps = sitemap_pages(edition, (*own, *written), teasers)
+    news = news_sitemap_pages(edition, teasers.published)
+    pages = (*own, *sitemaps, *news, *written)
+    return Plan(masthead, pages, {**teasers.encoded, **items.encoded}, indexes)
 
 
 def site_view(edition: Edition, lang: str) -> SiteView:
@@ -96,7 +103,7 @@ def site_view(edition: Edition, lang: str) -> SiteView:
         topics=href(addresses.TOPICS),
         authors=href(addresses.AUTHORS),
         search=href(addresses.SEARCH) if config.search else "",
-        feed=href(front.feed),
+        feeds=feed_links(edition, front.route, publication.name),
         languages=_languages(edition),
         stylesheet=href(edition.theme.stylesheet) if edition.theme.stylesheet else "",
         script=href(edition.theme.script) if edition.theme.script else "",
@@ -111,14 +118,14 @@ def site_view(edition: Edition, lang: str) -> SiteView:
     )
 
 
-def _pages(
-    edition: Edition, teasers: Teasers, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
+def _own(
+    edition: Edition, teasers: Teasers, items: Items, whole: Callable[[Entry], Brief], indexes: tuple[Shard, ...]
 ) -> Iterator[Page]:
+    """The site's own pages."""
     words = edition.words(edition.config.language)
     for front in edition.fronts:
         start = pagination(edition, front.route, 1, len(front.briefs))
-        view = front_view(edition, front, teasers, start, whole)
-        yield Page(front.route, "front.html", view)
+        yield front_page(edition, front, teasers, start, whole)
     yield from listings(edition, teasers)
     yield from overviews(edition)
     yield archive(edition)
@@ -127,15 +134,32 @@ def _pages(
     latest = tuple(teasers[b.slug] for b in edition.fronts[0].briefs[:4])
     not_found = NotFoundView(meta(edition, addresses.NOT_FOUND, words.not_found, index=False), latest)
     yield Page(addresses.NOT_FOUND, "404.html", not_found)
-    yield Page(addresses.ROBOTS, "robots.txt", RobotsView(edition.addresses.absolute(addresses.SITEMAP)))
-    for front in edition.fronts:
-        yield Page(front.feed, RSS, feed_view(edition, front, whole))
+    named = (edition.addresses.absolute(route) for route in (addresses.SITEMAP, addresses.NEWS_SITEMAP))
+    # A template would write an ampersand as HTML has it.
+    sitemaps = tuple(address.replace("&", "%26") for address in named)
+    yield Page(addresses.ROBOTS, "robots.txt", RobotsView(sitemaps))
     yield Page(addresses.MANIFEST, MANIFEST, manifest_view(edition))
-    yield Page(addresses.SITEMAP, SITEMAP, sitemap_view(edition, teasers.published))
+    for feed in feeds(edition):
+        yield from feed_pages(edition, feed, lambda brief: (items.ref(brief), teasers.ref(brief)))
+    if "ninjs" in edition.config.formats:
+        yield from _newest(edition, items, teasers)
+    if "llms" in edition.config.formats:
+        yield Page(addresses.LLMS, LLMS, llms_view(edition))
+
+
+def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
+    """The pages of what is written in content."""
     yield from _standing_pages(edition)
+    has_twins, has_ninjs = ("markdown" in edition.config.formats), ("ninjs" in edition.config.formats)
     for brief, newer, older in _neighbours(edition):
-        fold = fold_brief(edition, brief, teasers, newer, older)
-        yield Page(edition.routes[brief.slug], "brief.html", fold, brief.path, _SLUG)
+        fold = fold_brief(edition, brief, items, teasers, newer, older)
+        route = edition.routes[brief.slug]
+        # One after another, so that what they share is made once.
+        yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
+        if has_twins:
+            yield Page(addresses.twin_route(route), TWIN, fold, brief.path, _SLUG)
+        if has_ninjs:
+            yield Page(addresses.ninjs_route(route), NINJS, fold, brief.path, _SLUG)
     yield from _redirects(edition)
 
 
@@ -158,12 +182,25 @@ def _policies(edition: Edition, lang: str) -> tuple[PolicyPage, ...]:
     return tuple(found[policy] for policy in sorted(found))
 
 
+def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
+    """The newest briefs of each front page as ninjs."""
+    config = edition.config
+    for front in edition.fronts:
+        newest = front.briefs[: config.feed_items]
+        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None) for brief in newest)
+        fold = NewsFold(front.lang, config.feed_full, briefs)
+        yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
+
+
 def _languages(edition: Edition) -> tuple[LanguageView, ...]:
     if len(edition.fronts) == 1:
         return ()
     names = language_names([front.lang for front in edition.fronts])
     href = edition.addresses.href
-    return tuple(LanguageView(f.lang, names[f.lang], href(f.route), href(f.feed)) for f in edition.fronts)
+    return tuple(
+        LanguageView(f.lang, name := names[f.lang], href(f.route), feed_links(edition, f.route, name))
+        for f in edition.fronts
+    )
 
 
 def _neighbours(edition: Edition) -> Iterator[tuple[Entry, Neighbour | None, Neighbour | None]]:

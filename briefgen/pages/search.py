@@ -65,7 +65,15 @@ def search_page(edition: Edition, indexes: tuple[Shard, ...]) -> Page:
     for shard in indexes:
         folders[shard.language].append(at.href(shard.folder))
     view = SearchView(
-        meta=meta(edition, addresses.SEARCH, words.search, words.search_described, current=at.href(addresses.SEARCH)),
+        meta=meta(
+            edition,
+            addresses.SEARCH,
+            words.search,
+            words.search_described,
+            current=at.href(addresses.SEARCH),
+            # What is found, a search engine finds itself, and an empty form is of no use to its readers.
+            index=False,
+        ),
         script=at.href(edition.theme.search_script) if edition.theme.search_script else "",
         indexes=tuple(SearchIndex(language, tuple(reversed(found))) for language, found in folders.items()),
         sections=tuple(s.name for s in catalog.sections if catalog.by_section[s.id]),

@@ -21,6 +21,8 @@ class Teasers:
         """By digest."""
         self.published: dict[str, str] = {}
         """When briefs came out, as RFC 3339 has it, by slug."""
+        self.images: dict[str, str] = {}
+        """Root-relative addresses of the pictures of those that have one, as a whole, by slug."""
         self._refs: dict[str, Ref] = {}
         self._decoder = msgspec.msgpack.Decoder(Teaser)
         remembered, make = edition.remembered, _Teasing(edition).teased
@@ -33,6 +35,8 @@ class Teasers:
                     remembered.put(slug, known)
             self.encoded[known.digest] = known.data
             self.published[slug] = known.published
+            if known.image:
+                self.images[slug] = known.image
             self._refs[slug] = Ref(known.href, known.digest)
 
     def ref(self, brief: Entry) -> Ref:
@@ -81,7 +85,10 @@ class _Teasing:
         made = teaser(self._edition, brief, self._signed[signed])
         data = self._encode(made)
         digest = digest_bytes(data)
-        return Teased(brief.digest, self._edition.routes[brief.slug], made.href, digest, made.published.iso, data)
+        image = made.image.src if made.image else ""
+        return Teased(
+            brief.digest, self._edition.routes[brief.slug], made.href, digest, made.published.iso, image, data
+        )
 
 
 def _links_in_caption(brief: Entry) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from briefgen.model import Html, Prose
+from briefgen.model import Html
 
 
 class Link(Struct, frozen=True):
@@ -39,6 +39,18 @@ class Moment(Struct, frozen=True):
     """The zone's abbreviation or offset: `CET`."""
 
 
+class FeedLink(Struct, frozen=True):
+    """A link to a feed in one format."""
+
+    href: str
+    title: str
+    """What it is the feed of."""
+    format: str
+    """`RSS`, `Atom` or `JSON`."""
+    type: str
+    """The media type."""
+
+
 class LanguageView(Struct, frozen=True):
     """One of the languages that a publication has a front page in."""
 
@@ -47,7 +59,8 @@ class LanguageView(Struct, frozen=True):
     """The language's own name."""
     href: str
     """Its front page."""
-    feed: str
+    feeds: tuple[FeedLink, ...]
+    """Its feed in each format; empty where none is made."""
 
 
 class SiteView(Struct, frozen=True):
@@ -77,8 +90,8 @@ class SiteView(Struct, frozen=True):
     authors: str
     search: str
     """Empty when the site has no search."""
-    feed: str
-    """That of the page's language, or else the publication's."""
+    feeds: tuple[FeedLink, ...]
+    """That of the page's language, or else the publication's, in each format; empty where none is made."""
     languages: tuple[LanguageView, ...]
     """All that have a front page; empty where there is one only."""
     stylesheet: str
@@ -131,6 +144,15 @@ class SharedImage(Struct, frozen=True):
         return f"image/{'jpeg' if ending == 'jpg' else ending}"
 
 
+class Form(Struct, frozen=True):
+    """A page in another form, for machines that read."""
+
+    type: str
+    """The media type, such as `text/markdown`."""
+    url: str
+    """Absolute."""
+
+
 class PageMeta(Struct, frozen=True):
     """What goes into a page's head."""
 
@@ -159,6 +181,10 @@ class PageMeta(Struct, frozen=True):
     """False keeps search engines out."""
     alternates: tuple[Alternate, ...] = ()
     """The page in each language it is in, itself included; empty where it is in one only."""
+    feeds: tuple[FeedLink, ...] = ()
+    """Of what the page lists, besides the publication's own."""
+    forms: tuple[Form, ...] = ()
+    """A brief as Markdown and as ninjs, a front page's newest briefs as ninjs, as far as the publication has these."""
 
 
 class Byline(Struct, frozen=True):
@@ -518,11 +544,32 @@ class RedirectView(Struct, frozen=True):
     """Root-relative."""
 
 
+class HostFileView(Struct, frozen=True):
+    """A file that a host reads and no reader: `_headers`, `_redirects`, `CNAME`, `.nojekyll`."""
+
+    lines: tuple[str, ...]
+
+
 class RobotsView(Struct, frozen=True):
     """robots.txt."""
 
-    sitemap: str
-    """Absolute address."""
+    sitemaps: tuple[str, ...]
+    """Absolute addresses: of the sitemap, and of the news sitemap."""
+
+
+class FeedImage(Struct, frozen=True):
+    """A brief's picture in a feed."""
+
+    url: str
+    """Absolute."""
+    type: str
+    """The media type, such as `image/jpeg`."""
+    size: int
+    """In bytes."""
+    width: int
+    height: int
+    """In pixels."""
+    alt: str
 
 
 class ManifestIcon(Struct, frozen=True):
@@ -551,49 +598,123 @@ class ManifestView(Struct, frozen=True):
 
 
 class FeedItem(Struct, frozen=True):
-    """A brief in a feed; dates are RFC 3339."""
+    """A brief in a feed; addresses are absolute, dates are RFC 3339."""
 
+    id: str
+    """Stays the same when the brief's address changes (a `tag:` URI, RFC 4151)."""
     url: str
+    lang: str
     headline: str
     dek: str
     published: str
-    authors: tuple[str, ...]
+    updated: str
+    """The last of publication, update and corrections."""
+    authors: tuple[Byline, ...]
+    """Each has an `href`: the front page's for those who have no page."""
     categories: tuple[str, ...]
-    image: str
-    image_alt: str
-    takeaways_title: str
-    """What takeaways are called in the brief's language."""
-    takeaways: tuple[Prose, ...]
-    desk_name: str
-    """What the Editor's Desk is called in the brief's language."""
-    desk_title: str
-    desk_text: Prose | None
-    body: Prose | None
-    """None when feeds carry summaries only."""
-    images: tuple[tuple[str, PictureView], ...]
-    links: tuple[tuple[str, str], ...]
+    image: FeedImage | None
+    content: str
+    """The whole brief as HTML; empty when feeds carry summaries only."""
 
 
 class FeedView(Struct, frozen=True):
-    """A feed of the newest briefs."""
+    """A feed of the newest briefs of a list, in any of its formats."""
 
     title: str
     description: str
     lang: str
     home: str
-    """Absolute address of the front page that it is the feed of."""
-    site: str
-    """Absolute address of the site: what links of texts are below."""
-    url: str
+    """Absolute address of the page that it is the feed of."""
+    rss: str
+    """Absolute address of the feed itself in this format; empty where it is not made in it."""
+    atom: str
+    json: str
     updated: str
-    generator: str
+    """When the last of its briefs changed, as RFC 3339; empty without any."""
+    stylesheet: str
+    """Root-relative address of what makes it readable in browsers, or empty."""
     items: tuple[FeedItem, ...]
 
 
-class SitemapView(Struct, frozen=True):
-    """Every address a search engine may show, with the day it last changed (or an empty text)."""
+class SitemapUrl(Struct, frozen=True, array_like=True):
+    """A page that a search engine may show. All addresses are absolute."""
 
-    urls: tuple[tuple[str, str], ...]
+    url: str
+    changed: str
+    """When what readers see there last changed, as RFC 3339; empty where nobody knows."""
+    images: tuple[str, ...]
+    """Of a brief: its picture, and those of its texts."""
+    alternates: tuple[Alternate, ...]
+    """As the head of the page has them."""
+
+
+class SitemapView(Struct, frozen=True):
+    """A file of addresses."""
+
+    urls: tuple[SitemapUrl, ...]
+
+
+class SitemapIndexView(Struct, frozen=True):
+    """The files of a sitemap that is too long for one."""
+
+    sitemaps: tuple[tuple[str, str], ...]
+    """Absolute addresses, each with the last change of what is in it, as RFC 3339, or an empty text."""
+
+
+class NewsItem(Struct, frozen=True):
+    """A brief in the news sitemap."""
+
+    url: str
+    """Absolute."""
+    lang: str
+    """Two or three letters (ISO 639), or `zh-cn` or `zh-tw`."""
+    published: str
+    """Its first publication, as RFC 3339."""
+    title: str
+
+
+class NewsSitemapView(Struct, frozen=True):
+    """A file of what came out in the last two days."""
+
+    name: str
+    """The publication's, in its own language."""
+    items: tuple[NewsItem, ...]
+    """Newest first."""
+
+
+class NewsView(Struct, frozen=True):
+    """The newest briefs of a front page, for machines."""
+
+    lang: str
+    full: bool
+    """Whether they come with all their text."""
+    briefs: tuple[BriefView, ...]
+
+
+class NotedLink(Struct, frozen=True):
+    """A link with a note on what is there."""
+
+    url: str
+    """Absolute."""
+    text: str
+    note: str
+
+
+class LinkList(Struct, frozen=True):
+    """Links under a title."""
+
+    title: str
+    links: tuple[NotedLink, ...]
+
+
+class LlmsView(Struct, frozen=True):
+    """llms.txt: where what is."""
+
+    name: str
+    tagline: str
+    notes: tuple[str, ...]
+    """What is to be known of all addresses."""
+    lists: tuple[LinkList, ...]
 
 
 class CardRun(Struct, frozen=True):

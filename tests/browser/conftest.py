@@ -135,6 +135,12 @@ def watch(context: BrowserContext, complaints: list[str]) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
             complaints.append(f"console: {message.text}")
 
+    # A violation is told before anything of the page runs.
+    context.expose_binding("toldViolation", lambda _, what: complaints.append(f"policy: {what}"))
+    context.add_init_script(
+        "document.addEventListener('securitypolicyviolation', (e) =>"
+        " toldViolation(`${e.effectiveDirective} ${e.blockedURI} ${e.sample} on ${e.documentURI}`))"
+    )
     context.on("request", asked)
     context.on("response", answered)
     context.on("requestfailed", failed)

@@ -14,7 +14,11 @@ from tests.browser.variety import pieces, varied
     ("script", "complaint"),
     [
         ("new Image().src = 'https://elsewhere.example/pixel.png'", "asked another host: https://elsewhere.example/"),
-        ("new Image().src = 'https://93.184.216.34/pixel.png'", "net::ERR_NAME_NOT_RESOLVED"),
+        ("location = 'https://93.184.216.34/'", "net::ERR_NAME_NOT_RESOLVED"),
+        ("new Image().src = 'https://elsewhere.example/pixel.png'", "policy: img-src https://elsewhere.example"),
+        ("document.head.appendChild(document.createElement('script')).text = '1'", "policy: script-src-elem inline"),
+        ("document.body.setAttribute('style', 'color: red')", "policy: style-src-attr inline"),
+        ("fetch('/feed.xml').catch(() => {})", "policy: connect-src "),
         ("new Image().src = '/no-such-picture.png'", "HTTP 404: "),
         ("setTimeout(() => { throw Error('a mistake') })", "script: a mistake"),
         ("console.error('a complaint')", "console: a complaint"),

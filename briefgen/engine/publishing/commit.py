@@ -28,10 +28,12 @@ def in_order(staged: Iterable[str], output: str) -> tuple[str, ...]:
     that are new go before those that replace others: a new brief and its new topic refer to each other, and
     no reader knows of either until a page that was there before names them. Removals come after all of that.
     """
-    return tuple(sorted(staged, key=lambda name: _place(name, f"{output}/{name}")))
+    return tuple(sorted(staged, key=lambda name: (_place(name, f"{output}/{name}"), name)))
 
 
 def _place(name: str, target: str) -> tuple[int, bool, int, int, str]:
+    # What is compressed goes with what it is of.
+    name = name.removesuffix(".br").removesuffix(".gz")
     if name.startswith(ASSETS):
         return 0, False, 0, 0, name
     if name.startswith(INDEX):

@@ -32,7 +32,6 @@ from briefgen.pages.views import (
     ListingView,
     OverviewView,
     PageMeta,
-    SearchView,
     SiteView,
     StandingPageView,
     Teaser,
@@ -82,8 +81,6 @@ def _nodes(page: Struct, site: SiteView) -> list[Node]:
             months = (month for year in page.years for month in year.months if month.href)
             entries = items((absolute(site, month.href), month.name) for month in months)
             return [_page("CollectionPage", page.meta, site, mainEntity=entries), *_within(page.meta, site)]
-        case SearchView():
-            return [_page("SearchResultsPage", page.meta, site), *_within(page.meta, site)]
         case StandingPageView():
             type_ = _STANDING.get(page.meta.canonical.rstrip("/").rpartition("/")[2], "WebPage")
             standing = _page(type_, page.meta, site, about=the_publisher(site))

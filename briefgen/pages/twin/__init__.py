@@ -1,0 +1,1 @@
+"""Markdown twins: a brief as Markdown, made of what was published."""
