@@ -68,6 +68,7 @@ def as_text(found: Plan) -> str:
     return msgspec.json.encode([found.masthead, found.pages], enc_hook=plain).decode()
 
 
+NESTED = "/2026/11/later/ninjs.json is a folder of the site, which holds content/briefs/a.md; change its slug"
 LISTS = ("", "pt/", "sections/oil/", "topics/ai-policy/", "authors/jane/")
 FEEDS = {"feed.xml": RSS, "atom.xml": ATOM, "feed.json": JSON_FEED}
 
@@ -86,8 +87,8 @@ def test_every_address_of_the_contract_is_planned_with_its_template() -> None:
         "archive/": "archive.html",
         "404.html": "404.html",
         "robots.txt": "robots.txt",
-        "manifest.webmanifest": MANIFEST,
         **{f"{place}{file}": writer for place in LISTS for file, writer in FEEDS.items()},
+        "manifest.webmanifest": MANIFEST,
         "sitemap.xml": SITEMAP,
         "news-sitemap.xml": NEWS_SITEMAP,
         "about/": "page.html",
@@ -113,8 +114,8 @@ def test_an_empty_publication_has_the_sites_own_pages() -> None:
         "archive/",
         "404.html",
         "robots.txt",
-        "manifest.webmanifest",
         *FEEDS,
+        "manifest.webmanifest",
         "sitemap.xml",
         "news-sitemap.xml",
     }
@@ -398,7 +399,7 @@ def test_robots_names_both_sitemaps() -> None:
                 ("briefs/a.md", "/llms.txt is a file of the site itself; remove the alias /llms.txt/"),
                 (
                     "briefs/later.md",
-                    "/2026/11/later/ninjs.json is a folder of the site, which holds content/briefs/a.md; change its slug",
+                    NESTED,
                 ),
             ],
         ),

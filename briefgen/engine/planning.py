@@ -100,15 +100,13 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     leading = redirects(planned.pages, planned.masthead.addresses)
     pages = (*planned.pages, *host_pages(config, allowed, leading))
     taken = collisions.check(pages, visible.scheduled, static, config)
-    problems += [
-        *not_allowed,
-        *misworded,
-        *located((*cards.problems, *no_logo, *icons.problems, *broken, *taken), root, found),
-    ]
+    placed = (*cards.problems, *no_logo, *icons.problems, *broken, *taken)
+    problems += [*not_allowed, *misworded, *located(placed, root, found)]
     stop_on_errors(problems, options)
 
     replaced = {asset.route for asset in static}
     own = (asset for asset in icons.assets if asset.route not in replaced)
+    styles = (styled,) if styled else ()
     # Whether a file that stands in for our redirects has them, nobody knows.
     with_redirects = needs_redirect_pages(config) or REDIRECTS in replaced
     return Planned(
@@ -120,7 +118,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
             for page in pages
             if page.route not in replaced and (with_redirects or not isinstance(page.view, RedirectView))
         ),
-        assets=(*theme_assets.all(), *((styled,) if styled else ()), *developed.assets, *cards.assets, *own, *static),
+        assets=(*theme_assets.all(), *styles, *developed.assets, *cards.assets, *own, *static),
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
         warnings=tuple(sorted(problems, key=sort_key)),

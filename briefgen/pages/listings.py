@@ -172,8 +172,7 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
     has_feed = listing.kind in {name.removesuffix("s") for name in config.feed_lists}
     feeds = feed_links(edition, listing.route, f"{listing.title} · {config.name}") if has_feed else ()
     lang = listing.lang or config.language
-    name = called(config, lang).name
-    described = edition.words(lang).text("list_described", title=listing.title, name=name)
+    described = edition.words(lang).text("list_described", title=listing.title, name=called(config, lang).name)
     kind = "profile" if listing.author is not None else "website"
     for number in range(listing.first, _page_count(edition, len(listing.briefs)) + 1):
         route = numbered(listing.route, number)

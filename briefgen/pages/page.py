@@ -15,7 +15,6 @@ RSS = "rss"
 ATOM = "atom"
 JSON_FEED = "json-feed"
 SITEMAP = "sitemap"
-MANIFEST = "manifest"
 SITEMAP_INDEX = "sitemap index"
 NEWS_SITEMAP = "news sitemap"
 HOST_FILE = "host file"
@@ -23,6 +22,7 @@ TWIN = "markdown twin"
 NINJS = "ninjs"
 NINJS_LIST = "list of ninjs"
 LLMS = "llms"
+MANIFEST = "manifest"
 
 
 class Page(Struct, frozen=True):

@@ -138,13 +138,13 @@ def _own(
     # A template would write an ampersand as HTML has it.
     sitemaps = tuple(address.replace("&", "%26") for address in named)
     yield Page(addresses.ROBOTS, "robots.txt", RobotsView(sitemaps))
-    yield Page(addresses.MANIFEST, MANIFEST, manifest_view(edition))
     for feed in feeds(edition):
         yield from feed_pages(edition, feed, lambda brief: (items.ref(brief), teasers.ref(brief)))
     if "ninjs" in edition.config.formats:
         yield from _newest(edition, items, teasers)
     if "llms" in edition.config.formats:
         yield Page(addresses.LLMS, LLMS, llms_view(edition))
+    yield Page(addresses.MANIFEST, MANIFEST, manifest_view(edition))
 
 
 def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
@@ -161,6 +161,16 @@ def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]
         if has_ninjs:
             yield Page(addresses.ninjs_route(route), NINJS, fold, brief.path, _SLUG)
     yield from _redirects(edition)
+
+
+def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
+    """The newest briefs of each front page as ninjs."""
+    config = edition.config
+    for front in edition.fronts:
+        newest = front.briefs[: config.feed_items]
+        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None) for brief in newest)
+        fold = NewsFold(front.lang, config.feed_full, briefs)
+        yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
 
 
 def _emblem(edition: Edition) -> SharedImage | None:
@@ -180,16 +190,6 @@ def _policies(edition: Edition, lang: str) -> tuple[PolicyPage, ...]:
         for policy in page.policies
     }
     return tuple(found[policy] for policy in sorted(found))
-
-
-def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
-    """The newest briefs of each front page as ninjs."""
-    config = edition.config
-    for front in edition.fronts:
-        newest = front.briefs[: config.feed_items]
-        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None) for brief in newest)
-        fold = NewsFold(front.lang, config.feed_full, briefs)
-        yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
 
 
 def _languages(edition: Edition) -> tuple[LanguageView, ...]:

@@ -40,7 +40,6 @@ WRITERS: Mapping[str, Writer] = {
     ATOM: lambda view, site, _: write_atom(view, site.generator),
     JSON_FEED: lambda view, *_: write_json_feed(view),
     SITEMAP: lambda view, *_: write_sitemap(view),
-    MANIFEST: lambda view, *_: write_manifest(view),
     SITEMAP_INDEX: lambda view, *_: write_sitemap_index(view),
     NEWS_SITEMAP: lambda view, *_: write_news_sitemap(view),
     HOST_FILE: lambda view, *_: write_host_file(view),
@@ -48,5 +47,6 @@ WRITERS: Mapping[str, Writer] = {
     NINJS: write_ninjs,
     NINJS_LIST: write_ninjs_list,
     LLMS: lambda view, *_: write_llms(view),
+    MANIFEST: lambda view, *_: write_manifest(view),
 }
 """By the name that pages have in place of a template's."""
