@@ -218,9 +218,11 @@ def test_a_long_sitemap_is_an_index_and_has_a_file_for_each_month_and_for_all_el
 
 
 @pytest.mark.usefixtures("small")
-def test_a_new_brief_touches_the_file_of_its_month_that_is_last_and_those_of_lists() -> None:
+@pytest.mark.parametrize("lang", ["en", "pt"])
+def test_a_new_brief_touches_the_file_of_its_month_that_is_last_and_those_of_lists(lang: str) -> None:
     before = archive_of(months=3, each=7)
-    after = {**before, "briefs/new.md": brief(date="2026-03-08 08:00")}
+    before |= {f"briefs/pt{month}.md": brief(date=f"2026-{month:02}-06 09:00", lang="pt") for month in (1, 2, 3)}
+    after = {**before, "briefs/new.md": brief(date="2026-03-08 08:00", lang=lang)}
     views = [{p.route: p.view for p in planned(files).pages if p.template == SITEMAP} for files in (before, after)]
     changed = {route for route, view in views[1].items() if views[0].get(route) != view}
     assert {route for route in changed if "pages" not in route} == {"sitemap-2026-03-2.xml"}
