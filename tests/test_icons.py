@@ -28,6 +28,7 @@ from tests.golden import NOW, tree
 MakePublication = Callable[[Files], Path]
 
 OPTIONS = Options(NOW, jobs=1)
+LINE = CONFIG.count("\n") + 1
 PAPER = "#faf7f1"
 
 
@@ -223,11 +224,11 @@ def test_files_of_ones_own_stand_in_for_the_icon_and_the_manifest(publication: M
 @pytest.mark.parametrize(
     ("config", "files", "says"),
     [
-        (with_icon("mark.png"), {}, "briefgen.yaml:6:15: there is no file content/media/mark.png"),
+        (with_icon("mark.png"), {}, f"briefgen.yaml:{LINE}:15: there is no file content/media/mark.png"),
         (
             with_icon("mark.png"),
             {"content/media/mark.png": png(9, 9)},
-            "briefgen.yaml:6:15: content/media/mark.png has 9",
+            f"briefgen.yaml:{LINE}:15: content/media/mark.png has 9",
         ),
         (
             CONFIG,

@@ -32,7 +32,6 @@ from briefgen.pages.views import (
     ListingView,
     OverviewView,
     PageMeta,
-    SearchView,
     SiteView,
     StandingPageView,
     Teaser,
@@ -42,7 +41,7 @@ _STANDING = {"about": "AboutPage", "contact": "ContactPage"}
 """By the last part of their address."""
 # Nothing in a text may end the element that all of it is in, or begin a comment there; and U+2028 and U+2029,
 # which JSON may have, end a line of JavaScript.
-_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ESCAPES = tuple((character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029")
 
 
 def structured(page: Struct, site: SiteView) -> Html:
@@ -52,7 +51,10 @@ def structured(page: Struct, site: SiteView) -> Html:
     if not nodes:
         return Html("")
     graph = {"@context": "https://schema.org", "@graph": nodes}
-    return Html(msgspec.json.encode(graph).decode().translate(_ESCAPES))
+    text = msgspec.json.encode(graph).decode()
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return Html(text)
 
 
 def _nodes(page: Struct, site: SiteView) -> list[Node]:
@@ -79,8 +81,6 @@ def _nodes(page: Struct, site: SiteView) -> list[Node]:
             months = (month for year in page.years for month in year.months if month.href)
             entries = items((absolute(site, month.href), month.name) for month in months)
             return [_page("CollectionPage", page.meta, site, mainEntity=entries), *_within(page.meta, site)]
-        case SearchView():
-            return [_page("SearchResultsPage", page.meta, site), *_within(page.meta, site)]
         case StandingPageView():
             type_ = _STANDING.get(page.meta.canonical.rstrip("/").rpartition("/")[2], "WebPage")
             standing = _page(type_, page.meta, site, about=the_publisher(site))
