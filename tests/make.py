@@ -36,7 +36,7 @@ def configured(more: str = "", url: str = "https://test.example/") -> Config:
     """The configuration of the tests' publication, at `url` and with lines of YAML added."""
     base = CONFIG.replace("timezone: UTC\n", "")
     made, problems = configuration.parse(
-        (base.replace("formats: []\n", "") if "formats:" in more else base) + more, url
+        (base.replace("formats: []\n", "") if more.startswith("formats:") or "\nformats:" in more else base) + more, url
     )
     assert made is not None
     assert problems == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from briefgen.pages.page import RSS, BriefFold, FeedFold, ListFold
+from briefgen.pages.page import RSS, BriefFold, FeedFold, ListFold, NewsFold
 from briefgen.pages.plan import Plan, plan
 from tests.conftest import brief
 from tests.make import edited, unfolded, whole
@@ -13,7 +13,7 @@ from tests.test_plan import FILES as SITE
 from tests.test_plan import HIDDEN
 
 Files = dict[str, str]
-FOLDS = (BriefFold, FeedFold, ListFold)
+FOLDS = (BriefFold, FeedFold, ListFold, NewsFold)
 
 # Newest first: e, d, c, b, a; two a page. d and b share a topic, c has the one section and the author.
 FILES = {
@@ -58,6 +58,44 @@ def test_an_edited_body_changes_the_feeds_of_the_lists_that_carry_it_in_every_fo
     before, after = encoded(planned(more=more)), encoded(planned(with_text("b", "Text.", "Other."), more))
     found = {route for route, view in before.items() if after[route] != view}
     assert found == {OWN["b"], *(f"topics/rain/{name}" for name in ("feed.xml", "atom.xml", "feed.json"))}
+
+
+FORMATS = "feeds: {items: 2, lists: []}\nformats: [markdown, ninjs, llms]\n"
+
+
+def forms(slug: str) -> set[str]:
+    """The routes of a brief in all its forms."""
+    return {OWN[slug] + name for name in ("", "index.md", "ninjs.json")}
+
+
+@pytest.mark.parametrize(
+    ("edit", "more"),
+    [
+        (("e", "See ", "Look at "), {"ninjs.json", "feed.xml", "atom.xml", "feed.json"}),
+        (("b", "Text.", "Other."), set()),
+        (("b", "dek: A dek.", "dek: A dek.\nextra: {x: y}"), set()),
+    ],
+)
+def test_an_edited_body_changes_of_what_machines_read_only_what_carries_it(
+    edit: tuple[str, str, str], more: set[str]
+) -> None:
+    before, after = encoded(planned(more=FORMATS)), encoded(planned(with_text(*edit), FORMATS))
+    assert {route for route, view in before.items() if after[route] != view} == {*forms(edit[0]), *more}
+
+
+def test_an_edited_headline_changes_the_forms_of_the_briefs_that_name_it_and_llms_txt() -> None:
+    edit = with_text("b", "headline: B", "headline: Changed")
+    before, after = encoded(planned(more=FORMATS)), encoded(planned(edit, FORMATS))
+    found = {route for route, view in before.items() if after[route] != view}
+    assert {*forms("b"), *forms("d"), "llms.txt"} <= found
+    assert not forms("e") & found
+
+
+def test_all_forms_of_a_brief_share_one_fold() -> None:
+    pages = [page for page in planned(more=FORMATS).pages if isinstance(page.view, BriefFold)]
+    for page, twin, ninjs in zip(pages[::3], pages[1::3], pages[2::3], strict=True):
+        assert {page.route, twin.route, ninjs.route} == {page.route + name for name in ("", "index.md", "ninjs.json")}
+        assert page.view is twin.view is ninjs.view
 
 
 def test_an_edited_body_changes_no_teaser() -> None:
@@ -120,7 +158,7 @@ def test_a_folded_page_has_no_text_of_any_brief() -> None:
     files = {
         path: text.replace("Text.", "Longish words.").replace("A dek.", "A summary.") for path, text in FILES.items()
     }
-    found = planned(files)
+    found = planned(files, FORMATS)
     for page in found.pages:
         if isinstance(page.view, FOLDS):
             data = msgspec.msgpack.encode(page.view)
@@ -135,13 +173,16 @@ def test_a_folded_view_comes_back_from_bytes_as_it_was() -> None:
 
 
 def test_every_part_that_a_fold_names_is_there() -> None:
-    found = planned(SITE)
+    found = planned(SITE, FORMATS)
     for page in found.pages:
         match page.view:
             case BriefFold():
                 named = {page.view.item.teaser.digest, *(ref.digest for ref in page.view.related)}
             case ListFold():
                 named = {ref.digest for ref in page.view.teasers}
+            case NewsFold():
+                folds = page.view.briefs
+                named = {fold.item.teaser.digest for fold in folds} | {r.digest for f in folds for r in f.related}
             case FeedFold():
                 named = {ref.digest for ref in (*page.view.items, *page.view.teasers)}
             case _:
@@ -182,4 +223,5 @@ def test_no_edit_to_a_brief_that_is_not_visible_changes_a_byte_of_the_plan() -> 
         for path, text in HIDDEN.items()
         if path.startswith("briefs/")
     }
-    assert msgspec.msgpack.encode(planned(before)) == msgspec.msgpack.encode(planned({**before, **edits}))
+    for more in ("", FORMATS):
+        assert msgspec.msgpack.encode(planned(before, more)) == msgspec.msgpack.encode(planned(before | edits, more))

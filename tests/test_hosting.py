@@ -18,6 +18,7 @@ from tests.make import configured
 
 MakePublication = Callable[[Files], Path]
 POLICY = "Content-Security-Policy"
+RUNS = r'<script(?! src| type="application/ld\+json")[^>]*>(.*?)</script>'
 OLD = "[/old/a/, /旧 页/, /b.html]"
 
 
@@ -167,7 +168,7 @@ def allowed(site: Path) -> set[str]:
 
 def test_what_stands_in_a_page_of_the_theme_is_allowed_and_nothing_else(publication: MakePublication) -> None:
     site = hosted(publication, "{hosts: [netlify]}")
-    found = [re.findall(r"<script(?! src)[^>]*>(.*?)</script>", p.read_text(), re.DOTALL) for p in site.rglob("*.html")]
+    found = [re.findall(RUNS, p.read_text("utf-8"), re.DOTALL) for p in site.rglob("*.html")]
     assert allowed(site) == {digest(script) for scripts in found for script in scripts}
 
 
@@ -245,7 +246,9 @@ def test_headers_are_written_anew_when_a_template_with_a_script_is_and_not_for_a
     assert {"_headers", "_redirects"} <= rendered()
     file = root / "content/briefs/a.md"
     file.write_text(file.read_text("utf-8") + "\nMore.\n", "utf-8")
-    assert rendered() == {"2026/11/a/", "feed.xml"}
+    after = rendered()
+    assert "2026/11/a/" in after
+    assert not {"_headers", "_redirects"} & after
     part = root / "templates/parts/brief_end.html"
     part.parent.mkdir(parents=True)
     part.write_text("<p>No script</p>")

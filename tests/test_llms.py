@@ -61,7 +61,11 @@ Each brief is also there as JSON (IPTC ninjs 3.1), at its address with ninjs.jso
 - [Topics](https://test.example/topics/)
 - [Authors](https://test.example/authors/)
 - [RSS feed](https://test.example/feed.xml): Test Brief
+- [Atom feed](https://test.example/atom.xml): Test Brief
+- [JSON feed](https://test.example/feed.json): Test Brief
 - [RSS feed](https://test.example/pt/feed.xml): Test Brief
+- [Atom feed](https://test.example/pt/atom.xml): Test Brief
+- [JSON feed](https://test.example/pt/feed.json): Test Brief
 - [ninjs.json](https://test.example/ninjs.json): Test Brief
 - [ninjs.json](https://test.example/pt/ninjs.json): Test Brief
 - [sitemap.xml](https://test.example/sitemap.xml)

@@ -219,6 +219,7 @@ def lists(more: str = "") -> dict[str, list[dict[str, Any]]]:
     for page in made.pages:
         if isinstance(page.view, NewsView):
             lang = made.masthead.spoken_on(page.view)
+            assert isinstance(page.view, NewsView)
             found[page.route] = json.loads(write_ninjs_list(page.view, made.masthead.sites[lang], speak(lang)))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from briefgen.engine.records import Records
 from briefgen.errors import BriefgenError, MachineError
 from tests.conftest import Files, brief
 from tests.golden import NOW, tree
+from tests.newsroom import TICK
 
 MakePublication = Callable[[Files], Path]
 
@@ -102,6 +104,22 @@ def test_a_lost_cache_costs_nothing_and_deletes_nothing(root: Path) -> None:
     (root / "site/2026/11/a/index.html").unlink()
     for _ in range(2):
         assert build(root, Options(NOW)).warnings == ()
+
+
+def test_what_a_lost_cache_left_is_known_however_often_the_rest_changes(root: Path) -> None:
+    build(root, Options(NOW))
+    shutil.rmtree(root / ".briefgen")
+    (root / "content/briefs/a.md").unlink()
+    for number in range(4):
+        # Its folder's stamp is old enough to be believed.
+        time.sleep(2 * TICK / 1e9)
+        (root / "content/briefs/b.md").write_text(brief("Another", body=f"Text {number}."))
+        report = build(root, Options(NOW))
+        assert ["2026/11/a/index.html" in p.message for p in report.warnings] == [True]
+    (root / "site/2026/11/a/new.txt").write_text("x")
+    (root / "content/briefs/b.md").write_text(brief("Another", body="More text."))
+    with pytest.raises(BriefgenError, match=r"holds 2026/11/a/new\.txt which"):
+        build(root, Options(NOW))
 
 
 def test_what_was_left_by_a_lost_cache_is_ours_when_it_is_written_again(root: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
+import yaml as pyyaml
+from markdown_it import MarkdownIt
 
 from briefgen.assets.accent import DARK_GROUNDS, LIGHT_GROUNDS
 from briefgen.content.read import survey
@@ -20,9 +23,11 @@ from briefgen.syntax import yaml
 from briefgen.syntax.front_matter import Parts, split
 from briefgen.syntax.validation import schema
 from tests.golden import NOW, tree
+from tests.ninjs_schema import faults
 
 SAMPLE = Path(__file__).parent.parent
 BASE = "https://harbour-brief.example/"
+READER = MarkdownIt("commonmark")
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +111,27 @@ def test_every_link_and_fragment_leads_somewhere(site: dict[str, bytes]) -> None
                 assert unquote(parts.fragment) in ids[file], f"{name} links to {link}"
     redirects = {name for name, html in pages.items() if 'http-equiv="refresh"' in html}
     assert set(pages) - reached - redirects <= {"404.html"}
+
+
+def test_every_brief_is_there_as_markdown_with_front_matter(site: dict[str, bytes]) -> None:
+    twins = {name: data.decode() for name, data in site.items() if name.endswith("/index.md")}
+    assert len(twins) == len(rehearse(SAMPLE, Options(NOW)).catalog.briefs)
+    for name, text in twins.items():
+        front, _, body = text.removeprefix("---\n").partition("\n---\n\n")
+        values = pyyaml.safe_load(front)
+        assert values["url"] == BASE + quote(name.removesuffix("index.md"))
+        assert READER.render(body).startswith(f"<h1>{escape(values['headline'], quote=False)}</h1>"), name
+
+
+def test_every_news_object_is_one_by_the_rules(site: dict[str, bytes]) -> None:
+    found = [json.loads(data) for name, data in site.items() if name.endswith("ninjs.json")]
+    lists = [one for one in found if isinstance(one, list)]
+    items = [one for one in found if isinstance(one, dict)]
+    assert (len(lists), len(items)) == (5, len(rehearse(SAMPLE, Options(NOW)).catalog.briefs))
+    for item in (*items, *(one for several in lists for one in several)):
+        assert faults(item) == []
+        files = [r["href"] for a in item.get("associations", []) for r in a.get("renditions", [])]
+        assert all(href.removeprefix(BASE) in site for href in files)
 
 
 def test_pictures_are_small_and_all_used(site: dict[str, bytes]) -> None:

@@ -90,7 +90,7 @@ def _digest(path: str) -> bytes | None:
 
 def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Clock) -> list[str]:
     """Files that nothing is known of. Names are added to a folder only under a new stamp of it, so only those
-    with another stamp than before are listed."""
+    with another stamp than before are listed, and those that had such files."""
     foreign: list[str] = []
     there: set[str] = set()
     known = {folder: stamp for shard in folders.shards for folder, stamp in shard.items()}
@@ -109,6 +109,7 @@ def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Cl
         stamp = stamp_of(status)
         if known.get(folder) == stamp:
             continue
+        before = len(foreign)
         with os.scandir(path) as entries:
             for entry in entries:
                 name = f"{folder}/{entry.name}" if folder else entry.name
@@ -117,7 +118,7 @@ def _foreign(output: str, traces: Shelf[Trace], folders: Shelf[Stamp], taken: Cl
                         pending.append(name)
                 elif name not in traces and is_ours_to_judge(entry.name, is_folder=False):
                     foreign.append(name)
-        folders.put(folder, stamp if stamp.is_settled(taken) else _UNSEEN)
+        folders.put(folder, stamp if stamp.is_settled(taken) and len(foreign) == before else _UNSEEN)
     if not known.keys() <= there:
         folders.retain(there)
     return foreign

@@ -63,8 +63,8 @@ class Teased(Struct, frozen=True, array_like=True):
     href: str
     digest: bytes
     """Of `data`."""
-    published: str
-    """When the brief came out, as RFC 3339 has it."""
+    modified: str
+    """When the brief last changed, as RFC 3339 has it."""
     image: str
     """Root-relative address of its picture as a whole, in the file that everything can show; empty without one."""
     data: bytes

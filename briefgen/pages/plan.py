@@ -70,8 +70,7 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     indexes = shards(edition) if config.search else ()
     own, written = [*_own(edition, teasers, items, whole, indexes)], [*_written(edition, teasers, items)]
     sitemaps = sitemap_pages(edition, (*own, *written), teasers)
-    news = news_sitemap_pages(edition, teasers.published)
-    pages = (*own, *sitemaps, *news, *written)
+    pages = (*own, *sitemaps, *news_sitemap_pages(edition), *written)
     return Plan(masthead, pages, {**teasers.encoded, **items.encoded}, indexes)
 
 

@@ -53,18 +53,18 @@ def sitemap_pages(edition: Edition, pages: Iterable[Page], teasers: Teasers) -> 
         yield Page(route, SITEMAP, SitemapView(tuple([url for _, url in part])))
 
 
-def news_sitemap_pages(edition: Edition, published: Mapping[str, str]) -> Iterator[Page]:
+def news_sitemap_pages(edition: Edition) -> Iterator[Page]:
     """The news sitemap, which names what came out in the last two days: one file while that is allowed, else an
-    index and the files it names. `published` says when briefs came out, by slug."""
+    index and the files it names."""
     briefs, route = edition.catalog.news, addresses.NEWS_SITEMAP
     if len(briefs) <= MOST_NEWS:
-        yield _news_page(edition, route, briefs, published)
+        yield _news_page(edition, route, briefs)
         return
     parts = [briefs[at : at + MOST_NEWS] for at in range(0, len(briefs), MOST_NEWS)]
     files = {addresses.sitemap_part(route, str(number)): part for number, part in enumerate(parts, start=1)}
     yield _index(edition, route, {name: _last(b.modified for b in part) for name, part in files.items()})
     for name, part in files.items():
-        yield _news_page(edition, name, part, published)
+        yield _news_page(edition, name, part)
 
 
 def news_language(lang: str) -> str:
@@ -79,8 +79,8 @@ _Listed = tuple[Page, SitemapUrl]
 
 
 def _listed(edition: Edition, pages: Iterable[Page], teasers: Teasers) -> Iterator[_Listed]:
-    at, config, by_slug = edition.addresses, edition.config, edition.catalog.by_slug
-    host, dates = origin(config.url), _Dates(edition)
+    at, hrefs, modified, heroes = edition.addresses, edition.hrefs, teasers.modified, teasers.images
+    language, host, dates = edition.config.language, origin(edition.config.url), _Dates(edition)
     for page in pages:
         view = page.view
         if not page.template.endswith(".html"):
@@ -88,17 +88,20 @@ def _listed(edition: Edition, pages: Iterable[Page], teasers: Teasers) -> Iterat
         if isinstance(view, BriefFold):
             item = view.item
             slug = item.slug
-            brief, url, hero = by_slug[slug], host + edition.hrefs[slug], teasers.images.get(slug)
-            images = [host + hero] if hero else []
+            url = host + hrefs[slug]
+            images: tuple[str, ...] = (host + heroes[slug],) if slug in heroes else ()
             if item.pictures:
-                images += [at.absolute(picture.route) for _, picture in item.pictures]
-            changed = teasers.published[slug] if brief.modified == brief.date else dates.iso(brief.modified)
-            named = alternates(item.lang, url, view.translations, config.language) if view.translations else ()
-            yield page, SitemapUrl(url, changed, tuple(dict.fromkeys(images))[:MOST_IMAGES] if images else (), named)
+                images = _pictures(images, (at.absolute(picture.route) for _, picture in item.pictures))
+            named = alternates(item.lang, url, view.translations, language) if view.translations else ()
+            yield page, SitemapUrl(url, modified[slug], images, named)
             continue
         head = view.view.meta if isinstance(view, ListFold) else getattr(view, "meta", None)
         if isinstance(head, PageMeta) and head.index and head.canonical == at.absolute(page.route):
             yield page, SitemapUrl(head.canonical, dates.iso(page.changed), (), head.alternates)
+
+
+def _pictures(hero: tuple[str, ...], others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*hero, *others)))[:MOST_IMAGES]
 
 
 class _Dates:
@@ -156,12 +159,12 @@ def _longer(edition: Edition) -> int:
     return len(escape(edition.config.url).encode()) - len(edition.config.url)
 
 
-def _news_page(edition: Edition, route: str, briefs: Briefs, published: Mapping[str, str]) -> Page:
+def _news_page(edition: Edition, route: str, briefs: Briefs) -> Page:
     items = tuple(
         NewsItem(
             url=edition.addresses.absolute(edition.routes[b.slug]),
             lang=news_language(b.lang),
-            published=published[b.slug],
+            published=edition.calendar.iso(b.date),
             title=b.headline,
         )
         for b in briefs

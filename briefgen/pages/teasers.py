@@ -19,8 +19,8 @@ class Teasers:
     def __init__(self, edition: Edition) -> None:
         self.encoded: dict[bytes, bytes] = {}
         """By digest."""
-        self.published: dict[str, str] = {}
-        """When briefs came out, as RFC 3339 has it, by slug."""
+        self.modified: dict[str, str] = {}
+        """When briefs last changed, as RFC 3339 has it, by slug."""
         self.images: dict[str, str] = {}
         """Root-relative addresses of the pictures of those that have one, as a whole, by slug."""
         self._refs: dict[str, Ref] = {}
@@ -34,7 +34,7 @@ class Teasers:
                 if remembered is not None:
                     remembered.put(slug, known)
             self.encoded[known.digest] = known.data
-            self.published[slug] = known.published
+            self.modified[slug] = known.modified
             if known.image:
                 self.images[slug] = known.image
             self._refs[slug] = Ref(known.href, known.digest)
@@ -85,10 +85,9 @@ class _Teasing:
         made = teaser(self._edition, brief, self._signed[signed])
         data = self._encode(made)
         digest = digest_bytes(data)
+        modified = made.published.iso if brief.modified == brief.date else self._edition.calendar.iso(brief.modified)
         image = made.image.src if made.image else ""
-        return Teased(
-            brief.digest, self._edition.routes[brief.slug], made.href, digest, made.published.iso, image, data
-        )
+        return Teased(brief.digest, self._edition.routes[brief.slug], made.href, digest, modified, image, data)
 
 
 def _links_in_caption(brief: Entry) -> bool:
