@@ -18,8 +18,8 @@ from briefgen.model import Html
 from briefgen.pages.page import TWIN
 from briefgen.pages.plan import plan
 from briefgen.pages.twin.blocks import inline, markdown
+from briefgen.pages.twin.escapes import escaped
 from briefgen.pages.twin.front_matter import Value, front_matter
-from briefgen.pages.twin.lines import escaped
 from briefgen.pages.twin.tree import BLOCKS, Element, parse
 from briefgen.pages.twin.write import write_twin
 from briefgen.pages.views import BriefView, SiteView

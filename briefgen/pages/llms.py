@@ -10,7 +10,7 @@ from briefgen.pages.edition import Edition
 from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.languages import Front, called
 from briefgen.pages.twin.blocks import heading
-from briefgen.pages.twin.lines import escaped, link
+from briefgen.pages.twin.escapes import escaped, link
 from briefgen.pages.views import LinkList, LlmsView, NotedLink
 
 NEWEST = 100
