@@ -58,7 +58,7 @@ def _lists(edition: Edition) -> Iterator[LinkList]:
         tuple(NotedLink(absolute(addresses.section_route(s.id)), s.name, s.description) for s in sections),
     )
     yield LinkList(
-        str(words.about(name=called(edition.config, edition.config.language).name).unescape()),
+        words.text("about", name=called(edition.config, edition.config.language).name),
         tuple(NotedLink(absolute(addresses.page_route(p.slug)), p.title, p.description) for p in catalog.pages),
     )
     yield LinkList(_OPTIONAL, tuple(_others(edition)))

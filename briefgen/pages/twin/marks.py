@@ -112,10 +112,38 @@ def _matched(pieces: list[Piece]) -> list[Piece]:
     they must not (https://spec.commonmark.org/0.31.2/#delimiter-run)."""
     if not any(isinstance(piece, Mark) for piece in pieces):
         return pieces
+    pieces = _narrowed(pieces)
     while bad := {mark for at, mark in enumerate(pieces) if isinstance(mark, Mark) and not _holds(pieces, at, mark)}:
         bad |= {mark.partner for mark in bad if mark.partner is not None}
         pieces = [piece for piece in pieces if not (isinstance(piece, Mark) and (piece in bad or piece.partner in bad))]
     return pieces
+
+
+def _narrowed(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with quotation marks and the like outside of an emphasis that would not hold around them, as in
+    Chinese, where no space stands before them."""
+    out = list(pieces)
+    for at in range(len(out) - 1, -1, -1):
+        mark = out[at]
+        if not isinstance(mark, Mark) or _holds(out, at, mark):
+            continue
+        beside = at - 1 if mark.closes else at + 1
+        words = out[beside] if 0 <= beside < len(out) else ""
+        if isinstance(words, (Mark, Atom)):
+            continue
+        if mark.closes:
+            kept = words.rstrip("".join(filter(_is_quotation, set(words))))
+            if kept != words and kept:
+                out[beside : at + 1] = [kept, mark, words[len(kept) :]]
+        else:
+            kept = words.lstrip("".join(filter(_is_quotation, set(words))))
+            if kept != words and kept:
+                out[at : beside + 1] = [words[: -len(kept)], mark, kept]
+    return out
+
+
+def _is_quotation(character: str) -> bool:
+    return not character.isascii() and unicodedata.category(character)[0] in "PS"
 
 
 def _holds(pieces: list[Piece], at: int, mark: Mark) -> bool:
