@@ -223,17 +223,21 @@ def test_a_second_build_renders_nothing_and_touching_files_does_not_either(root:
     assert rendered(root) == set()
 
 
-def test_a_body_edit_renders_the_page_and_the_feed(root: Path) -> None:
+def feeds(*places: str) -> set[str]:
+    return {place + name for place in places for name in ("feed.xml", "atom.xml", "feed.json")}
+
+
+def test_a_body_edit_renders_the_page_and_the_feeds_that_carry_it(root: Path) -> None:
     file = root / "content/briefs/b1.md"
     file.write_text(file.read_text() + "\nMore.\n")
-    assert rendered(root) == {"2026/11/b1/", "feed.xml"}
+    assert rendered(root) == {"2026/11/b1/", *feeds("", "topics/x/")}
 
 
 def test_a_headline_edit_renders_every_list_it_is_in(root: Path) -> None:
     file = root / "content/briefs/b1.md"
     file.write_text(file.read_text().replace("Brief 1", "Brief one"))
     assert rendered(root) == {
-        *("", "2026/11/b1/", "archive/2026/11/", "feed.xml", "topics/x/"),
+        *("", "2026/11/b1/", "archive/2026/11/", "topics/x/", *feeds("", "topics/x/")),
         # Related to it, or next to it.
         *("2026/11/b0/", "2026/11/b2/"),
     }
@@ -255,7 +259,8 @@ def test_a_language_file_that_no_page_speaks_makes_nothing_stale_and_one_that_is
     assert rendered(root) == set()
     (root / "templates/languages/en.yaml").write_text("archive: X\n")
     report = build(root, Options(NOW))
-    pages = {route for route, _ in report.rendered if not route.endswith((".xml", ".txt", ".webmanifest"))}
+    machines = (".xml", ".json", ".txt", ".webmanifest")
+    pages = {route for route, _ in report.rendered if not route.endswith(machines)}
     assert {f.relative_to(root / "site").as_posix() for f in (root / "site").rglob("*.html")} == {
         f"{route}index.html" if route == "" or route.endswith("/") else route for route in pages
     }

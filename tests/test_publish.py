@@ -522,7 +522,7 @@ def test_the_old_site_is_deleted_by_the_next_build_if_need_be(
     (root / ".briefgen/staging/index.html").write_text("old")
     (root / "content/briefs/b.md").write_text(brief("Two"))
     build(root, LATER)
-    assert sorted(p.name for p in (root / ".briefgen").iterdir()) == ["cache.db", "lock", "templates"]
+    assert sorted(p.name for p in (root / ".briefgen").iterdir()) == ["cache.db", "lock", "made", "templates"]
     assert not (root / "site/old").exists()
 
 
@@ -652,8 +652,10 @@ def test_a_site_that_was_swapped_and_lost_since_does_not_become_the_old_one(
         {**files, "briefgen.yaml": CONFIG.replace("Test Brief", "Other").replace("//test", "//other")},
     )
     (root / "templates/assets").mkdir(parents=True)
-    for name in ("style.css", "script.js", "icon.svg"):
+    for name in ("style.css", "script.js", "feed.css"):
         (root / "templates/assets" / name).write_text("x")
+    square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'
+    (root / "templates/assets/icon.svg").write_text(square)
     stop_after_publishing(root, monkeypatch)
     left = unfinished(root / ".briefgen")
     assert left is not None

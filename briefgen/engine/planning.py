@@ -33,6 +33,7 @@ from briefgen.errors import Problem, sort_key
 from briefgen.model import Brief, Entry, Picture
 from briefgen.pages.addresses import REDIRECTS
 from briefgen.pages.edition import Theme, edition
+from briefgen.pages.feeds.feeds import explained
 from briefgen.pages.front import leads
 from briefgen.pages.hosting import Embedded, host_pages, needs_redirect_pages, redirects
 from briefgen.pages.page import Page
@@ -92,8 +93,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     parts = _theme(theme_assets, developed.pictures.get(logo, {}).get(LOGO), icons)
     issue = edition(visible, config, developed.pictures, parts, generator, words, records.teasers_under)
     cards = make_cards(job, workers, issue, altered, proof=proof)
-    explained = {front.lang: str(issue.words(front.lang).feed_explained) for front in issue.fronts}
-    styled = theme.feed_stylesheet(inputs.theme.files, config, explained) if config.feed_formats else None
+    styled = theme.feed_stylesheet(inputs.theme.files, config, explained(issue)) if config.feed_formats else None
     parts = replace(parts, feed_stylesheet=styled.route if styled else "")
     planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
     allowed, not_allowed = embedded(inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())

@@ -24,9 +24,9 @@ def in_order(staged: Iterable[str], output: str) -> tuple[str, ...]:
     """`staged` in an order in which nothing that a reader can come to refers to what is not there.
 
     Assets and search indexes go first, which refer to nothing else; then pages, from the deepest up; then
-    listings, which refer to pages; the front page; at last feeds, sitemaps and all else. Pages and listings
-    that are new go before those that replace others: a new brief and its new topic refer to each other, and
-    no reader knows of either until a page that was there before names them. Removals come after all of that.
+    listings, which refer to pages; the front page; at last feeds, sitemaps and all else. What is new goes before
+    what replaces something: a new brief, its new topic and the feed of that refer to each other, and no reader
+    knows of any until a page that was there before names them. Removals come after all of that.
     """
     return tuple(sorted(staged, key=lambda name: (_place(name, f"{output}/{name}"), name)))
 
@@ -40,7 +40,7 @@ def _place(name: str, target: str) -> tuple[int, bool, int, int, str]:
         # The file that names an index's others comes after them.
         return 0, name.endswith(ENTRY), 0, 0, name
     if not name.endswith(".html"):
-        return 2, False, 0, 0, name
+        return 1, os.path.lexists(target), 3, 0, name
     kind = 2 if name == _FRONT else 1 if name.startswith(_LISTINGS) else 0
     return 1, os.path.lexists(target), kind, -name.count("/"), name
 

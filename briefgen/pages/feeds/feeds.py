@@ -90,6 +90,11 @@ def feed_view(fold: FeedFold, library: Library, masthead: Masthead, words: Calla
     return replace(fold.view, items=tuple(made))
 
 
+def explained(edition: Edition) -> dict[str, str]:
+    """What a feed is, for a reader who opens one in a browser, in each language that has one."""
+    return {front.lang: str(edition.words(front.lang).feed_explained) for front in edition.fronts}
+
+
 def feed_links(edition: Edition, route: str, title: str) -> tuple[FeedLink, ...]:
     """Links to the feed of the page at `route` in each format, the best known first."""
     return tuple(
