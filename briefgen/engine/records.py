@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -304,9 +305,11 @@ class Records:
             self.left.put(file, True)
 
     def keep_views(self, pages: Iterable[Page], gone: Collection[str]) -> None:
-        """Keeps what `pages` show, to tell later what changed in it."""
+        """Keeps what `pages` show, to tell later what changed in it; of several forms of one thing, which come one
+        after another, with the first."""
         encode = msgspec.msgpack.Encoder().encode
-        views = ((file_of(page.route), encode(page.view)) for page in pages)
+        firsts = (next(forms) for _, forms in groupby(pages, key=lambda page: id(page.view)))
+        views = ((file_of(page.route), encode(page.view)) for page in firsts)
         self.cache.keep_views(self.name, ((file, view) for file, view in views if len(view) < _LARGE), gone)
 
     def save(self) -> None:

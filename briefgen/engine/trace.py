@@ -128,11 +128,11 @@ def stale(
     found: list[Stale] = []
     makings: dict[str, bytes] = {}
     shown: Struct | None = None
-    view = b""
+    view, told = b"", None
     for page in pages:
         # Several forms of one thing, one after another, have one view.
         if page.view is not shown:
-            shown, view = page.view, view_digest(encode(page.view))
+            shown, view, told = page.view, view_digest(encode(page.view)), None
         template = page.template
         making = makings.get(template) or makings.setdefault(template, world.making(template))
         file = file_of(page.route)
@@ -144,7 +144,8 @@ def stale(
         elif trace.making != making:
             reason = _made_otherwise(world.before(trace.making), world.now(page.template))
         elif trace.view != view:
-            reason = Reason("view", world.difference(page))
+            told = world.difference(page) if told is None else told
+            reason = Reason("view", told)
         elif file in world.altered:
             reason = Reason(world.altered[file])
         else:
