@@ -131,14 +131,6 @@ def picture_view(at: Addresses, picture: Picture) -> PictureView:
     )
 
 
-_STILL_TYPES = {"jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml"}
-
-
-def still_type(address: str) -> str:
-    """The media type of a picture's file that everything can show."""
-    return _STILL_TYPES[address.rpartition(".")[2]]
-
-
 def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, PictureView]:
     """What is shown in place of the pictures that texts name."""
     return {name: picture_view(at, picture) for name, picture in pictures.items()}

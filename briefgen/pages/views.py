@@ -1,9 +1,9 @@
 """What templates may see: one view a kind of page, and the parts they share.
 
 A view carries every datum its page shows, so that its digest is all the page depends on. Templates get
-`site` (a `SiteView`), `page` (the page's view), `words` (`briefgen.pages.words`) and, where the page has one,
-`body`. `docs/views.md`
-documents each field; a test fails when one is missing there.
+`site` (a `SiteView`), `page` (the page's view), `words` (`briefgen.pages.words`), `structured`
+(`briefgen.pages.structured`) and, where the page has one, `body`. `docs/views.md` documents each field; a test
+fails when one is missing there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from briefgen.model import Html
+from briefgen.pages.addresses import picture_type
 
 
 class Link(Struct, frozen=True):
@@ -140,8 +141,7 @@ class SharedImage(Struct, frozen=True):
     @property
     def type(self) -> str:
         """Its media type."""
-        ending = self.url.rpartition(".")[2]
-        return f"image/{'jpeg' if ending == 'jpg' else ending}"
+        return picture_type(self.url)
 
 
 class Form(Struct, frozen=True):
