@@ -74,9 +74,9 @@ def shared(root: Path, page: str) -> str:
 
 
 def kind(root: Path, page: str) -> str:
-    """`card`, `picture` or nothing."""
+    """`card`, `icon`, `picture` or nothing."""
     name = shared(root, page)
-    return "card" if name.startswith("assets/card.") else "picture" if name else ""
+    return next((kind for kind in ("card", "icon") if name.startswith(f"assets/{kind}")), "picture" if name else "")
 
 
 def texts(svg: str) -> str:
@@ -121,7 +121,7 @@ def test_lists_and_standing_pages_have_the_publications_card(publication: MakePu
 @pytest.mark.parametrize(
     ("newest", "expected"),
     [
-        (0, {"b1": "", "b2": "picture", "b3": "", "": ""}),
+        (0, {"b1": "icon", "b2": "picture", "b3": "icon", "": "icon"}),
         (1, {"b1": "site", "b2": "picture", "b3": "card", "": "site"}),
         (2, {"b1": "site", "b2": "card", "b3": "card", "": "site"}),
         (300, {"b1": "card", "b2": "card", "b3": "card", "": "site"}),

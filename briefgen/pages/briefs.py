@@ -12,10 +12,11 @@ from briefgen.content.source import digest_bytes
 from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
 from briefgen.pages.addresses import Addresses, ninjs_route, origin, twin_route
 from briefgen.pages.calendar import Calendar, language_names
-from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
+from briefgen.pages.edition import Edition
 from briefgen.pages.front import opening
-from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
+from briefgen.pages.masthead import Masthead, filled, shared_card, text_images
 from briefgen.pages.page import BriefFold, ItemFold, Library, Ref
+from briefgen.pages.parts import byline, link_targets, named_pictures, preview_pictures
 from briefgen.pages.share import share_links
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
@@ -27,6 +28,7 @@ from briefgen.pages.views import (
     Form,
     Link,
     Neighbour,
+    PageMeta,
     PictureView,
     SharedImage,
     SourceView,
@@ -114,15 +116,15 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
     texts = _Texts(masthead, dict(item.links), text_images(at, dict(item.pictures)))
     previews = _previews(item, teaser, at)
     return BriefView(
-        meta=meta(
-            at,
-            brief.lang,
-            item.route,
-            brief.headline,
-            opening(brief.dek, DESCRIBED),
+        meta=PageMeta(
+            title=brief.headline,
+            description=opening(brief.dek, DESCRIBED),
+            canonical=url,
+            lang=brief.lang,
+            dir=teaser.dir,
+            type="article",
             images=_shared_images(fold, teaser, previews, masthead),
             current=teaser.section.href if teaser.section else "",
-            kind="article",
             published=teaser.published.iso,
             modified=modified,
             authors=tuple([origin(at.url) + byline.href for byline in teaser.bylines if byline.href]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import msgspec
 
 from briefgen.pages.views import FeedItem, FeedView
 
@@ -19,7 +20,7 @@ def write_json_feed(view: FeedView) -> str:
         "language": view.lang,
         "items": [_item(item) for item in view.items],
     }
-    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode(feed), indent=1).decode() + "\n"
 
 
 def _item(item: FeedItem) -> dict[str, Any]:
