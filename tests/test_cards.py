@@ -439,7 +439,7 @@ def test_a_name_that_cannot_be_set_is_told_at_its_place(publication: MakePublica
     (warning,) = built(root)
     assert str(warning).startswith("briefgen.yaml:1:7: warning: no font of this machine has")
     assert drawn == []
-    assert shared(root, "2026/11/b1") == ""
+    assert kind(root, "2026/11/b1") == "icon"
 
 
 def test_a_font_that_is_installed_or_removed_is_noticed(

@@ -14,7 +14,8 @@ from briefgen.model import Html
 from briefgen.pages.ninjs import news_object, write_ninjs, write_ninjs_list
 from briefgen.pages.page import NINJS
 from briefgen.pages.plan import plan
-from briefgen.pages.views import BriefView, NewsView, SiteView
+from briefgen.pages.views import BriefView, SiteView
+from briefgen.pages.wire import NewsView
 from briefgen.pages.words import Words
 from tests.conftest import brief
 from tests.make import edited, unfolded, whole

@@ -20,16 +20,8 @@ from briefgen.pages.page import NEWS_SITEMAP, SITEMAP, SITEMAP_INDEX, Page
 from briefgen.pages.plan import Plan, plan
 from briefgen.pages.sitemap import news_language
 from briefgen.pages.sitemap_xml import write_news_sitemap, write_sitemap, write_sitemap_index
-from briefgen.pages.views import (
-    Alternate,
-    BriefView,
-    NewsItem,
-    NewsSitemapView,
-    PageMeta,
-    SitemapIndexView,
-    SitemapUrl,
-    SitemapView,
-)
+from briefgen.pages.views import Alternate, BriefView, PageMeta
+from briefgen.pages.wire import NewsItem, NewsSitemapView, SitemapIndexView, SitemapUrl, SitemapView
 from briefgen.pages.writers import WRITERS
 from briefgen.syntax.controls import CONTROL
 from tests.conftest import Files, brief

@@ -15,7 +15,8 @@ from msgspec import Struct
 from briefgen.config import Config
 from briefgen.pages.addresses import CNAME, HEADERS, INDEX, NO_JEKYLL, REDIRECTS, SEARCH, Addresses
 from briefgen.pages.page import HOST_FILE, Page
-from briefgen.pages.views import HostFileView, RedirectView
+from briefgen.pages.views import RedirectView
+from briefgen.pages.wire import HostFileView
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """What browsers are told of a file that never changes under one name: to keep it for a year."""

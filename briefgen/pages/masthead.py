@@ -12,14 +12,8 @@ from briefgen.model import Html, Picture, Prose
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.calendar import Calendar
 from briefgen.pages.prose import fill
-from briefgen.pages.views import (
-    Format,
-    NewsView,
-    PageMeta,
-    PictureView,
-    SharedImage,
-    SiteView,
-)
+from briefgen.pages.views import Format, PageMeta, PictureView, SharedImage, SiteView
+from briefgen.pages.wire import NewsView
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 

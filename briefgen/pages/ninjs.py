@@ -14,7 +14,8 @@ from briefgen.content.reading_time import words as count_words
 from briefgen.pages.addresses import picture_type, resolved
 from briefgen.pages.prose import standing_alone
 from briefgen.pages.twin.tree import BLOCKS, Element, parse
-from briefgen.pages.views import BriefView, Byline, Desk, ImageView, NewsView, SharedImage, SiteView, SourceView, Teaser
+from briefgen.pages.views import BriefView, Byline, Desk, ImageView, SharedImage, SiteView, SourceView, Teaser
+from briefgen.pages.wire import NewsView
 from briefgen.pages.words import Words
 
 Item = dict[str, Any]

@@ -26,13 +26,7 @@ from briefgen.pages.search import Shard, search_page, shards
 from briefgen.pages.site import site_view
 from briefgen.pages.sitemap import news_sitemap_pages, sitemap_pages
 from briefgen.pages.teasers import Teasers
-from briefgen.pages.views import (
-    Neighbour,
-    NotFoundView,
-    RedirectView,
-    RobotsView,
-    StandingPageView,
-)
+from briefgen.pages.views import Neighbour, NotFoundView, RedirectView, RobotsView, StandingPageView
 
 _SLUG = Key(("slug",))
 

@@ -12,7 +12,8 @@ from briefgen.pages.addresses import Addresses, origin, picture_type
 from briefgen.pages.masthead import Masthead, filled
 from briefgen.pages.page import ItemFold, Library
 from briefgen.pages.prose import standing_alone
-from briefgen.pages.views import Byline, FeedImage, FeedItem, ImageView, PictureView, Teaser
+from briefgen.pages.views import Byline, ImageView, PictureView, Teaser
+from briefgen.pages.wire import FeedImage, FeedItem
 from briefgen.pages.words import Words
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from briefgen.pages.views import FeedItem, FeedView
+from briefgen.pages.wire import FeedItem, FeedView
 
 
 def write_json_feed(view: FeedView) -> str:
