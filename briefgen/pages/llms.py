@@ -84,4 +84,4 @@ def _others(edition: Edition) -> Iterator[NotedLink]:
         for front in edition.fronts:
             name = called(edition.config, front.lang).name
             yield NotedLink(absolute(addresses.ninjs_route(front.route)), addresses.NINJS_FILE, name)
-    yield NotedLink(absolute(addresses.SITEMAP), "sitemap.xml", "")
+    yield NotedLink(absolute(addresses.SITEMAP), addresses.SITEMAP, "")
