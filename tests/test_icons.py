@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from briefgen.assets.icons.drawing import IconFiles, draw_icon
 from briefgen.engine.build import Options, build, rehearse
@@ -113,6 +113,19 @@ def test_a_picture_made_of_pixels_gives_no_drawing() -> None:
     icon = drawn(png(600, 600, (*BLUE, 255)), drawing=False)
     assert icon.drawing == b""
     assert opened(icon.large).size == (512, 512)
+
+
+def test_nothing_that_a_camera_or_a_program_wrote_into_a_picture_is_in_its_icons() -> None:
+    made = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.new("RGB", (600, 600), BLUE).save(made, "PNG", exif=exif, icc_profile=profile)
+    assert b"secret place" in made.getvalue()
+    icon = drawn(made.getvalue(), drawing=False)
+    for data in (icon.favicon, icon.touch, icon.small, icon.large, icon.maskable):
+        assert b"secret place" not in data
+        assert b"iCCP" not in data
 
 
 def test_letters_in_a_drawing_are_set_in_the_bundled_fonts() -> None:

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from briefgen.assets.asset import Asset
+from briefgen.engine import collisions
 from briefgen.engine.build import Options, build
 from briefgen.pages import sitemap
 from briefgen.pages.page import NEWS_SITEMAP, SITEMAP, SITEMAP_INDEX, Page
@@ -216,12 +218,32 @@ def test_a_long_sitemap_is_an_index_and_has_a_file_for_each_month_and_for_all_el
 
 
 @pytest.mark.usefixtures("small")
-def test_a_new_brief_touches_the_file_of_its_month_that_is_last_and_those_of_lists() -> None:
+@pytest.mark.parametrize("lang", ["en", "pt"])
+def test_a_new_brief_touches_the_file_of_its_month_that_is_last_and_those_of_lists(lang: str) -> None:
     before = archive_of(months=3, each=7)
-    after = {**before, "briefs/new.md": brief(date="2026-03-08 08:00")}
+    before |= {f"briefs/pt{month}.md": brief(date=f"2026-{month:02}-06 09:00", lang="pt") for month in (1, 2, 3)}
+    after = {**before, "briefs/new.md": brief(date="2026-03-08 08:00", lang=lang)}
     views = [{p.route: p.view for p in planned(files).pages if p.template == SITEMAP} for files in (before, after)]
     changed = {route for route, view in views[1].items() if views[0].get(route) != view}
     assert {route for route in changed if "pages" not in route} == {"sitemap-2026-03-2.xml"}
+
+
+@pytest.mark.parametrize(
+    ("route", "taken"),
+    [
+        ("sitemap-2031-01.xml", True),
+        ("sitemap-pages-2.xml", True),
+        ("news-sitemap-3.xml", True),
+        ("Sitemap-Pages.XML", True),
+        ("sitemap-pages.xml/x.txt", True),
+        ("sitemap-old.xml", False),
+        ("old/sitemap-pages.xml", False),
+    ],
+)
+def test_where_a_sitemap_may_come_to_have_a_file_nothing_of_content_stands(route: str, taken: bool) -> None:
+    edition = edited(SITE)
+    found = collisions.check(plan(edition, whole).pages, (), (Asset(route, b""),), edition.config)
+    assert [p.message for p in found] == ([f"/{route} belongs to briefgen; name this file otherwise"] if taken else [])
 
 
 def test_a_sitemap_of_too_many_bytes_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -192,6 +192,15 @@ def test_a_translation_names_its_original() -> None:
     assert translated["inLanguage"] == "es"
 
 
+def test_a_translation_whose_original_is_not_in_the_site_is_nobodys_original() -> None:
+    view = BUILT.views["2026/11/chips-es/"]
+    assert isinstance(view, BriefView)
+    others = tuple(replace(other, is_original=False) for other in view.translations)
+    text = structured(replace(view, translations=others), site_of(view)).source
+    assert '"translationOfWork"' not in text
+    assert '"workTranslation"' not in text
+
+
 def test_an_article_shows_its_picture_in_all_shapes_or_else_what_is_shared() -> None:
     view = BUILT.views["2026/11/plain/"]
     assert isinstance(view, BriefView)

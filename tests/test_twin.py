@@ -18,8 +18,8 @@ from briefgen.model import Html
 from briefgen.pages.page import TWIN
 from briefgen.pages.plan import plan
 from briefgen.pages.twin.blocks import inline, markdown
+from briefgen.pages.twin.escapes import escaped
 from briefgen.pages.twin.front_matter import Value, front_matter
-from briefgen.pages.twin.lines import escaped
 from briefgen.pages.twin.tree import BLOCKS, Element, parse
 from briefgen.pages.twin.write import write_twin
 from briefgen.pages.views import BriefView, SiteView
@@ -321,6 +321,8 @@ def test_all_addresses_are_absolute_and_none_runs_anything(html: str, text: str)
         ("<dl><dt>T</dt><dd>D</dd></dl>", "T\n\n- D"),
         ("<p>10<sup>6</sup> H<sub>2</sub>O</p>", "10<sup>6</sup> H<sub>2</sub>O"),
         ("<p>a<em> b </em>c<strong></strong></p>", "a *b* c"),
+        ("<p>他说<strong>“你好”</strong>的</p>", "他说“**你好**”的"),
+        ("<p>a<em>(b)</em>c</p>", "a(b)c"),
         ("<p><q>a</q> <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>", "“a” 漢(kan)"),
         ("<p>a<br>b<br></p>", "a  \nb"),
         ("<p>a<br># b<br>= c<br>:-- d</p>", "a  \n\\# b  \n\\= c  \n\\:-- d"),

@@ -105,7 +105,8 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         and files.isdisjoint(folders)
         and ".gitignore" not in files
         and not any(folder[:-1] in folders for folder in _ours(config))
-        and not any(_is_sitemap(page.route) for page in pages if page.source)
+        # Neither slugs nor permalinks have dots.
+        and not any(_is_sitemap(page.route) for page in pages if page.template == "redirect.html")
         and not any(_is_sitemap(alias) for brief in scheduled for alias in brief.aliases)
         and not any(_is_sitemap(asset.route) for asset in static)
     )

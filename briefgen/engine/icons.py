@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.assets.accent import LIGHT_GROUNDS
 from briefgen.assets.asset import Asset, fingerprinted, read_as
@@ -61,7 +62,7 @@ def make_icons(job: Job, workers: Workers, config: Config, altered: Altered, *, 
     product = stock.get(batch.recipe)
     if product is None or not is_at_hand(_routes(product), product, stock, job.records.traces, altered):
         folder = None if proof else stock.folder
-        drawn = next(workers.map(draw_icons, [msgspec.structs.replace(batch, folder=folder)], 1))
+        drawn = next(workers.map(draw_icons, [replace(batch, folder=folder)], 1))
         if isinstance(drawn, str):
             return Icons(None, problems=(_fault(config, name, drawn),))
         product = drawn

@@ -165,6 +165,7 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
         newer=fold.newer,
         older=fold.older,
         translations=fold.translations,
+        is_translation=bool(brief.translation_of),
         extra=brief.extra,
     )
 

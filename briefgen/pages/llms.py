@@ -10,7 +10,7 @@ from briefgen.pages.edition import Edition
 from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.languages import Front, called
 from briefgen.pages.twin.blocks import heading
-from briefgen.pages.twin.lines import escaped, link
+from briefgen.pages.twin.escapes import escaped, link
 from briefgen.pages.views import LinkList, LlmsView, NotedLink
 
 NEWEST = 100
@@ -58,7 +58,7 @@ def _lists(edition: Edition) -> Iterator[LinkList]:
         tuple(NotedLink(absolute(addresses.section_route(s.id)), s.name, s.description) for s in sections),
     )
     yield LinkList(
-        str(words.about(name=called(edition.config, edition.config.language).name).unescape()),
+        words.text("about", name=called(edition.config, edition.config.language).name),
         tuple(NotedLink(absolute(addresses.page_route(p.slug)), p.title, p.description) for p in catalog.pages),
     )
     yield LinkList(_OPTIONAL, tuple(_others(edition)))

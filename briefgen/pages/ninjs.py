@@ -13,6 +13,7 @@ import msgspec
 
 from briefgen.content.reading_time import words as count_words
 from briefgen.pages.addresses import resolved
+from briefgen.pages.masthead import still_type
 from briefgen.pages.twin.tree import BLOCKS, Element, parse
 from briefgen.pages.views import BriefView, Byline, Desk, ImageView, NewsView, SharedImage, SiteView, SourceView, Teaser
 from briefgen.pages.words import Words
@@ -30,7 +31,6 @@ _GENRE = {
     "explainer": "Background",
     "interview": "Interview",
 }
-_TYPES = {"gif": "image/gif", "jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml", "webp": "image/webp"}
 _PREVIEWS = ((16, 9), (4, 3), (1, 1))
 # What stands in an address as it is (https://www.rfc-editor.org/rfc/rfc3986#appendix-A).
 _IN_ADDRESS = "%-._~:/?#[]@!$&'()*+,;="
@@ -216,7 +216,7 @@ def _picture(image: ImageView, previews: tuple[SharedImage, ...], page: str) -> 
 
 def _whole(image: ImageView, page: str) -> Item:
     shape = image.whole
-    found: Item = {"name": "whole", "href": _uri(resolved(image.src, page)), "contentType": _type(image.src)}
+    found: Item = {"name": "whole", "href": _uri(resolved(image.src, page)), "contentType": still_type(image.src)}
     if shape is not None:
         # How high it is, is known of the largest file only.
         found |= {"width": shape.still, "height": shape.height if shape.still == shape.width else 0}
@@ -229,7 +229,7 @@ def _preview(image: SharedImage) -> Item:
     return {
         "name": f"{wide}x{high}",
         "href": _uri(image.url),
-        "contentType": _type(image.url),
+        "contentType": still_type(image.url),
         "width": image.width,
         "height": image.height,
         "aspectRatio": f"{wide}:{high}",
@@ -248,10 +248,6 @@ def _related(teaser: Teaser, page: str) -> Item:
         "headlines": [_text("main", teaser.headline)],
         "descriptions": [_text("summary", teaser.dek)],
     }
-
-
-def _type(address: str) -> str:
-    return _TYPES.get(address.rpartition(".")[2].lower(), "")
 
 
 def _version(modified: str) -> str:

@@ -7,7 +7,6 @@ What is in them follows Google's pages on sitemaps, on pictures in them, on page
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
@@ -122,12 +121,17 @@ def _groups(edition: Edition, listed: Iterable[_Listed]) -> dict[str, list[_List
     """What goes into files together, by the names of these: briefs by the month of their date, which few but the
     newest ever leave or join, and all else, of which much changes with each new brief. A month has its oldest brief
     first, so that a new one moves none."""
-    months = {b.slug: f"{year:04}-{month:02}" for (year, month), bs in edition.catalog.by_month.items() for b in bs}
-    groups: defaultdict[str, list[_Listed]] = defaultdict(list)
-    for page, url in listed:
-        name = months[page.view.item.slug] if isinstance(page.view, BriefFold) else "pages"
-        groups[name].append((page, url))
-    return {name: group if name == "pages" else group[::-1] for name, group in sorted(groups.items())}
+    briefs: dict[str, _Listed] = {}
+    others: list[_Listed] = []
+    for one in listed:
+        view = one[0].view
+        if isinstance(view, BriefFold):
+            briefs[view.item.slug] = one
+        else:
+            others.append(one)
+    months = sorted(edition.catalog.by_month.items())
+    groups = {f"{year:04}-{month:02}": [briefs[b.slug] for b in reversed(found)] for (year, month), found in months}
+    return {**groups, "pages": others}
 
 
 def _cut(name: str, group: Iterable[_Listed], longer: int) -> Iterator[tuple[str, list[_Listed]]]:

@@ -390,6 +390,8 @@ class BriefView(Struct, frozen=True):
     newer: Neighbour | None
     older: Neighbour | None
     translations: tuple[Translation, ...]
+    is_translation: bool
+    """Whether it was written in another language first, whether that one is in the site or not."""
     extra: dict[str, Any]
 
 

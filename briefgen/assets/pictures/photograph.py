@@ -103,7 +103,10 @@ def square(data: bytes, size: int) -> Image | str:
         image = _smaller(negative.image, part, (size, size))
         if negative.to_srgb is not None:
             image = _in_srgb(image, negative.to_srgb)
-        return image.convert("RGB") if image.mode == "CMYK" else image
+        elif image.mode == "CMYK":
+            image = image.convert("RGB")
+        image.info = {}
+        return image
 
 
 def _read_safely(data: bytes, asked: Sequence[Asked]) -> _Negative | str:

@@ -95,4 +95,6 @@ def _translations(page: BriefView) -> Node:
         for other in page.translations
     ]
     original = next((work for work, o in zip(works, page.translations, strict=True) if o.is_original), None)
-    return {"translationOfWork": original} if original else {"workTranslation": works}
+    if page.is_translation:
+        return {"translationOfWork": original}
+    return {"workTranslation": works}

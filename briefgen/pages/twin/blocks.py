@@ -250,7 +250,8 @@ def _whole(text: str, default: int) -> int:
 def _code(element: Element) -> str:
     inner = next(element.elements("code"), None)
     found = _LANGUAGE.search(inner.get("class")) if inner is not None and inner.attributes else None
-    text = element.text().replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    # Without the ends of lines that are not of the code, but around it.
+    text = element.text()[1:-1].replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(longest + 1, 3)
     return f"{fence}{found[1] if found else ''}\n{text}\n{fence}" if text.strip() else ""

@@ -67,11 +67,14 @@ class Element:
         return (child for child in self.children if isinstance(child, Element) and child.name == name)
 
     def text(self) -> str:
-        """All text in it, white space as it is; where a line ends on a page, one ends in it."""
+        """All text in it, white space as it is; where a line ends on a page, one ends in it, and a picture is what
+        it shows."""
         if self.name == "br":
             return "\n"
+        if self.name == "img":
+            return self.get("alt")
         said = "".join([child if isinstance(child, str) else child.text() for child in self.children])
-        return f"\n{said}\n" if self.name in BLOCKS and self.name != "pre" else said
+        return f"\n{said}\n" if self.name in BLOCKS else said
 
 
 Node = str | Element

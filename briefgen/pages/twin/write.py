@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from briefgen.model import Html
 from briefgen.pages.addresses import resolved
 from briefgen.pages.twin.blocks import heading, inline, markdown
+from briefgen.pages.twin.escapes import escaped, link, picture
 from briefgen.pages.twin.front_matter import Value, front_matter
-from briefgen.pages.twin.lines import escaped, link, picture
 from briefgen.pages.twin.tree import parse
 from briefgen.pages.views import BriefView, Byline, CorrectionView, Desk, SiteView, SourceView, TakeawayView
 from briefgen.pages.words import Words
