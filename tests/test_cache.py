@@ -146,7 +146,7 @@ def change(root: Path, *statements: str) -> None:
 
 
 SHELVES = (
-    *("files", "briefs", "rules", "ranks", "made pictures", "states"),
+    *("files", "briefs", "rules", "ranks", "made icons", "made pictures", "states"),
     *("traces site", "folders site", "makings site", "teasers site"),
 )
 

@@ -112,7 +112,11 @@ def templates(mark: str) -> Files:
     default = Path(__file__).parent.parent / "templates"
     pages: Files = {f"templates/{file.name}": f"{mark} {{{{ page }}}}\n" for file in default.glob("*.*")}
     for file in (default / "assets").iterdir():
-        pages[f"templates/assets/{file.name}"] = f"/* {mark} */\n"
+        # The icon is drawn.
+        shape = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/><!-- {mark} --></svg>\n'
+        )
+        pages[f"templates/assets/{file.name}"] = shape if file.suffix == ".svg" else f"/* {mark} */\n"
     return pages
 
 
