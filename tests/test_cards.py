@@ -74,9 +74,10 @@ def shared(root: Path, page: str) -> str:
 
 
 def kind(root: Path, page: str) -> str:
-    """`card`, `icon`, `picture` or nothing."""
+    """`card`, `picture`, `icon` or nothing."""
     name = shared(root, page)
-    return next((kind for kind in ("card", "icon") if name.startswith(f"assets/{kind}")), "picture" if name else "")
+    kinds = {"assets/card": "card", "assets/icon-512": "icon"}
+    return kinds.get(name.partition(".")[0], "picture" if name else "")
 
 
 def texts(svg: str) -> str:

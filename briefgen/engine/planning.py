@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,8 +39,10 @@ from briefgen.pages.front import leads
 from briefgen.pages.hosting import Embedded, host_pages, needs_redirect_pages, redirects
 from briefgen.pages.page import Page
 from briefgen.pages.phrases import phrasebook
-from briefgen.pages.plan import Plan, plan
 from briefgen.pages.views import RedirectView
+
+if TYPE_CHECKING:
+    from briefgen.pages.plan import Plan
 
 
 class Planned(Struct, frozen=True):
@@ -69,6 +72,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     """
     # A build that finds nothing changed plans nothing, and starts sooner without it.
     from briefgen.engine.cards import make_cards
+    from briefgen.pages.plan import plan
 
     root, options, records, inputs = job.root, job.options, job.records, job.inputs
     config, wrong = read_config(inputs.publication, options.base_url)
