@@ -11,10 +11,10 @@ from briefgen.content.markdown import plain
 from briefgen.errors import Key
 from briefgen.model import Brief, Entry, StandingPage
 from briefgen.pages import addresses
-from briefgen.pages.briefs import Items, fold_brief
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition
 from briefgen.pages.feeds.feeds import feed_pages, feeds
+from briefgen.pages.folding import Items, fold_brief
 from briefgen.pages.front import front_page, opening
 from briefgen.pages.listings import archive, listings, overviews, pagination
 from briefgen.pages.llms import llms_view
