@@ -96,7 +96,7 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
     """Whether nothing is wrong for certain: the usual case, told without a look at who wants what."""
     routes = [FAVICON, *(page.route for page in pages)]
     for brief in scheduled:
-        routes += (*forms_of(brief_route(brief, config), config), *brief.aliases)
+        routes += (*_routes(brief, config), *brief.aliases)
     routes += [*_waiting_fronts(pages, scheduled, config), *(asset.route for asset in static)]
     files = {file_of(route).casefold() for route in routes}
     folders = folders_of(files)
@@ -110,6 +110,12 @@ def _are_apart(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset]
         and not any(_is_sitemap(alias) for brief in scheduled for alias in brief.aliases)
         and not any(_is_sitemap(asset.route) for asset in static)
     )
+
+
+def _routes(brief: Entry, config: Config) -> tuple[str, ...]:
+    """Those of a brief's page and of its other forms."""
+    route = brief_route(brief, config)
+    return route, *forms_of(route, config.formats).values()
 
 
 def _waiting_fronts(pages: Iterable[Page], scheduled: Briefs, config: Config) -> dict[str, Entry]:
@@ -134,7 +140,7 @@ def _claims(pages: Iterable[Page], scheduled: Briefs, static: Iterable[Asset], c
         slug = page.view.item.slug if isinstance(page.view, BriefFold) else ""
         yield _Claim(file_of(page.route), f"/{page.route}", page.source, page.place, is_alias, slug)
     for brief in scheduled:
-        for route in forms_of(brief_route(brief, config), config):
+        for route in _routes(brief, config):
             yield _Claim(file_of(route), f"/{route}", brief.path, Key(("slug",)), slug=brief.slug)
         for index, alias in enumerate(brief.aliases):
             yield _Claim(file_of(alias), f"/{alias}", brief.path, Key(("aliases", index)), is_alias=True)

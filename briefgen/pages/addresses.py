@@ -7,6 +7,7 @@ A route is the site-relative path of an output: `2026/11/chip-curbs/` is a page 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from urllib.parse import quote, urljoin
 
 from msgspec import Struct
@@ -151,10 +152,13 @@ def ninjs_route(route: str) -> str:
     return route + NINJS_FILE
 
 
-def forms_of(route: str, config: Config) -> tuple[str, ...]:
-    """The routes of a brief's page, which is given, and of its other forms."""
-    routes = {"markdown": twin_route, "ninjs": ninjs_route}
-    return route, *(route_of(route) for name, route_of in routes.items() if name in config.formats)
+_FORMS: dict[str, Callable[[str], str]] = {"markdown": twin_route, "ninjs": ninjs_route}
+"""The route of each other form of a brief, by that of its page."""
+
+
+def forms_of(route: str, formats: Iterable[str]) -> dict[str, str]:
+    """The other forms of a brief whose page is at `route`, as far as they are among `formats`: each with its route."""
+    return {name: _FORMS[name](route) for name in formats if name in _FORMS}
 
 
 def month_route(year: int, month: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from briefgen.content.entries import last_change
 from briefgen.model import Analysis, Brief, Html, Prose, Source
-from briefgen.pages.addresses import Addresses, ninjs_route, origin, twin_route
+from briefgen.pages.addresses import Addresses, forms_of, origin
 from briefgen.pages.calendar import Calendar
 from briefgen.pages.front import opening
 from briefgen.pages.masthead import Masthead, filled, shared_card, text_images
@@ -30,6 +30,8 @@ from briefgen.pages.views import (
 )
 from briefgen.pages.words import Words
 
+_FORMS = {"markdown": "text/markdown", "ninjs": "application/json"}
+"""Media types of a brief's other forms."""
 DESCRIBED = 300
 """Characters of a dek that search engines and previews are given; they show half as many."""
 
@@ -144,12 +146,8 @@ class _Texts:
 
 
 def _forms(item: ItemFold, masthead: Masthead) -> tuple[Form, ...]:
-    found = {"markdown": ("text/markdown", twin_route), "ninjs": ("application/json", ninjs_route)}
-    return tuple(
-        Form(type_, masthead.addresses.absolute(route_of(item.route)))
-        for name, (type_, route_of) in found.items()
-        if name in masthead.formats
-    )
+    routes = forms_of(item.route, masthead.formats)
+    return tuple([Form(_FORMS[name], masthead.addresses.absolute(route)) for name, route in routes.items()])
 
 
 def _takeaways(brief: Brief, texts: _Texts) -> tuple[TakeawayView, ...]:

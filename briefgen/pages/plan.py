@@ -29,6 +29,8 @@ from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import Neighbour, NotFoundView, RedirectView, RobotsView, StandingPageView
 
 _SLUG = Key(("slug",))
+_FORMS = {"markdown": TWIN, "ninjs": NINJS}
+"""What writes a brief's other forms."""
 
 
 class Plan(Struct, frozen=True):
@@ -96,16 +98,13 @@ def _own(
 def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]:
     """The pages of what is written in content."""
     yield from _standing_pages(edition)
-    has_twins, has_ninjs = ("markdown" in edition.config.formats), ("ninjs" in edition.config.formats)
     for brief, newer, older in _neighbours(edition):
         fold = fold_brief(edition, brief, items, teasers, newer, older)
         route = edition.routes[brief.slug]
         # One after another, so that what they share is made once.
         yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
-        if has_twins:
-            yield Page(addresses.twin_route(route), TWIN, fold, brief.path, _SLUG)
-        if has_ninjs:
-            yield Page(addresses.ninjs_route(route), NINJS, fold, brief.path, _SLUG)
+        for name, place in addresses.forms_of(route, edition.config.formats).items():
+            yield Page(place, _FORMS[name], fold, brief.path, _SLUG)
     yield from _redirects(edition)
 
 
