@@ -29,8 +29,6 @@ _WITHIN = 0.7
 """The part of a maskable icon's width that the picture takes."""
 _ALIKE = 12
 """Levels of a colour by which the edge of a picture may differ and be of one colour still."""
-
-
 _SANS, _SERIF = "Source Sans Pro", "Source Serif Pro"
 """The families of the fonts that come with briefgen."""
 
