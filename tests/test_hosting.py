@@ -249,6 +249,15 @@ def test_a_script_that_is_another_on_each_page_is_told_with_its_place(publicatio
     assert warning.severity == "warning"
 
 
+def test_a_script_that_ends_in_another_template_takes_no_time_to_read(publication: MakePublication) -> None:
+    # A thousand would take longer than there is time if each were tried in two ways.
+    files: Files = {
+        "templates/parts/head_end.html": f"<script {'{{ site.name }} ' * 1000}>a()",
+        "templates/parts/body_end.html": "</script>",
+    }
+    assert hosted(publication, "{hosts: [netlify]}", files).is_dir()
+
+
 def test_a_script_in_content_is_never_allowed(publication: MakePublication) -> None:
     body = "<script>evil()</script>"
     config = f"{CONFIG}hosting: {{hosts: [netlify]}}\nmarkdown: {{raw_html: trusted}}\n"

@@ -23,7 +23,8 @@ from briefgen.pages.masthead import Masthead
 _NO_PAGES = frozenset({"card.svg", "robots.txt"})
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _ELEMENT = re.compile(
-    r"""<(?P<name>script|style)\b(?P<attributes>(?:\{\{.*?\}\}|\{%.*?%\}|"[^"]*"|'[^']*'|[^>"'])*)>"""
+    # What is tried once is not tried in other ways, of which there would be very many.
+    r"""<(?P<name>script|style)\b(?P<attributes>(?>\{\{.*?\}\}|\{%.*?%\}|"[^"]*"|'[^']*'|[^>"'])*+)>"""
     r"(?P<text>.*?)(?=</(?P=name)\b)",
     re.DOTALL | re.IGNORECASE,
 )
