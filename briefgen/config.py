@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct, field
@@ -210,7 +210,7 @@ class Config(Struct, frozen=True):
 
     name: str
     url: str
-    """Absolute, ends with a slash."""
+    """Absolute and in ASCII, ends with a slash."""
     tagline: str
     language: str
     timezone: ZoneInfo
@@ -277,7 +277,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
     url = written.url if base_url is None else base_url
     config = Config(
         name=_one_line(written.name),
-        url=(_STAND_INS["url"] if bad_url or bad_base else url).rstrip("/") + "/",
+        url=_ascii(_STAND_INS["url"] if bad_url or bad_base else url).rstrip("/") + "/",
         tagline=_one_line(written.tagline),
         language=canonical(written.language),
         timezone=ZoneInfo("UTC" if bad_zone else written.timezone),
@@ -322,19 +322,40 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+# Servers and hosts read these as something else: ends of a line, variables, placeholders, any text.
+_NOT_IN_URL = re.compile(r"[\s<>\"'\\^`{}|?#$;*]|//|/\.{1,2}(/|$)|/.*:")
+_HOST = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?\.?|[0-9a-fA-F:.]+:[0-9a-fA-F:.]*")
+
+
 def _url(url: str) -> tuple[Problem, ...]:
+    # What is told to hosts has some characters in the form that a percent sign begins, and some as they are.
+    shown = unquote(url)
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        good = parts.scheme in {"http", "https"} and parts.username is None
+        good = good and _HOST.fullmatch(_ascii_host(parts.hostname or "")) is not None
         _ = parts.port
     except ValueError:
         good = False
-    if not good or re.search(r"[\s<>\"'\\^`{}|]|//.*//|/\.{1,2}(/|$)", url) or "?" in url or "#" in url:
+    if not good or not shown.isprintable() or _NOT_IN_URL.search(shown.partition("://")[2]) or url != url.strip():
         message = (
             f'"{url}" is not the address of a site; write it like https://news.example/ or https://news.example/briefs/'
         )
         return (Problem(FILE, message, Key(("url",))),)
     return ()
+
+
+def _ascii(url: str) -> str:
+    """An address as feeds, sitemaps and headers have it."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port is not None else ""
+    return f"{parts.scheme}://{_ascii_host(parts.hostname or '')}{port}{quote(parts.path, safe='/%~!&()+,=@')}"
+
+
+def _ascii_host(host: str) -> str:
+    return host if host.isascii() and ".." not in host else host.encode("idna").decode()
 
 
 def _timezone(name: str) -> tuple[Problem, ...]:

@@ -154,3 +154,11 @@ def test_the_machines_language_and_zone_do_not_matter(monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, "de_DE.UTF-8")
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     assert Calendar("en", ZoneInfo("Europe/Lisbon")).moment(INSTANT) == before
+
+
+def test_an_offset_has_no_seconds_since_rfc_3339_has_none() -> None:
+    instant = dt.datetime(1850, 6, 1, 12, tzinfo=dt.UTC)
+    calendar = Calendar("en", ZoneInfo("Africa/Monrovia"))
+    assert calendar.iso(instant) == calendar.moment(instant).iso == "1850-06-01T11:16:00-00:44"
+    assert dt.datetime.fromisoformat(calendar.iso(instant)) == instant
+    assert calendar.moment(instant).date == "June 1, 1850"

@@ -111,6 +111,8 @@ def test_every_key_may_be_given() -> None:
         ("https://test.example/briefs", "https://test.example/briefs/", "/briefs/"),
         ("https://test.example/a/b/", "https://test.example/a/b/", "/a/b/"),
         ("https://test.example:8443/a_b-c.d~e/", "https://test.example:8443/a_b-c.d~e/", "/a_b-c.d~e/"),
+        ("https://bücher.example:81/ä/%C3%B6", "https://xn--bcher-kva.example:81/%C3%A4/%C3%B6/", "/%C3%A4/%C3%B6/"),
+        ("http://[::1]:80/", "http://[::1]:80/", "/"),
     ],
 )
 def test_a_url_ends_with_a_slash_and_its_path_is_the_base(url: str, kept: str, base_path: str) -> None:
@@ -145,6 +147,17 @@ def test_a_url_ends_with_a_slash_and_its_path_is_the_base(url: str, kept: str, b
         "https://test.example:99999/",
         "https://[::1/",
         "https://test.example\\a",
+        # What servers and hosts would read as something else.
+        "https://te;st.example/",
+        "https://test..example/",
+        "https://-test.example/",
+        "https://test.example/a;b/",
+        "https://test.example/$a/",
+        "https://test.example/a*/",
+        "https://test.example/:a/",
+        "https://test.example/%22%3B/",
+        "https://test.example/%0A/",
+        "https://test.example/a\u202eb/",
     ],
 )
 def test_what_is_no_address_of_a_site_is_refused(url: str) -> None:

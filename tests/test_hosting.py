@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.engine.build import Options, build, rehearse
+from briefgen.errors import BriefgenError
 from docs.served import header_rules, headers_of
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW
@@ -129,6 +130,21 @@ def test_an_alias_onto_another_page_is_a_problem_on_every_host(publication: Make
         hosted(publication, "{hosts: [netlify]}", {"content/briefs/b.md": brief(aliases="[/archive/]")})
 
 
+@pytest.mark.parametrize("route", ["_headers", "_redirects", "CNAME", "manifest.webmanifest", "favicon.ico"])
+def test_an_alias_below_a_file_of_the_site_is_told_where_it_is_written(
+    publication: MakePublication, route: str
+) -> None:
+    with pytest.raises(BriefgenError) as caught:
+        hosted(
+            publication,
+            "{hosts: [netlify, github]}",
+            {"content/briefs/a.md": brief(aliases=f"[/{route}/]")},
+        )
+    (problem,) = caught.value.problems
+    assert problem.path == "content/briefs/a.md"
+    assert problem.message == f"/{route} is a file of the site itself; remove the alias /{route}/"
+
+
 @pytest.mark.parametrize(
     ("url", "domain"),
     [
@@ -196,9 +212,10 @@ TEMPLATES = {
     "parts/body_end.html": (
         (
             '{% if site.name %}<script>{%- if site.tagline %} no {%- endif %} "{{ site.home }}" </script>{% endif %}'
-            "{% raw %}<script>{{ raw }}</script>{% endraw %}"
+            "{# {% raw %} #}{% raw %}<script>{{ raw }}</script>{% endraw %}"
+            "{# {% raw %} #}<script>{{ site.name }}</script>"
         ),
-        {' "/" ', "{{ raw }}"},
+        {' "/" ', "{{ raw }}", "Test Brief"},
         "",
     ),
     "base.html": (
@@ -218,8 +235,9 @@ def test_what_stands_in_the_publications_own_templates_is_allowed(publication: M
     assert len(before - after) == bool(gone)
 
 
-def test_a_script_that_is_another_on_each_page_is_told_with_its_place(publication: MakePublication) -> None:
-    head = "{# one #}\n  <script>f({{ page.meta.title | tojson }})</script>\n"
+@pytest.mark.parametrize("text", ["f({{ page.meta.title | tojson }})", "f({{ page is defined and page.meta.title }})"])
+def test_a_script_that_is_another_on_each_page_is_told_with_its_place(publication: MakePublication, text: str) -> None:
+    head = f"{{# one #}}\n  <script>{text}</script>\n"
     files: Files = {
         "briefgen.yaml": f"{CONFIG}hosting: {{hosts: [cloudflare]}}\n",
         "templates/parts/head_end.html": head,
@@ -229,6 +247,15 @@ def test_a_script_that_is_another_on_each_page_is_told_with_its_place(publicatio
         "templates/parts/head_end.html:2:3: warning: this script need not be the same on every page"
     )
     assert warning.severity == "warning"
+
+
+def test_a_script_that_ends_in_another_template_takes_no_time_to_read(publication: MakePublication) -> None:
+    # A thousand would take longer than there is time if each were tried in two ways.
+    files: Files = {
+        "templates/parts/head_end.html": f"<script {'{{ site.name }} ' * 1000}>a()",
+        "templates/parts/body_end.html": "</script>",
+    }
+    assert hosted(publication, "{hosts: [netlify]}", files).is_dir()
 
 
 def test_a_script_in_content_is_never_allowed(publication: MakePublication) -> None:

@@ -44,6 +44,13 @@ def test_a_brace_in_an_old_address_is_no_placeholder() -> None:
     assert 'redir "/x/旧 页/%7By}/" "/x/new/" 301' in SERVERS["caddy"](configured(), EMBEDDED, LEADING)
 
 
+def test_a_path_is_told_as_servers_see_addresses() -> None:
+    # They compare what percent signs stood for.
+    for write in SERVERS.values():
+        written = write(configured("", "https://news.example/ä/"), EMBEDDED, ())
+        assert '"^/ä/assets/' in written.replace("~^", "^")
+
+
 @pytest.mark.parametrize(
     ("compress", "nginx", "caddy"),
     [

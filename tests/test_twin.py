@@ -348,6 +348,11 @@ def test_a_cell_that_claims_a_million_columns_has_some() -> None:
     assert len(made) < 1000
 
 
+def test_cells_that_reach_over_others_make_no_more_than_is_written() -> None:
+    table = "<table>" + "<tr><td colspan=50 rowspan=50>x</td></tr>" * 200
+    assert len(markdown(table, PAGE)) < 10 * len(table)
+
+
 def test_footnotes_stay_footnotes() -> None:
     made = markdown(converted("One[^a] and[^b], again[^a].\n\n[^a]: First.\n\n[^b]: Second.\n\n    More."), PAGE)
     assert made == "One[^a] and[^b], again[^a].\n\n[^a]: First.\n\n[^b]: Second.\n\n    More."

@@ -102,7 +102,8 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
     allowed, not_allowed = embedded(inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())
     leading = redirects(planned.pages, planned.masthead.addresses)
-    pages = (*planned.pages, *host_pages(config, allowed, leading))
+    # An address that a host's file has is wrong where it is asked for in content.
+    pages = (*host_pages(config, allowed, leading), *planned.pages)
     taken = collisions.check(pages, visible.scheduled, static, config)
     placed = (*cards.problems, *no_logo, *icons.problems, *broken, *taken)
     problems += [*not_allowed, *misworded, *located(placed, root, found)]

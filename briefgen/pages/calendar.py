@@ -125,7 +125,7 @@ class Calendar:
             self._times[time] = format_time(local, "short", tzinfo=self._zone, locale=self._locale)
         date, short = self._days[day]
         return Moment(
-            iso=local.isoformat(timespec="seconds"),
+            iso=_iso(local),
             date=date,
             short=short,
             time=self._times[time],
@@ -134,7 +134,7 @@ class Calendar:
 
     def iso(self, instant: dt.datetime) -> str:
         """An aware date-time in the publication's zone, as RFC 3339 has it."""
-        return instant.astimezone(self._zone).isoformat(timespec="seconds")
+        return _iso(instant.astimezone(self._zone))
 
     def day(self, day: dt.date) -> str:
         """`23 November 2026`."""
@@ -153,6 +153,14 @@ class Calendar:
         wide = self._locale.months["stand-alone"]["wide"][month]
         short = self._locale.months["stand-alone"]["abbreviated"][month]
         return wide, wide if short.startswith("M") and short[1:].isdigit() else short
+
+
+def _iso(local: dt.datetime) -> str:
+    """As RFC 3339 has it, whose offsets have no seconds, as clocks had until well into the twentieth century: then the
+    same moment is told by the next lower offset that can be said."""
+    offset = local.utcoffset() or dt.timedelta()
+    odd = offset % dt.timedelta(minutes=1)
+    return (local.astimezone(dt.timezone(offset - odd)) if odd else local).isoformat(timespec="seconds")
 
 
 class _Days:

@@ -195,9 +195,5 @@ def _own_domain(config: Config) -> str:
     """The site's domain if it is one that GitHub Pages is to be told of, else empty."""
     parts = urlsplit(config.url)
     host = parts.hostname or ""
-    if config.base_path != "/" or parts.port is not None or host.endswith(".github.io") or "." not in host:
-        return ""
-    try:
-        return host.encode("idna").decode()
-    except UnicodeError:
-        return ""
+    is_own = config.base_path == "/" and parts.port is None and "." in host and not host.endswith(".github.io")
+    return host if is_own else ""

@@ -96,8 +96,9 @@ def _nginx_place(config: Config) -> Iterator[str]:
     yield f"    root /var/www/{host};"
     yield "    index index.html;"
     yield "    charset utf-8;"
-    yield f"    error_page 403 =404 {config.base_path}{NOT_FOUND};"
-    yield f"    error_page 404 {config.base_path}{NOT_FOUND};"
+    not_found = f'"{unquote(config.base_path)}{NOT_FOUND}"'
+    yield f"    error_page 403 =404 {not_found};"
+    yield f"    error_page 404 {not_found};"
 
 
 def _nginx_compression(config: Config) -> Iterator[str]:
@@ -173,7 +174,7 @@ def _host(config: Config) -> str:
 def _where(config: Config) -> str:
     if config.base_path == "/":
         return "Put what is in site/ into this folder."
-    return f"Put what is in site/ into the folder {config.base_path.strip('/')}/ in this one."
+    return f"Put what is in site/ into the folder {unquote(config.base_path).strip('/')}/ in this one."
 
 
 def _variable(header: str) -> str:
@@ -181,6 +182,6 @@ def _variable(header: str) -> str:
 
 
 def _regex(pattern: str) -> str:
-    """A pattern as a regular expression that both servers know."""
-    begin, _, end = (re.sub(r"[.+()\[\]^$]", r"\\\g<0>", part) for part in pattern.partition("*"))
+    """A pattern as a regular expression that both servers know, of addresses as these see them."""
+    begin, _, end = (re.sub(r"[.+()\[\]^$]", r"\\\g<0>", unquote(part)) for part in pattern.partition("*"))
     return f"^{begin}.*{end}$" if end else f"^{begin}"

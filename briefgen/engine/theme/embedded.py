@@ -23,7 +23,8 @@ from briefgen.pages.masthead import Masthead
 _NO_PAGES = frozenset({"card.svg", "robots.txt"})
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _ELEMENT = re.compile(
-    r"""<(?P<name>script|style)\b(?P<attributes>(?:\{\{.*?\}\}|\{%.*?%\}|"[^"]*"|'[^']*'|[^>"'])*)>"""
+    # What is tried once is not tried in other ways, of which there would be very many.
+    r"""<(?P<name>script|style)\b(?P<attributes>(?>\{\{.*?\}\}|\{%.*?%\}|"[^"]*"|'[^']*'|[^>"'])*+)>"""
     r"(?P<text>.*?)(?=</(?P=name)\b)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -86,7 +87,7 @@ def _elements(source: str) -> Iterator[_Found]:
         is_script = match["name"].lower() == "script"
         if is_script and not _runs(match["attributes"]):
             continue
-        before, text = source[: match.start()], source[match.start("text") : match.end("text")]
+        before, text = shown[: match.start()], source[match.start("text") : match.end("text")]
         is_raw = len(re.findall(r"\{%-?\+?\s*raw\b", before)) > len(re.findall(r"\{%-?\+?\s*endraw\b", before))
         line = before.count("\n") + 1
         yield _Found(is_script, text, is_raw or not re.search(r"\{[{%#]", text), line, lines[line - 1])
@@ -106,6 +107,8 @@ def _digests(found: _Found, theme: ThemeFiles, masthead: Masthead) -> tuple[str,
     if found.is_literal:
         return (_digest(found.text),) if found.text.strip() else ()
     # Most publications have nothing that must be rendered for it but the theme's own.
+    from jinja2.meta import find_undeclared_variables
+
     from briefgen.engine.theme.templates import PlainEnvironment
 
     words = masthead.speaking()
@@ -113,7 +116,11 @@ def _digests(found: _Found, theme: ThemeFiles, masthead: Masthead) -> tuple[str,
     start, end = ("<script>", "</script>") if found.is_script else ("<style>", "</style>")
     made: dict[str, None] = {}
     try:
-        template = PlainEnvironment(ThemeLoader(theme)).from_string(start + found.text + end)
+        environment = PlainEnvironment(ThemeLoader(theme))
+        # Whatever else it asks for, if only whether it is there, may be another on the next page.
+        if find_undeclared_variables(environment.parse(found.text)) - {"site", "words", *environment.globals}:
+            return None
+        template = environment.from_string(start + found.text + end)
         for lang, site in masthead.sites.items():
             text = template.render(site=site, words=words(lang))
             made[_digest(text[len(start) : -len(end)])] = None

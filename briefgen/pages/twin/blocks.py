@@ -171,7 +171,10 @@ class _Blocks:
             for cell in _cells(row):
                 _pass_over(cells, reached)
                 columns, height = _span(cell, "colspan"), _span(cell, "rowspan")
-                reached.update({len(cells) + column: height - 1 for column in range(columns) if height > 1})
+                if height > 1:
+                    # Cells that reach on and on, each beside the last, would make more text than anybody wrote.
+                    over = range(len(cells), min(len(cells) + columns, _WIDEST))
+                    reached.update(dict.fromkeys(over, height - 1))
                 text = one_line(cell.children, self._page).replace("|", "\\|")
                 cells += [text, *[""] * (columns - 1)]
             _pass_over(cells, reached)
