@@ -1,5 +1,5 @@
-"""What the feeds written in XML have in common. They are short, so they are built as trees, which read like what comes of
-them; sitemaps are long, and written as a stream (`briefgen.pages.sitemap_xml`)."""
+"""What the feeds written in XML have in common. They are short, so they are built as trees, which read like what comes
+of them; sitemaps are long, and written as a stream (`briefgen.pages.sitemap_xml`)."""
 
 from __future__ import annotations
 
