@@ -146,8 +146,8 @@ def change(root: Path, *statements: str) -> None:
 
 
 SHELVES = (
-    *("files", "briefs", "rules", "ranks", "made pictures", "states"),
-    *("traces site", "folders site", "makings site", "teasers site"),
+    *("files", "briefs", "rules", "ranks", "made pictures", "made icons", "states"),
+    *("traces site", "folders site", "makings site", "teasers site", "pressed site"),
 )
 
 
@@ -155,6 +155,7 @@ def fill_all_shelves(root: Path) -> None:
     """A build, and a further one when all files are old enough to be known by their stamps."""
     write(root, {"content/media/p.png": (SITES / "everything/content/media/chart.png").read_bytes()})
     (root / "content/pages/about.md").write_text("---\ntitle: About\n---\n![Alt](p.png)\n")
+    (root / "briefgen.yaml").write_text((root / "briefgen.yaml").read_text() + "hosting: {compress: [gz]}\n")
     build(root, Options(NOW))
     time.sleep(2 * UNSETTLED / 1e9)
     build(root, Options(NOW))

@@ -74,9 +74,10 @@ def shared(root: Path, page: str) -> str:
 
 
 def kind(root: Path, page: str) -> str:
-    """`card`, `picture` or nothing."""
+    """`card`, `picture`, `icon` or nothing."""
     name = shared(root, page)
-    return "card" if name.startswith("assets/card.") else "picture" if name else ""
+    kinds = {"assets/card": "card", "assets/icon-512": "icon"}
+    return kinds.get(name.partition(".")[0], "picture" if name else "")
 
 
 def texts(svg: str) -> str:
@@ -121,7 +122,7 @@ def test_lists_and_standing_pages_have_the_publications_card(publication: MakePu
 @pytest.mark.parametrize(
     ("newest", "expected"),
     [
-        (0, {"b1": "", "b2": "picture", "b3": "", "": ""}),
+        (0, {"b1": "icon", "b2": "picture", "b3": "icon", "": "icon"}),
         (1, {"b1": "site", "b2": "picture", "b3": "card", "": "site"}),
         (2, {"b1": "site", "b2": "card", "b3": "card", "": "site"}),
         (300, {"b1": "card", "b2": "card", "b3": "card", "": "site"}),
@@ -439,7 +440,7 @@ def test_a_name_that_cannot_be_set_is_told_at_its_place(publication: MakePublica
     (warning,) = built(root)
     assert str(warning).startswith("briefgen.yaml:1:7: warning: no font of this machine has")
     assert drawn == []
-    assert shared(root, "2026/11/b1") == ""
+    assert kind(root, "2026/11/b1") == "icon"
 
 
 def test_a_font_that_is_installed_or_removed_is_noticed(

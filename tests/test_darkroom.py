@@ -51,7 +51,11 @@ def root(publication: MakePublication) -> Path:
 def assets(root: Path) -> set[str]:
     """The pictures in the site by their names without fingerprints."""
     names = (p.name.split(".") for p in (root / "site/assets").iterdir())
-    return {f"{stem}.{ending}" for stem, _, ending in names if "icon" not in stem} - {"style.css", "script.js"}
+    return {f"{stem}.{ending}" for stem, _, ending in names if "icon" not in stem} - {
+        "style.css",
+        "script.js",
+        "feed.css",
+    }
 
 
 def stock(root: Path) -> list[Path]:

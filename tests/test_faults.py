@@ -113,7 +113,8 @@ def templates(mark: str) -> Files:
     pages: Files = {f"templates/{file.name}": f"{mark} {{{{ page }}}}\n" for file in default.glob("*.*")}
     for file in (default / "assets").iterdir():
         pages[f"templates/assets/{file.name}"] = f"/* {mark} */\n"
-    return pages
+    icon = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v{len(mark)}z"/></svg>'
+    return {**pages, "templates/assets/icon.svg": icon}
 
 
 def little(root: Path) -> None:

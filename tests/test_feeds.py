@@ -20,7 +20,8 @@ from briefgen.pages.feeds.jsonfeed import write_json_feed
 from briefgen.pages.feeds.rss import write_rss
 from briefgen.pages.page import ATOM, JSON_FEED, RSS
 from briefgen.pages.plan import plan
-from briefgen.pages.views import Byline, FeedImage, FeedItem, FeedView
+from briefgen.pages.views import Byline
+from briefgen.pages.wire import FeedImage, FeedItem, FeedView
 from tests.conftest import brief
 from tests.make import edited, unfolded, whole
 

@@ -14,7 +14,8 @@ from briefgen.engine.build import Options, build
 from briefgen.errors import BriefgenError
 from briefgen.pages.languages import fronts, home_of
 from briefgen.pages.plan import plan
-from briefgen.pages.views import FeedView, FrontView, ListingView
+from briefgen.pages.views import FrontView, ListingView
+from briefgen.pages.wire import FeedView
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW, tree
 from tests.make import cataloged, configured, edited, unfolded, whole

@@ -21,7 +21,7 @@ from briefgen.engine.fonts import drawing_files
 from briefgen.engine.verify import differences
 from briefgen.errors import BriefgenError
 from briefgen.pages.manifest import write_manifest
-from briefgen.pages.views import ManifestView
+from briefgen.pages.wire import ManifestView
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW, tree
 

@@ -94,7 +94,9 @@ class Press:
                 text = f"name: T\nurl: https://t{self.edits}.example/\ntagline: Line {mark}\nsearch: false\n"
                 (self.root / "briefgen.yaml").write_text(text)
                 write(self.root, {f"templates/assets/{n}": f"/* {mark} */\n" for n in ("style.css", "script.js")})
-                (self.root / "templates/assets/icon.svg").write_text(f'<svg xmlns="http://x.example/{mark}"/>\n')
+                square = f'viewBox="0 0 9 9"><path d="M0 0h9v{self.edits + 1}z"/>'
+                icon = f'<svg xmlns="http://www.w3.org/2000/svg" {square}</svg>'
+                (self.root / "templates/assets/icon.svg").write_text(icon)
                 static = self.root / "content/static"
                 for file in static.iterdir():
                     file.write_text(mark)

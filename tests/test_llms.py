@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from briefgen.pages.llms import NEWEST, llms_view, write_llms
-from briefgen.pages.views import LlmsView
+from briefgen.pages.wire import LlmsView
 from tests.conftest import brief
 from tests.make import edited
 from tests.test_twin import LINES, read, words

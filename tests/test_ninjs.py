@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from briefgen.model import Html
-from briefgen.pages.ninjs import news_object, standing_alone, write_ninjs, write_ninjs_list
+from briefgen.pages.ninjs import news_object, write_ninjs, write_ninjs_list
 from briefgen.pages.page import NINJS
 from briefgen.pages.plan import plan
-from briefgen.pages.views import BriefView, NewsView, SiteView
+from briefgen.pages.views import BriefView, SiteView
+from briefgen.pages.wire import NewsView
 from briefgen.pages.words import Words
 from tests.conftest import brief
 from tests.make import edited, unfolded, whole
 from tests.ninjs_schema import faults
-from tests.test_twin import FILES, LINES, PAGE, converted
+from tests.test_twin import FILES, LINES, converted
 
 MORE = "sections: [{id: oil, name: Oil & gas}]\nformats: [markdown, ninjs]\n"
 
@@ -181,27 +182,6 @@ def test_addresses_are_uris_in_any_script() -> None:
     found = news_object(view, made.masthead.site, made.masthead.speaking()("en"))
     assert faults(found) == []
     assert found["infoSources"][1]["uri"] == "https://x.example/%D9%85%D8%AF?q=%C3%A9%7C"
-
-
-@pytest.mark.parametrize(
-    ("html", "alone"),
-    [
-        ('<a href="/x">a</a>', '<a href="https://t.example/x">a</a>'),
-        ("<a title='href=\"/y\"' href='#fn:1'>a</a>", f'<a title=\'href="/y"\' href="{PAGE}#fn:1">a</a>'),
-        (
-            '<blockquote cite="/x?a&amp;b">a</blockquote>',
-            '<blockquote cite="https://t.example/x?a&amp;b">a</blockquote>',
-        ),
-        (
-            '<picture><source type="image/avif" srcset="/a.avif 1w"><img src="/a.png" alt="A > B"></picture>',
-            '<img src="https://t.example/a.png" alt="A > B">',
-        ),
-        ('<p>href="/x" 3 &lt; 4</p>', '<p>href="/x" 3 &lt; 4</p>'),
-        ('<a href="javascript:x">a</a>', '<a href="javascript:x">a</a>'),
-    ],
-)
-def test_html_that_stands_alone_has_absolute_addresses_and_plain_pictures(html: str, alone: str) -> None:
-    assert standing_alone(html, PAGE) == alone
 
 
 SEVERAL = {

@@ -8,7 +8,8 @@ import pytest
 from briefgen.engine import collisions
 from briefgen.model import Html
 from briefgen.pages.page import ATOM, JSON_FEED, MANIFEST, NEWS_SITEMAP, RSS, SITEMAP, Page
-from briefgen.pages.plan import Plan, plan, site_view
+from briefgen.pages.plan import Plan, plan
+from briefgen.pages.site import site_view
 from briefgen.pages.views import (
     BriefView,
     Format,

@@ -20,17 +20,9 @@ from briefgen.pages.page import NEWS_SITEMAP, SITEMAP, SITEMAP_INDEX, Page
 from briefgen.pages.plan import Plan, plan
 from briefgen.pages.sitemap import news_language
 from briefgen.pages.sitemap_xml import write_news_sitemap, write_sitemap, write_sitemap_index
-from briefgen.pages.views import (
-    Alternate,
-    BriefView,
-    NewsItem,
-    NewsSitemapView,
-    PageMeta,
-    SitemapIndexView,
-    SitemapUrl,
-    SitemapView,
-)
-from briefgen.pages.writers import WRITERS
+from briefgen.pages.views import Alternate, BriefView, PageMeta
+from briefgen.pages.wire import NewsItem, NewsSitemapView, SitemapIndexView, SitemapUrl, SitemapView
+from briefgen.pages.writers import writer
 from briefgen.syntax.controls import CONTROL
 from tests.conftest import Files, brief
 from tests.make import NOW, edited, unfolded, whole
@@ -251,7 +243,7 @@ def test_a_sitemap_of_too_many_bytes_is_cut(monkeypatch: pytest.MonkeyPatch) -> 
     assert list(parts(planned(files))) == ["sitemap.xml"]
     monkeypatch.setattr(sitemap, "LARGEST", 1200)
     found = planned(files)
-    written = {p.route: WRITERS[p.template](p.view, None, None) for p in found.pages if p.template == SITEMAP}  # type: ignore[arg-type]
+    written = {p.route: writer(p.template)(p.view, None, None) for p in found.pages if p.template == SITEMAP}  # type: ignore[arg-type]
     assert len(written) > 2
     # The frame of a file is beside what is counted.
     assert all(len(text.encode()) <= 1200 + 300 for text in written.values())

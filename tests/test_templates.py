@@ -64,8 +64,9 @@ OVERRIDES: dict[str, Files] = {
 }
 
 
-def rendered(root: Path, monkeypatch: pytest.MonkeyPatch, *, quick: bool) -> dict[str, bytes]:
-    """All pages; with `quick`, none of them by the plain environment."""
+def rendered(root: Path, monkeypatch: pytest.MonkeyPatch, *, quick: bool, home: Path | None = None) -> dict[str, bytes]:
+    """All pages; with `quick`, none of them by the plain environment. What is no template's is taken from `home` where
+    it was made before."""
 
     def fail(*_: object) -> str:
         raise AssertionError
@@ -76,21 +77,22 @@ def rendered(root: Path, monkeypatch: pytest.MonkeyPatch, *, quick: bool) -> dic
         else:
             patch.setattr(Renderer, "_quickly", lambda *_: None)
         tasks.renderer_of.cache_clear()
-        return site(root)
+        return site(root, home)
 
 
-def site(root: Path) -> dict[str, bytes]:
-    """All files of the publication in `root`, built from nothing and elsewhere."""
+def site(root: Path, home: Path | None = None) -> dict[str, bytes]:
+    """All files of the publication in `root`, every page rendered, and elsewhere."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "site"
-        build(root, Options(NOW, output=output, jobs=1), home=Path(folder) / "home")
+        build(root, Options(NOW, output=output, jobs=1, force=True), home=home or Path(folder) / "home")
         return tree(output)
 
 
 @pytest.mark.parametrize("name", [*names(), "sample"])
-def test_a_site_is_the_same_quickly_and_plainly(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_is_the_same_quickly_and_plainly(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     root = ROOT if name == "sample" else SITES / name
-    assert rendered(root, monkeypatch, quick=True) == rendered(root, monkeypatch, quick=False)
+    quick, plain = (rendered(root, monkeypatch, quick=quick, home=tmp_path) for quick in (True, False))
+    assert quick == plain
 
 
 @pytest.mark.parametrize("override", OVERRIDES)

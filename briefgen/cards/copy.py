@@ -11,9 +11,10 @@ from briefgen.config import FILE
 from briefgen.errors import Key
 from briefgen.model import Entry
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, section_link
+from briefgen.pages.edition import Edition
 from briefgen.pages.languages import called
 from briefgen.pages.masthead import calendar_of
+from briefgen.pages.parts import section_link
 from briefgen.syntax.controls import without_controls
 
 _SETTABLE = str.maketrans({"\u2011": "-", "\u202f": "\u00a0", "\u2007": "\u00a0", "\u00ad": "", "\ufeff": ""})

@@ -24,7 +24,7 @@ from briefgen.engine.publication import located
 from briefgen.engine.records import Made
 from briefgen.errors import Key, Problem
 from briefgen.pages.addresses import HEADERS, REDIRECTS
-from briefgen.pages.views import HostFileView
+from briefgen.pages.wire import HostFileView
 
 _MIB = 2**20
 

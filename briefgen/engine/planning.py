@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,8 +39,10 @@ from briefgen.pages.front import leads
 from briefgen.pages.hosting import Embedded, host_pages, needs_redirect_pages, redirects
 from briefgen.pages.page import Page
 from briefgen.pages.phrases import phrasebook
-from briefgen.pages.plan import Plan, plan
 from briefgen.pages.views import RedirectView
+
+if TYPE_CHECKING:
+    from briefgen.pages.plan import Plan
 
 
 class Planned(Struct, frozen=True):
@@ -69,6 +72,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     """
     # A build that finds nothing changed plans nothing, and starts sooner without it.
     from briefgen.engine.cards import make_cards
+    from briefgen.pages.plan import plan
 
     root, options, records, inputs = job.root, job.options, job.records, job.inputs
     config, wrong = read_config(inputs.publication, options.base_url)
@@ -105,25 +109,30 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     problems += [*not_allowed, *misworded, *located(placed, root, found)]
     stop_on_errors(problems, options)
 
-    replaced = {asset.route for asset in static}
+    replaced = frozenset(asset.route for asset in static)
     own = (asset for asset in icons.assets if asset.route not in replaced)
     styles = (styled,) if styled else ()
-    # Whether a file that stands in for our redirects has them, nobody knows.
-    with_redirects = needs_redirect_pages(config) or REDIRECTS in replaced
     return Planned(
         config=config,
         catalog=visible,
         plan=planned,
-        pages=tuple(
-            page
-            for page in pages
-            if page.route not in replaced and (with_redirects or not isinstance(page.view, RedirectView))
-        ),
+        pages=_published(pages, replaced, config),
         assets=(*theme_assets.all(), *styles, *developed.assets, *cards.assets, *own, *static),
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
         warnings=tuple(sorted(problems, key=sort_key)),
         fonts=cards.fonts,
+    )
+
+
+def _published(pages: Iterable[Page], replaced: Collection[str], config: Config) -> tuple[Page, ...]:
+    """Those of `pages` that are needed beside the files of `content/static/` at the routes `replaced`."""
+    # Whether a file that stands in for our redirects has them, nobody knows.
+    with_redirects = needs_redirect_pages(config) or REDIRECTS in replaced
+    return tuple(
+        page
+        for page in pages
+        if page.route not in replaced and (with_redirects or not isinstance(page.view, RedirectView))
     )
 
 

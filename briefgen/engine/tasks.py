@@ -30,7 +30,7 @@ from briefgen.engine.theme.render import Renderer
 from briefgen.engine.trace import Stale
 from briefgen.errors import BriefgenError, Problem
 from briefgen.model import Brief
-from briefgen.pages import views
+from briefgen.pages import views, wire
 from briefgen.pages.addresses import file_of
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import BriefFold, FeedFold, ItemFold, ListFold, NewsFold, Page
@@ -47,7 +47,7 @@ _VIEWS: dict[str, type[Struct]] = {
     "FeedFold": FeedFold,
     "ListFold": ListFold,
     "NewsFold": NewsFold,
-    **{name: view for name, view in vars(views).items() if name.endswith("View")},
+    **{name: view for name, view in (vars(views) | vars(wire)).items() if name.endswith("View")},
 }
 
 

@@ -36,8 +36,8 @@ SECTIONS = "sections/"
 TOPICS = "topics/"
 AUTHORS = "authors/"
 
-
 _FEEDS: dict[FeedFormat, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+_PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml"}
 _SITEMAP_PART = re.compile(r"sitemap-(pages|\d{4}-\d\d)(-\d+)?\.xml|news-sitemap-\d+\.xml")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 _FOLLOWED = ("https://", "http://", "mailto:", "tel:")
@@ -91,6 +91,11 @@ def resolved(href: str, page: str) -> str:
         return urljoin(page, href)
     except ValueError:
         return ""
+
+
+def picture_type(address: str) -> str:
+    """The media type of a picture's file that everything can show."""
+    return _PICTURE_TYPES[address.rpartition(".")[2]]
 
 
 def file_of(route: str) -> str:

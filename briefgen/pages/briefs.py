@@ -1,23 +1,17 @@
-"""A brief's own page: what it is made of, and its view."""
+"""A brief's own page: its view, made of its fold."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
-from briefgen.catalog.catalog import section_id
 from briefgen.content.entries import last_change
-from briefgen.content.source import digest_bytes
-from briefgen.model import Analysis, Brief, Entry, Html, Prose, Source
+from briefgen.model import Analysis, Brief, Html, Prose, Source
 from briefgen.pages.addresses import Addresses, ninjs_route, origin, twin_route
-from briefgen.pages.calendar import Calendar, language_names
-from briefgen.pages.edition import Edition, byline, link_targets, named_pictures, preview_pictures
+from briefgen.pages.calendar import Calendar
 from briefgen.pages.front import opening
-from briefgen.pages.masthead import Masthead, filled, meta, shared_card, text_images
-from briefgen.pages.page import BriefFold, ItemFold, Library, Ref
+from briefgen.pages.masthead import Masthead, filled, shared_card, text_images
+from briefgen.pages.page import BriefFold, ItemFold, Library
 from briefgen.pages.share import share_links
-from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     Alternate,
     BriefView,
@@ -26,7 +20,7 @@ from briefgen.pages.views import (
     Desk,
     Form,
     Link,
-    Neighbour,
+    PageMeta,
     PictureView,
     SharedImage,
     SourceView,
@@ -40,71 +34,6 @@ DESCRIBED = 300
 """Characters of a dek that search engines and previews are given; they show half as many."""
 
 
-class Items:
-    """Briefs in themselves, folded once each."""
-
-    def __init__(self, edition: Edition, teasers: Teasers) -> None:
-        self.encoded: dict[bytes, bytes] = {}
-        """Those that were asked for by digest."""
-        self._edition = edition
-        self._teasers = teasers
-        self._folds: dict[str, ItemFold] = {}
-        self._refs: dict[str, Ref] = {}
-        self._encode = msgspec.msgpack.Encoder().encode
-
-    def fold(self, brief: Entry) -> ItemFold:
-        """What everything that carries the whole of `brief` is made of."""
-        if brief.slug not in self._folds:
-            self._folds[brief.slug] = _fold_item(self._edition, brief, self._teasers.ref(brief))
-        return self._folds[brief.slug]
-
-    def ref(self, brief: Entry) -> Ref:
-        """The same by its digest."""
-        if brief.slug not in self._refs:
-            data = self._encode(self.fold(brief))
-            self._refs[brief.slug] = Ref(self._edition.hrefs[brief.slug], digest := digest_bytes(data))
-            self.encoded[digest] = data
-        return self._refs[brief.slug]
-
-
-def fold_brief(
-    edition: Edition,
-    brief: Entry,
-    items: Items,
-    teasers: Teasers,
-    newer: Neighbour | None,
-    older: Neighbour | None,
-) -> BriefFold:
-    """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
-    catalog = edition.catalog
-    return BriefFold(
-        item=items.fold(brief),
-        related=teasers.refs(catalog.related[brief.slug]),
-        newer=newer,
-        older=older,
-        translations=_translations(edition, brief) if brief.slug in catalog.translations else (),
-        card=(card := edition.cards.get(brief.slug)),
-        site_card=None if card else edition.site_card,
-    )
-
-
-def _fold_item(edition: Edition, brief: Entry, teaser: Ref) -> ItemFold:
-    section = edition.sections[edition.config.language].get(section_id(brief))
-    return ItemFold(
-        slug=brief.slug,
-        lang=brief.lang,
-        section=section.text if section else "",
-        route=edition.routes[brief.slug],
-        whole=brief.digest,
-        teaser=teaser,
-        topics=tuple([edition.topics[t.id] for t in brief.topics]),
-        analyst=byline(edition, brief.analyst, brief.lang) if brief.analyst is not None else None,
-        links=link_targets(edition, brief.links) if brief.links else (),
-        pictures=named_pictures(edition, brief.pictures, brief.path) if brief.pictures else (),
-        previews=preview_pictures(edition, brief.image, brief.path) if brief.image else (),
-    )
-
-
 def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Words) -> BriefView:
     """All that the page of a brief shows; it speaks the brief's own language, whose `words` are given."""
     item, at = fold.item, masthead.addresses
@@ -114,15 +43,15 @@ def brief_view(fold: BriefFold, library: Library, masthead: Masthead, words: Wor
     texts = _Texts(masthead, dict(item.links), text_images(at, dict(item.pictures)))
     previews = _previews(item, teaser, at)
     return BriefView(
-        meta=meta(
-            at,
-            brief.lang,
-            item.route,
-            brief.headline,
-            opening(brief.dek, DESCRIBED),
+        meta=PageMeta(
+            title=brief.headline,
+            description=opening(brief.dek, DESCRIBED),
+            canonical=url,
+            lang=brief.lang,
+            dir=teaser.dir,
+            type="article",
             images=_shared_images(fold, teaser, previews, masthead),
             current=teaser.section.href if teaser.section else "",
-            kind="article",
             published=teaser.published.iso,
             modified=modified,
             authors=tuple([origin(at.url) + byline.href for byline in teaser.bylines if byline.href]),
@@ -212,22 +141,6 @@ class _Texts:
     def html(self, text: Prose) -> Html:
         """One text, ready for a page."""
         return filled(self._at, text, self._links, self._images)
-
-
-def _translations(edition: Edition, brief: Entry) -> tuple[Translation, ...]:
-    catalog = edition.catalog
-    others = [catalog.by_slug[slug] for slug in catalog.translations[brief.slug]]
-    names = language_names([other.lang for other in others])
-    return tuple(
-        Translation(
-            lang=other.lang,
-            name=names[other.lang],
-            href=edition.hrefs[other.slug],
-            url=edition.addresses.absolute(edition.routes[other.slug]),
-            is_original=other.slug == brief.translation_of,
-        )
-        for other in others
-    )
 
 
 def _forms(item: ItemFold, masthead: Masthead) -> tuple[Form, ...]:

@@ -15,10 +15,11 @@ from briefgen.content.markdown import plain
 from briefgen.model import Brief, Entry, Section
 from briefgen.pages import addresses
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, byline, meta, prose
+from briefgen.pages.edition import Edition
 from briefgen.pages.languages import Front, called, fronts
 from briefgen.pages.masthead import calendar_of
 from briefgen.pages.page import Page
+from briefgen.pages.parts import byline, meta, prose
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import Alternate, Band, DeskQuote, Form, FrontView, Lead, Pagination
 

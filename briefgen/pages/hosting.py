@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from briefgen.config import Config
-from briefgen.pages.addresses import CNAME, HEADERS, INDEX, NO_JEKYLL, REDIRECTS, SEARCH, Addresses
+from briefgen.pages.addresses import CNAME, HEADERS, INDEX, NINJS_FILE, NO_JEKYLL, REDIRECTS, SEARCH, Addresses
 from briefgen.pages.page import HOST_FILE, Page
-from briefgen.pages.views import HostFileView, RedirectView
+from briefgen.pages.views import RedirectView
+from briefgen.pages.wire import HostFileView
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """What browsers are told of a file that never changes under one name: to keep it for a year."""
@@ -29,6 +30,8 @@ _WITH_REDIRECTS = frozenset({"netlify", "cloudflare"})
 _NOTHING = "'none'"
 _EVERYWHERE = ("Access-Control-Allow-Origin", "*")
 """Pages of other sites may read it, as feed readers in a browser do."""
+_NO_RESULT = ("X-Robots-Tag", "noindex")
+"""Search engines are to show the page, and not what it says in another form."""
 
 
 class Embedded(Struct, frozen=True):
@@ -69,7 +72,8 @@ def header_rules(config: Config, embedded: Embedded) -> tuple[HeaderRule, ...]:
         rule("*.xml", ("Content-Type", "application/xml; charset=utf-8"), _EVERYWHERE),
         rule("*.json", _EVERYWHERE),
         rule("*feed.json", ("Content-Type", "application/feed+json; charset=utf-8")),
-        rule("*.md", ("Content-Type", "text/markdown; charset=utf-8"), _EVERYWHERE),
+        rule(f"*{NINJS_FILE}", _NO_RESULT),
+        rule("*.md", ("Content-Type", "text/markdown; charset=utf-8"), _EVERYWHERE, _NO_RESULT),
         rule("*.txt", ("Content-Type", "text/plain; charset=utf-8")),
         rule("*.webmanifest", ("Content-Type", "application/manifest+json")),
     ]

@@ -12,10 +12,11 @@ from briefgen.content.markdown import plain
 from briefgen.model import Author
 from briefgen.pages import addresses
 from briefgen.pages.addresses import numbered
-from briefgen.pages.edition import Edition, meta, portrait, prose
+from briefgen.pages.edition import Edition
 from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.languages import called
 from briefgen.pages.page import ListFold, Page
+from briefgen.pages.parts import meta, portrait, prose
 from briefgen.pages.teasers import Teasers
 from briefgen.pages.views import (
     ArchiveView,

@@ -11,7 +11,7 @@ from briefgen.pages.feeds.feeds import feed_links
 from briefgen.pages.languages import Front, called
 from briefgen.pages.twin.blocks import heading
 from briefgen.pages.twin.escapes import escaped, link
-from briefgen.pages.views import LinkList, LlmsView, NotedLink
+from briefgen.pages.wire import LinkList, LlmsView, NotedLink
 
 NEWEST = 100
 """Briefs of a language that are listed."""
@@ -84,4 +84,4 @@ def _others(edition: Edition) -> Iterator[NotedLink]:
         for front in edition.fronts:
             name = called(edition.config, front.lang).name
             yield NotedLink(absolute(addresses.ninjs_route(front.route)), addresses.NINJS_FILE, name)
-    yield NotedLink(absolute(addresses.SITEMAP), "sitemap.xml", "")
+    yield NotedLink(absolute(addresses.SITEMAP), addresses.SITEMAP, "")

@@ -6,7 +6,7 @@ import msgspec
 
 from briefgen.pages.calendar import direction
 from briefgen.pages.edition import Edition
-from briefgen.pages.views import ManifestIcon, ManifestView
+from briefgen.pages.wire import ManifestIcon, ManifestView
 
 SMALL, LARGE = 192, 512
 """Pixels of the icons that installed sites need."""

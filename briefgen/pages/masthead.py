@@ -1,4 +1,4 @@
-"""What every page is made with, and the parts that need no more: heads, links, texts."""
+"""What every page is made with, and the parts that need no more: cards, pictures, texts."""
 
 from __future__ import annotations
 
@@ -9,21 +9,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from briefgen.model import Html, Picture, Prose
-from briefgen.pages import addresses
 from briefgen.pages.addresses import Addresses
-from briefgen.pages.calendar import Calendar, direction
+from briefgen.pages.calendar import Calendar
 from briefgen.pages.prose import fill
-from briefgen.pages.views import (
-    Alternate,
-    FeedLink,
-    Form,
-    Format,
-    NewsView,
-    PageMeta,
-    PictureView,
-    SharedImage,
-    SiteView,
-)
+from briefgen.pages.views import Format, PageMeta, PictureView, SharedImage, SiteView
+from briefgen.pages.wire import NewsView
 from briefgen.pages.words import Vocabulary, Words, speaking
 
 
@@ -73,48 +63,6 @@ def calendar_of(language: str, timezone: str) -> Calendar:
     return Calendar(language, ZoneInfo(timezone))
 
 
-def meta(
-    at: Addresses,
-    language: str,
-    route: str,
-    title: str,
-    description: str = "",
-    *,
-    images: tuple[SharedImage, ...] = (),
-    current: str = "",
-    kind: str = "website",
-    published: str = "",
-    modified: str = "",
-    authors: tuple[str, ...] = (),
-    section: str = "",
-    topics: tuple[str, ...] = (),
-    index: bool = True,
-    alternates: tuple[Alternate, ...] = (),
-    feeds: tuple[FeedLink, ...] = (),
-    forms: tuple[Form, ...] = (),
-) -> PageMeta:
-    """The head of the page at `route`, which is in `language`."""
-    return PageMeta(
-        title=title,
-        description=description,
-        canonical=at.absolute(route) if route != addresses.NOT_FOUND else "",
-        lang=language,
-        dir=direction(language),
-        type=kind,
-        images=images,
-        current=current,
-        published=published,
-        modified=modified,
-        authors=authors,
-        section=section,
-        topics=topics,
-        index=index,
-        alternates=alternates,
-        feeds=feeds,
-        forms=forms,
-    )
-
-
 def picture_view(at: Addresses, picture: Picture) -> PictureView:
     """A picture in one shape, with addresses for routes."""
     return PictureView(
@@ -129,14 +77,6 @@ def picture_view(at: Addresses, picture: Picture) -> PictureView:
         still=picture.still,
         size=picture.size,
     )
-
-
-_STILL_TYPES = {"jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml"}
-
-
-def still_type(address: str) -> str:
-    """The media type of a picture's file that everything can show."""
-    return _STILL_TYPES[address.rpartition(".")[2]]
 
 
 def text_images(at: Addresses, pictures: Mapping[str, Picture]) -> dict[str, PictureView]:

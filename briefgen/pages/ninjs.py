@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
-from html import escape, unescape
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
 from briefgen.content.reading_time import words as count_words
-from briefgen.pages.addresses import resolved
-from briefgen.pages.masthead import still_type
+from briefgen.pages.addresses import picture_type, resolved
+from briefgen.pages.prose import standing_alone
 from briefgen.pages.twin.tree import BLOCKS, Element, parse
-from briefgen.pages.views import BriefView, Byline, Desk, ImageView, NewsView, SharedImage, SiteView, SourceView, Teaser
+from briefgen.pages.views import BriefView, Byline, Desk, ImageView, SharedImage, SiteView, SourceView, Teaser
+from briefgen.pages.wire import NewsView
 from briefgen.pages.words import Words
 
 Item = dict[str, Any]
@@ -31,16 +31,10 @@ _GENRE = {
     "explainer": "Background",
     "interview": "Interview",
 }
-_PREVIEWS = ((16, 9), (4, 3), (1, 1))
+_RATIOS = ((16, 9), (4, 3), (1, 1))
+"""Of the previews that a brief's picture has."""
 # What stands in an address as it is (https://www.rfc-editor.org/rfc/rfc3986#appendix-A).
 _IN_ADDRESS = "%-._~:/?#[]@!$&'()*+,;="
-_PICTURE = re.compile(r"</?picture\b[^>]*>|<source\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
-# Whole attributes, so that what stands inside the value of another is not taken for one.
-_ATTRIBUTE = re.compile(
-    r"""(?P<name>\s(?:href|src|cite)=)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')|\s[\w:-]+=(?:"[^"]*"|'[^']*')""",
-    re.IGNORECASE,
-)
 
 
 def write_ninjs(view: BriefView, site: SiteView, words: Words) -> str:
@@ -148,22 +142,6 @@ def _words_of(element: Element) -> str:
     )
 
 
-def standing_alone(html: str, page: str) -> str:
-    """HTML of the page at an absolute address as it can be shown elsewhere: with absolute addresses, and with plain
-    pictures."""
-
-    def absolute(found: re.Match[str]) -> str:
-        name = found["name"]
-        if name is None:
-            return found[0]
-        href = resolved(unescape(found["double"] or found["single"] or ""), page)
-        return f'{name}"{escape(href)}"' if href else found[0]
-
-    if "<source" in html:
-        html = _PICTURE.sub("", html)
-    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(absolute, tag[0]) if "=" in tag[0] else tag[0], html)
-
-
 def _person(byline: Byline, page: str) -> Item:
     return {"name": byline.name, "rel": "author", "uri": _uri(resolved(byline.href, page))}
 
@@ -209,14 +187,14 @@ def _picture(image: ImageView, previews: tuple[SharedImage, ...], page: str) -> 
         "type": "picture",
         "by": image.credit,
         "descriptions": [_text("alt", image.alt), *([caption] if caption else [])],
-        "renditions": [_whole(image, page), *map(_preview, previews)],
+        "renditions": [_whole(image, page), *map(_preview, previews, _RATIOS)],
     }
     return _without_empty(found)
 
 
 def _whole(image: ImageView, page: str) -> Item:
     shape = image.whole
-    found: Item = {"name": "whole", "href": _uri(resolved(image.src, page)), "contentType": still_type(image.src)}
+    found: Item = {"name": "whole", "href": _uri(resolved(image.src, page)), "contentType": picture_type(image.src)}
     if shape is not None:
         # How high it is, is known of the largest file only.
         found |= {"width": shape.still, "height": shape.height if shape.still == shape.width else 0}
@@ -224,12 +202,12 @@ def _whole(image: ImageView, page: str) -> Item:
     return _without_empty(found)
 
 
-def _preview(image: SharedImage) -> Item:
-    wide, high = min(_PREVIEWS, key=lambda ratio: abs(ratio[0] / ratio[1] - image.width / image.height))
+def _preview(image: SharedImage, ratio: tuple[int, int]) -> Item:
+    wide, high = ratio
     return {
         "name": f"{wide}x{high}",
         "href": _uri(image.url),
-        "contentType": still_type(image.url),
+        "contentType": image.type,
         "width": image.width,
         "height": image.height,
         "aspectRatio": f"{wide}:{high}",

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from briefgen.errors import Key
 from briefgen.model import Brief, Picture
-from briefgen.pages.views import Byline, FeedView, Link, ListingView, Neighbour, Teaser, Translation
+from briefgen.pages.views import Byline, Link, ListingView, Neighbour, Teaser, Translation
+from briefgen.pages.wire import FeedView
 
 RSS = "rss"
 ATOM = "atom"

@@ -8,6 +8,7 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from briefgen.model import Html
+from briefgen.pages.addresses import resolved
 from briefgen.pages.views import PictureView
 
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
@@ -24,10 +25,11 @@ _IMG = re.compile(
 _CLASS = re.compile(r"""\sclass=["']""", re.IGNORECASE)
 _STILL = ' media="(prefers-reduced-motion: no-preference)"'
 # Whole attributes, so that what stands inside the value of another is not taken for one.
-_LINK_ATTRIBUTE = re.compile(
-    r"""(?P<name>\s(?:href|cite)=)(?P<q>["'])(?P<value>.*?)(?P=q)|\s[\w:-]+=(?:"[^"]*"|'[^']*')""",
+_ADDRESS = re.compile(
+    r"""(?P<before>\s(?P<name>href|src|cite)=(?P<q>["']))(?P<value>.*?)(?P=q)|\s[\w:-]+=(?:"[^"]*"|'[^']*')""",
     re.IGNORECASE | re.DOTALL,
 )
+_PICTURE = re.compile(r"</?picture\b[^>]*>|<source\b[^>]*>", re.IGNORECASE)
 
 
 SIZES = "(min-width: 45rem) 37.5rem, 92vw"
@@ -47,14 +49,12 @@ def fill(
     links: Mapping[str, str],
     images: Mapping[str, PictureView],
     base: str,
-    page: str = "",
 ) -> Html:
-    """`html` with real addresses.
+    """`html` with addresses on the site in place of names.
 
     `links` gives an address for each slug of a `brief:` link; an empty one (a brief that is not visible)
-    leaves the words without a link. `images` gives each picture by its name. `base` goes before links
-    that begin with a slash, and `page` before those to a fragment of the same page: both are absolute in
-    a feed.
+    leaves the words without a link. `images` gives each picture by its name. `base`, the site's path, goes before
+    links that begin with a slash.
     """
 
     def link(match: re.Match[str]) -> str:
@@ -78,21 +78,30 @@ def fill(
         return f"<picture>{sources(image, SIZES)}{tag}</picture>" if image.formats and not has_own else tag
 
     def own_link(match: re.Match[str]) -> str:
-        name, mark, value = match["name"], match["q"], match["value"]
-        if name is None:
+        value = match["value"]
+        if not value or match["name"].lower() == "src" or not value.startswith("/") or value.startswith("//"):
             return match.group()
-        if value.startswith("/") and not value.startswith("//"):
-            value = escape(base) + value[1:]
-        elif page and value.startswith("#"):
-            value = escape(page) + value
-        return f"{name}{mark}{value}{mark}"
+        return f"{match['before']}{escape(base)}{value[1:]}{match['q']}"
 
     has_own = "<picture" in html
     # The writer's own links first, so that the addresses put in are not taken for them.
-    if base != "/" or page:
-        html = _TAG.sub(lambda tag: _LINK_ATTRIBUTE.sub(own_link, tag.group()), html)
+    if base != "/":
+        html = _TAG.sub(lambda tag: _ADDRESS.sub(own_link, tag.group()), html)
     if "brief:" in html:
         html = _BRIEF_LINK.sub(link, html)
     if images:
         html = _IMG.sub(picture, html)
     return Html(html)
+
+
+def standing_alone(html: str, page: str) -> str:
+    """HTML of the page at an absolute address as it can be shown elsewhere: with absolute addresses, and with plain
+    pictures."""
+
+    def absolute(match: re.Match[str]) -> str:
+        href = resolved(unescape(match["value"]), page) if match["name"] else ""
+        return f"{match['before']}{escape(href)}{match['q']}" if href else match.group()
+
+    if "<source" in html:
+        html = _PICTURE.sub("", html)
+    return _TAG.sub(lambda tag: _ADDRESS.sub(absolute, tag.group()) if "=" in tag.group() else tag.group(), html)

@@ -11,8 +11,9 @@ from msgspec import Struct
 from briefgen.pages import addresses
 from briefgen.pages.addresses import INDEX
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, meta
+from briefgen.pages.edition import Edition
 from briefgen.pages.page import Page
+from briefgen.pages.parts import meta
 from briefgen.pages.views import BriefView, SearchIndex, SearchView, SiteView, StandingPageView
 
 MOST = 500

@@ -18,7 +18,8 @@ from briefgen.pages.calendar import script_of
 from briefgen.pages.edition import Edition
 from briefgen.pages.page import NEWS_SITEMAP, SITEMAP, SITEMAP_INDEX, BriefFold, ListFold, Page
 from briefgen.pages.teasers import Teasers
-from briefgen.pages.views import NewsItem, NewsSitemapView, PageMeta, SitemapIndexView, SitemapUrl, SitemapView
+from briefgen.pages.views import PageMeta
+from briefgen.pages.wire import NewsItem, NewsSitemapView, SitemapIndexView, SitemapUrl, SitemapView
 
 MOST = 50_000
 """Addresses in one file."""

@@ -6,7 +6,7 @@ from io import StringIO
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from briefgen.pages.views import NewsItem, NewsSitemapView, SitemapIndexView, SitemapUrl, SitemapView
+from briefgen.pages.wire import NewsItem, NewsSitemapView, SitemapIndexView, SitemapUrl, SitemapView
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"

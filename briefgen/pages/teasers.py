@@ -7,9 +7,10 @@ import msgspec
 from briefgen.content.source import digest_bytes
 from briefgen.model import Entry
 from briefgen.pages.calendar import direction
-from briefgen.pages.edition import Edition, Teased, bylines, image_view, section_link
+from briefgen.pages.edition import Edition, Teased
 from briefgen.pages.masthead import calendar_of
 from briefgen.pages.page import Ref
+from briefgen.pages.parts import bylines, image_view, section_link
 from briefgen.pages.views import Byline, Teaser
 
 

@@ -11,7 +11,7 @@ from briefgen.pages.briefs import brief_view
 from briefgen.pages.feeds.feeds import feed_view
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import BriefFold, FeedFold, Library, ListFold, NewsFold
-from briefgen.pages.views import NewsView
+from briefgen.pages.wire import NewsView
 from briefgen.pages.words import Words
 
 

@@ -18,10 +18,9 @@ from briefgen.engine.theme.templates import PlainEnvironment, QuickEnvironment
 from briefgen.engine.trace import Read
 from briefgen.errors import BriefgenError, Problem, Span
 from briefgen.pages.page import Page
-from briefgen.pages.structured.graph import structured
 from briefgen.pages.views import BriefView, CardView, SiteView, StandingPageView
 from briefgen.pages.words import Words
-from briefgen.pages.writers import WRITERS
+from briefgen.pages.writers import WRITERS, writer
 
 _EXCERPT = 120
 """Characters of a line that are shown."""
@@ -59,7 +58,10 @@ class Renderer:
         """
         view = page.view
         if page.template in WRITERS:
-            return WRITERS[page.template](view, site, words).encode()
+            return writer(page.template)(view, site, words).encode()
+        # Builds with nothing to do start sooner without it.
+        from briefgen.pages.structured.graph import structured
+
         values: dict[str, Any] = {"site": site, "page": view, "words": words, "structured": structured(view, site)}
         if isinstance(view, (BriefView, StandingPageView)):
             values["body"] = view.body

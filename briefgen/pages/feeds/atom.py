@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from briefgen.pages.feeds.xml import add, document
-from briefgen.pages.views import FeedItem, FeedView
+from briefgen.pages.wire import FeedItem, FeedView
 
 _NEVER = "1970-01-01T00:00:00Z"
 """When an empty feed changed last: a feed must say."""

@@ -17,7 +17,8 @@ from briefgen.pages.feeds.items import feed_item
 from briefgen.pages.languages import called
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import ATOM, JSON_FEED, RSS, FeedFold, Library, Page, Ref
-from briefgen.pages.views import FeedLink, FeedView
+from briefgen.pages.views import FeedLink
+from briefgen.pages.wire import FeedView
 from briefgen.pages.words import Words
 
 _WRITERS: dict[FeedFormat, str] = {"rss": RSS, "atom": ATOM, "json": JSON_FEED}

@@ -8,11 +8,12 @@ from urllib.parse import quote, urlsplit
 
 from briefgen.content.entries import last_change
 from briefgen.model import Brief, Prose, Source
-from briefgen.pages.addresses import Addresses, origin
-from briefgen.pages.masthead import Masthead, still_type, text_images
+from briefgen.pages.addresses import Addresses, origin, picture_type
+from briefgen.pages.masthead import Masthead, filled
 from briefgen.pages.page import ItemFold, Library
-from briefgen.pages.prose import fill
-from briefgen.pages.views import Byline, FeedImage, FeedItem, ImageView, PictureView, Teaser
+from briefgen.pages.prose import standing_alone
+from briefgen.pages.views import Byline, ImageView, PictureView, Teaser
+from briefgen.pages.wire import FeedImage, FeedItem
 from briefgen.pages.words import Words
 
 
@@ -48,7 +49,7 @@ def _image(image: ImageView, host: str) -> FeedImage:
     width = shown.still or shown.width
     return FeedImage(
         url=host + shown.src,
-        type=still_type(shown.src),
+        type=picture_type(shown.src),
         size=shown.size,
         width=width,
         height=round(shown.height * width / shown.width),
@@ -61,16 +62,14 @@ def _content(
 ) -> str:
     """A whole brief as HTML that stands by itself, in the order of its page."""
     at = masthead.addresses
-    host, url = origin(at.url), at.absolute(item.route)
-    links = {slug: host + href if href else "" for slug, href in item.links}
+    url, links = at.absolute(item.route), dict(item.links)
     # Readers of feeds show one plain picture.
     images = {
-        name: PictureView(host + picture.src, picture.width, picture.height)
-        for name, picture in text_images(at, dict(item.pictures)).items()
+        name: PictureView(at.href(picture.route), picture.width, picture.height) for name, picture in item.pictures
     }
 
     def html(text: Prose) -> str:
-        return fill(text.html, links, images, at.url, url).source
+        return standing_alone(filled(at, text, links, images).source, url)
 
     def parts() -> Iterator[str]:
         if image is not None:

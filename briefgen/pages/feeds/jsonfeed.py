@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from briefgen.pages.views import FeedItem, FeedView
+import msgspec
+
+from briefgen.pages.wire import FeedItem, FeedView
 
 
 def write_json_feed(view: FeedView) -> str:
@@ -19,7 +20,7 @@ def write_json_feed(view: FeedView) -> str:
         "language": view.lang,
         "items": [_item(item) for item in view.items],
     }
-    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode(feed), indent=1).decode() + "\n"
 
 
 def _item(item: FeedItem) -> dict[str, Any]:

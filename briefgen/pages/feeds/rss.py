@@ -8,7 +8,7 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from briefgen.pages.feeds.xml import add, document
-from briefgen.pages.views import FeedItem, FeedView
+from briefgen.pages.wire import FeedItem, FeedView
 
 _NAMESPACES = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
