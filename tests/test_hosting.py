@@ -83,10 +83,15 @@ def test_a_site_without_encryption_does_not_ask_for_it(publication: MakePublicat
 
 
 def test_what_a_policy_adds_stands_beside_what_is_allowed(publication: MakePublication) -> None:
-    added = "{script-src: ['https://s.example'], frame-src: ['https://f.example'], frame-ancestors: [\"'self'\"]}"
+    added = (
+        "{script-src: ['https://s.example'], worker-src: ['blob:'], frame-src: ['https://f.example'], "
+        "frame-ancestors: [\"'self'\"]}"
+    )
     written = text(hosted(publication, f"{{hosts: [netlify], policy: {added}}}"), "_headers")
     assert "frame-src https://f.example; " in written
     assert "frame-ancestors 'self'; " in written
+    # What scripts may run by themselves, they may still.
+    assert "worker-src 'self' blob:; " in written
     # It could not say the same.
     assert "X-Frame-Options" not in written
     assert re.search(r"script-src 'self' 'sha256-\S+ 'sha256-\S+ https://s.example; ", written)

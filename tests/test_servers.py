@@ -44,6 +44,16 @@ def test_a_brace_in_an_old_address_is_no_placeholder() -> None:
     assert 'redir "/x/旧 页/%7By}/" "/x/new/" 301' in SERVERS["caddy"](configured(), EMBEDDED, LEADING)
 
 
+def test_an_old_address_may_be_long() -> None:
+    # The keys of nginx's maps may have 46 bytes where nothing else is said, and nginx does not start with longer ones.
+    old = Redirect(f"/{'x' * 200}/", "/new/")
+    written = SERVERS["nginx"](configured(), EMBEDDED, (old,))
+    assert f'location = "{old.old}" {{ return 301 "/new/"; }}' in written
+    keys = re.findall(r'^    "([^"]*)" "', written, re.MULTILINE)
+    assert keys
+    assert all(key.startswith("~") for key in keys)
+
+
 def test_a_path_is_told_as_servers_see_addresses() -> None:
     # They compare what percent signs stood for.
     for write in SERVERS.values():

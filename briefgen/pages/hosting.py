@@ -100,7 +100,8 @@ def policy(config: Config, embedded: Embedded, *, searches: bool = False) -> str
         "connect-src": itself if searches else (),
         "media-src": itself,
         "frame-src": (),
-        "worker-src": (),
+        # Said, or else it is that of scripts: what is added to it must not take this away.
+        "worker-src": itself,
         "manifest-src": itself,
         "form-action": itself,
         "frame-ancestors": (),

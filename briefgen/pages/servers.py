@@ -50,20 +50,15 @@ def _nginx(config: Config, rules: tuple[HeaderRule, ...], leading: Iterable[Redi
         for rule in reversed(particular):
             yield from (f'    "~{_regex(rule.pattern)}" "{value}";' for other, value in rule.headers if other == name)
         yield "}"
-    yield "map $uri $briefgen_moved {"
-    yield '    default "";'
-    for one in leading:
-        yield from (f'    "{address}" "{one.new}";' for address in _addresses(one))
-    yield "}"
     yield "server {"
     yield from _nginx_place(config)
     for name in dict.fromkeys((*fixed, *varied)):
         value = _variable(name) if name in varied else f'"{fixed[name]}"'
         yield f"    add_header {name} {value} always;"
     yield from _nginx_compression(config)
-    yield "    if ($briefgen_moved) {"
-    yield "        return 301 $briefgen_moved;"
-    yield "    }"
+    for one in leading:
+        # Not a map, whose keys nginx wants to be short.
+        yield from (f'    location = "{address}" {{ return 301 "{one.new}"; }}' for address in _addresses(one))
     yield r'    location ~ "/\.(?!well-known/)" {'
     yield "        return 404;"
     yield "    }"
