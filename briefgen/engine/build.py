@@ -46,13 +46,11 @@ from briefgen.engine.publishing.publish import Published, publish, settle, stagi
 from briefgen.engine.records import Records, State, clock, kept_warning, opened
 from briefgen.engine.recovery import After, recover
 from briefgen.engine.rendering import render_pages, stale_pages
-from briefgen.engine.theme.embedded import embedded
 from briefgen.engine.toolchain import toolchain
 from briefgen.engine.trace import Reason, Stale
 from briefgen.errors import BriefgenError, Problem, sort_key
 from briefgen.pages.addresses import file_of
 from briefgen.pages.hosting import redirects
-from briefgen.pages.servers import SERVERS
 
 __all__ = ["Options", "Report", "build", "configuration_of", "rehearse"]
 
@@ -113,6 +111,9 @@ def configuration_of(server: str, root: Path, options: Options) -> tuple[str, tu
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
+    # Builds start sooner without what only this command needs.
+    from briefgen.engine.theme.embedded import embedded
+    from briefgen.pages.servers import SERVERS
 
     def finish(job: Job, planned: Planned, _: Workers) -> tuple[str, tuple[Problem, ...]]:
         masthead = planned.plan.masthead

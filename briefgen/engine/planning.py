@@ -29,7 +29,6 @@ from briefgen.engine.job import Job, stop_on_errors
 from briefgen.engine.outputs import Altered
 from briefgen.engine.pool import Workers
 from briefgen.engine.publication import located, read_config
-from briefgen.engine.theme.embedded import embedded
 from briefgen.errors import Problem, sort_key
 from briefgen.model import Brief, Entry, Picture
 from briefgen.pages.addresses import REDIRECTS
@@ -72,6 +71,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     """
     # A build that finds nothing changed plans nothing, and starts sooner without it.
     from briefgen.engine.cards import make_cards
+    from briefgen.engine.theme.embedded import embedded
     from briefgen.pages.plan import plan
 
     root, options, records, inputs = job.root, job.options, job.records, job.inputs
@@ -101,7 +101,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     parts = replace(parts, feed_stylesheet=styled.route if styled else "")
     planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
     allowed, not_allowed = embedded(inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())
-    leading = redirects(planned.pages, planned.masthead.addresses)
+    leading = redirects(planned.pages, planned.masthead.addresses) if config.hosts else ()
     # An address that a host's file has is wrong where it is asked for in content.
     pages = (*host_pages(config, allowed, leading), *planned.pages)
     taken = collisions.check(pages, visible.scheduled, static, config)
