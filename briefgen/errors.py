@@ -51,13 +51,14 @@ class Problem(Struct, frozen=True):
 
     `path` is relative to the publication's folder, with forward slashes. `place` is a `Span` once it is
     known; code that has no text at hand gives a `Key` or a `Quote`, and `briefgen.syntax.places` turns
-    it into a `Span`.
+    it into a `Span`. `rule` names the rule that is broken, where it is one of style and not of the format.
     """
 
     path: str
     message: str
     place: Place | None = None
     severity: Severity = "error"
+    rule: str = ""
 
     def __str__(self) -> str:
         """`path:line:column: message`, then the line with a caret under the column."""

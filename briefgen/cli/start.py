@@ -1,0 +1,39 @@
+"""`briefgen init` and `briefgen new`."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from briefgen.cli.parameters import root_of, this_moment
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", help="The publication's name; by default made from the folder's.")
+def init(folder: Path, name: str | None) -> None:
+    """Make a small publication in FOLDER that builds at once.
+
+    It has one brief that explains the format, and everything in it is there to be changed.
+    """
+    from briefgen.starter import init as start
+
+    made = start(folder, name or folder.resolve().name.replace("-", " ").replace("_", " ").title(), this_moment())
+    enter = "" if folder.resolve() == Path.cwd() else f"  cd {shlex.quote(str(folder))}\n"
+    click.echo(f"{made} files in {folder.resolve()}. Now:\n\n{enter}  briefgen build\n")
+
+
+@click.command()
+@click.argument("headline")
+@click.option("--slug", help="The file's name and part of the address; by default made from the headline.")
+@click.pass_obj
+def new(folder: Path | None, headline: str, slug: str | None) -> None:
+    """Begin a brief: a draft with HEADLINE, today's date, and every key explained."""
+    from briefgen.engine.publication import load_config
+    from briefgen.starter import new_brief
+
+    root = root_of(folder)
+    made = new_brief(root, load_config(root), headline, slug, this_moment())
+    click.echo(made.relative_to(root).as_posix())
