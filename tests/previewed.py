@@ -131,7 +131,6 @@ class Reply(Struct, frozen=True):
 @contextmanager
 def served(rehearsal: Rehearsal, host: str = "127.0.0.1") -> Iterator[Served]:
     """Serves the preview on any free port, in a thread that has ended when this does."""
-    place = listen("127.0.0.1", 0)
     told: list[str] = []
     ends: list[Callable[[], None]] = []
     ready = threading.Event()
@@ -140,19 +139,20 @@ def served(rehearsal: Rehearsal, host: str = "127.0.0.1") -> Iterator[Served]:
         ends.append(end)
         ready.set()
 
-    application = app(rehearsal, door(host, place.port), told.append)
-    thread = threading.Thread(target=serve, args=(application, place.socket, answering))
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield Served(place.port, told)
-    finally:
-        ends[0]()
-        thread.join(10)
-        assert not thread.is_alive()
+    with listen("127.0.0.1", 0) as place:
+        application = app(rehearsal, door(host, place.port), told.append)
+        thread = threading.Thread(target=serve, args=(application, place.socket, answering))
+        thread.start()
+        assert ready.wait(10)
+        try:
+            yield Served(place.port, told)
+        finally:
+            ends[0]()
+            thread.join(10)
+            assert not thread.is_alive()
 
 
 if __name__ == "__main__":
-    here = listen("127.0.0.1", 0)
-    sys.stdout.write(f"{here.port}\n")
-    serve(app(Rehearsal(), door("127.0.0.1", here.port), print), here.socket, lambda _: sys.stdout.flush())
+    with listen("127.0.0.1", 0) as here:
+        sys.stdout.write(f"{here.port}\n")
+        serve(app(Rehearsal(), door("127.0.0.1", here.port), print), here.socket, lambda _: sys.stdout.flush())

@@ -20,7 +20,7 @@ from briefgen.preview.listening import listen
 from briefgen.preview.visitors import door, refusal
 from tests.previewed import Rehearsal, Reply, Served, served
 
-EVENTS = "/__desk/events?page=/2026/11/%25C3%25A9t%25C3%25A9/"
+EVENTS = "/__desk/events?page=/2026/11/%C3%A9t%C3%A9/"
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,9 @@ def test_the_desk_is_answered_by_the_preview(server: Served) -> None:
     assert problems.fields["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("query", ["", "?", "?page", "?page=", "?page=x", "?page=//x/", "?page=/&page=/", "?page=/../"])
+@pytest.mark.parametrize(
+    "query", ["", "?", "?page", "?page=", "?page=x", "?page=//x/", "?page=/&page=/", "?page=/../", "?page=/%ff"]
+)
 @pytest.mark.parametrize("what", ["events", "problems"])
 def test_what_is_asked_for_a_page_needs_the_address_of_one(server: Served, what: str, query: str) -> None:
     assert server.get(f"/__desk/{what}{query}").status == 400
@@ -372,28 +374,25 @@ def test_streams_are_let_in_while_there_are_seats_and_leave_theirs_when_they_end
 
 
 def test_a_port_that_is_taken_gives_the_next_one() -> None:
-    first = listen("127.0.0.1", 0)
-    second = listen("127.0.0.1", first.port)
-    try:
+    with listen("127.0.0.1", 0) as first, listen("127.0.0.1", first.port) as second:
         assert first.port < second.port < first.port + 20
         assert first.loopback
         assert second.loopback
-    finally:
-        first.socket.close()
-        second.socket.close()
+    with listen("127.0.0.1", first.port) as again:
+        assert again.port == first.port
 
 
-def test_where_no_port_is_left_and_on_no_host_it_says_so() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("briefgen.preview.listening.PORTS", 1)
-            with pytest.raises(MachineError, match="are all taken; name another with --port"):
-                listen("127.0.0.1", port)
-    with pytest.raises(MachineError, match='"no host" is no name or number of this machine'):
-        listen("no host", 8000)
-    with pytest.raises(MachineError, match="is no address of this machine"):
-        listen("192.0.2.1", 8000)
+def test_where_no_port_is_left_and_on_no_host_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefgen.preview.listening.PORTS", 1)
+    with listen("127.0.0.1", 0) as taken:
+        refused(taken.port, "127.0.0.1", "are all taken; name another with --port")
+    refused(8000, "no host", '"no host" is no name or number of this machine')
+    refused(8000, "192.0.2.1", '"192.0.2.1" is no address of this machine')
+
+
+def refused(port: int, host: str, said: str) -> None:
+    with pytest.raises(MachineError, match=said), listen(host, port):
+        pass
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, signals are sent to whole groups of processes")

@@ -148,12 +148,13 @@ def _headers(given: list[tuple[bytes, bytes]], path: str | None) -> list[tuple[b
 
 
 def _page(request: Request) -> str | None:
-    """The page that `?page=` names: the browser's `location.pathname`, with its percent signs."""
+    """The page that `?page=` names by its path, decoded."""
     try:
-        pages = parse_qs(request.scope["query_string"].decode(), strict_parsing=True, max_num_fields=1)["page"]
-    except (ValueError, KeyError):
+        query = parse_qs(request.scope["query_string"].decode(), strict_parsing=True, errors="strict", max_num_fields=1)
+    except ValueError:
         return None
-    return path_of(pages[0].encode())
+    page = query.get("page", [""])[0]
+    return page if is_plain(page) else None
 
 
 def _no_page() -> Response:

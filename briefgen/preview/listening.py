@@ -6,6 +6,8 @@ import errno
 import ipaddress
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from msgspec import Struct
 
@@ -27,9 +29,10 @@ class Place(Struct, frozen=True):
     """Whether only this machine can reach it."""
 
 
-def listen(host: str, port: int) -> Place:
-    """Listens on `host`, a name or a number of this machine, at `port`, or at the next one that is free; at any free
-    one where `port` is 0.
+@contextmanager
+def listen(host: str, port: int) -> Iterator[Place]:
+    """Listens, within it, on `host`, a name or a number of this machine, at `port`, or at the next one that is free; at
+    any free one where `port` is 0.
 
     Raises:
         MachineError: `host` is no address of this machine, all ports tried are taken, or the system allows none.
@@ -47,8 +50,10 @@ def listen(host: str, port: int) -> Place:
             if not _is_taken(error):
                 raise MachineError(_reason(error, host, candidate)) from None
         else:
-            taken = listener.getsockname()[1]
-            return Place(listener, taken, ipaddress.ip_address(str(place[0]).partition("%")[0]).is_loopback)
+            with listener:
+                loopback = ipaddress.ip_address(str(place[0]).partition("%")[0]).is_loopback
+                yield Place(listener, listener.getsockname()[1], loopback)
+            return
     raise MachineError(f"the ports from {port} to {candidate} are all taken; name another with --port, or 0 for any")
 
 

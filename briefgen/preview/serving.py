@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import h11
@@ -41,6 +41,29 @@ def serve(application: ASGIApp, listener: socket.socket, answering: Callable[[Ca
     asyncio.run(_serve(application, listener, answering))
 
 
+@contextmanager
+def on_signals(end: Callable[[], None]) -> Iterator[tuple[signal.Signals, ...]]:
+    """Within it, `end` is called on Ctrl+C and on what else asks a program to end: the signals that it gives. There are
+    none outside of the main thread, which alone is told."""
+    if threading.current_thread() is not threading.main_thread():
+        yield ()
+        return
+
+    def ended(*_: Any) -> None:
+        end()
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    known = [number for name in names if (number := getattr(signal, name, None)) is not None]
+    # `nohup` asks that the end of its terminal be ignored.
+    listened = [n for n in known if n in {signal.SIGINT, signal.SIGTERM} or signal.getsignal(n) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, ended) for number in listened}
+    try:
+        yield tuple(listened)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 async def _serve(
     application: ASGIApp, listener: socket.socket, answering: Callable[[Callable[[], None]], None]
 ) -> None:
@@ -68,8 +91,17 @@ async def _serve(
         timeout_keep_alive=KEPT,
         h11_max_incomplete_event_size=HEAD,
     )
-    with _on_signals(end):
-        await _Server(config, over, lambda: answering(end)).serve([listener])
+    with on_signals(end) as listened:
+        for number in listened:
+            # A signal that another thread receives wakes the loop only if the loop knows of it; on Windows, all do.
+            with suppress(NotImplementedError):
+                loop.add_signal_handler(number, over.set)
+        try:
+            await _Server(config, over, lambda: answering(end)).serve([listener])
+        finally:
+            for number in listened:
+                with suppress(NotImplementedError):
+                    loop.remove_signal_handler(number)
 
 
 class _Server(uvicorn.Server):
@@ -143,25 +175,3 @@ class _Connection(H11Protocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
-
-
-@contextmanager
-def _on_signals(end: Callable[[], None]) -> Iterator[None]:
-    """Calls `end` on Ctrl+C and on what else asks a program to end, where they can be listened to."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ended(*_: Any) -> None:
-        end()
-
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    known = [number for name in names if (number := getattr(signal, name, None)) is not None]
-    # `nohup` asks that the end of its terminal be ignored.
-    listened = [n for n in known if n in {signal.SIGINT, signal.SIGTERM} or signal.getsignal(n) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, ended) for number in listened}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
