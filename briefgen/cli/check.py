@@ -18,7 +18,13 @@ from briefgen.cli.printing import count, print_problems
 @jobs_option
 @click.pass_obj
 def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs: int) -> None:
-    """List all problems of all files; write nothing."""
+    """List all problems of all files; write nothing.
+
+    \b
+    Examples:
+      briefgen check
+      briefgen check --drafts --strict
+    """
     from briefgen.engine.build import Options, rehearse
 
     root = root_of(folder)
@@ -30,9 +36,14 @@ def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs
 @click.command()
 @click.argument("what", required=False, type=click.Choice(["brief", "page", "author", "topic", "publication"]))
 def schema(what: str | None) -> None:
-    """Print the JSON Schema of front matter and of briefgen.yaml.
+    """Print the JSON Schemas of front matter.
 
-    All five in one object, or only WHAT: a schema that an editor can use as it is.
+    All five in one object, that of briefgen.yaml among them, or only WHAT: a schema that an editor can use as it is.
+
+    \b
+    Examples:
+      briefgen schema
+      briefgen schema publication
     """
     from briefgen.content.reference import schemas
 
