@@ -1,8 +1,7 @@
-"""`briefgen check` and `briefgen schema`: what is wrong, and what would be right."""
+"""`briefgen check`: what is wrong."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -31,20 +30,3 @@ def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs
     planned = rehearse(root, Options(moment_of(root, now), drafts=drafts, strict=strict, jobs=jobs))
     print_problems(planned.warnings)
     click.echo(f"{count(len(planned.catalog.briefs), 'brief')}, {count(len(planned.pages), 'page')}: no errors")
-
-
-@click.command()
-@click.argument("what", required=False, type=click.Choice(["brief", "page", "author", "topic", "publication"]))
-def schema(what: str | None) -> None:
-    """Print the JSON Schemas of front matter.
-
-    All five in one object, that of briefgen.yaml among them, or only WHAT: a schema that an editor can use as it is.
-
-    \b
-    Examples:
-      briefgen schema
-      briefgen schema publication
-    """
-    from briefgen.content.reference import schemas
-
-    click.echo(json.dumps(schemas()[what] if what else schemas(), indent=2, ensure_ascii=False))

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 import briefgen
-from briefgen.cli import build, check, completion, due, start
+from briefgen.cli import build, check, completion, due, schema, start
 from briefgen.cli.exits import EXITS, MACHINE, PROBLEMS, STOPPED
 from briefgen.cli.printing import colour, failure, print_problems
 from briefgen.errors import BriefgenError, MachineError
@@ -89,7 +89,7 @@ for _command in (
     check.check,
     due.due,
     build.hosting,
-    check.schema,
+    schema.schema,
     completion.completion,
 ):
     main.add_command(_command)

@@ -33,8 +33,9 @@ def init(folder: Path, name: str | None) -> None:
 @click.command()
 @click.argument("headline")
 @click.option("--slug", help="The file's name and part of the address; by default made from the headline.")
+@click.option("--yaml", "pure", is_flag=True, help="As one YAML file, which text editors can complete and check.")
 @click.pass_obj
-def new(folder: Path | None, headline: str, slug: str | None) -> None:
+def new(folder: Path | None, headline: str, slug: str | None, pure: bool) -> None:
     """Begin a brief: a draft with HEADLINE.
 
     It has today's date, and every key that a brief can have, with what each is for.
@@ -43,10 +44,13 @@ def new(folder: Path | None, headline: str, slug: str | None) -> None:
     Examples:
       briefgen new "Ferries stop at noon on the northern line"
       briefgen new "Ferries stop" --slug northern-line
+      briefgen new "Ferries stop" --yaml
     """
     from briefgen.engine.publication import load_config
-    from briefgen.starter import new_brief
+    from briefgen.starter import new_brief, outdated
 
     root = root_of(folder)
-    made = new_brief(root, load_config(root), headline, slug, this_moment())
+    made = new_brief(root, load_config(root), headline, slug, this_moment(), pure=pure)
     click.echo(made.relative_to(root).as_posix())
+    if outdated(root):
+        click.echo("the schemas are of another briefgen; `briefgen schema --write` makes them anew", err=True)
