@@ -115,6 +115,11 @@ def again(found: Found) -> Found | None:
     return replace(found, stamp=stamp_of(status)) if stat.S_ISREG(status.st_mode) else None
 
 
+def is_brief(path: str) -> bool:
+    """Whether a file at `path`, relative to the publication's folder, would be a brief."""
+    return path.startswith(f"{FOLDER}/briefs/") and path.endswith(_ENDINGS["briefs"]) and "/." not in path
+
+
 def may_be_content(path: str) -> bool:
     """Whether a file at `path`, relative to the publication's folder, would be part of a survey. Editors write
     others on the way: hidden ones, and such whose names end in other ways."""

@@ -84,12 +84,15 @@ class Digests:
         """Puts what is known, and will still be when stamps are as they were, among what was seen."""
         if len(self._seen) > len(self._found) - len(self._news):
             self._seen.retain(self._found)
+        unsettled: set[str] = set()
         for path in self._news:
             stamp, digest = self._found[path].stamp, self._known.get(path)
             if digest is not None and stamp.is_settled(self._taken):
                 self._seen.put(path, Seen(stamp, digest))
             else:
                 self._seen.drop(path)
+                unsettled.add(path)
+        self._news = unsettled
 
 
 class Inputs(Struct, frozen=True):
