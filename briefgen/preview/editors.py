@@ -36,7 +36,8 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 _FIELDS = ("path", "line", "column")
 # What a browser would follow itself: it would leave the preview, or run what it is given.
 _BROWSERS_OWN = re.compile(
-    "about|blob|chrome|data|file|filesystem|ftp|https?|javascript|mailto|resource|vbscript|view-source|wss?", re.IGNORECASE
+    "about|blob|chrome|data|file|filesystem|ftp|https?|javascript|mailto|resource|vbscript|view-source|wss?",
+    re.IGNORECASE,
 )
 # A slash before a path that begins with one is that one, but for the second of two: there a host would stand.
 _JOINT = re.compile(r"(?<!/)/(?=\{path\})")
