@@ -1,8 +1,7 @@
-"""`briefgen check` and `briefgen schema`: what is wrong, and what would be right."""
+"""`briefgen check`: what is wrong."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -18,22 +17,16 @@ from briefgen.cli.printing import count, print_problems
 @jobs_option
 @click.pass_obj
 def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs: int) -> None:
-    """List all problems of all files; write nothing."""
+    """List all problems of all files; write nothing.
+
+    \b
+    Examples:
+      briefgen check
+      briefgen check --drafts --strict
+    """
     from briefgen.engine.build import Options, rehearse
 
     root = root_of(folder)
     planned = rehearse(root, Options(moment_of(root, now), drafts=drafts, strict=strict, jobs=jobs))
     print_problems(planned.warnings)
     click.echo(f"{count(len(planned.catalog.briefs), 'brief')}, {count(len(planned.pages), 'page')}: no errors")
-
-
-@click.command()
-@click.argument("what", required=False, type=click.Choice(["brief", "page", "author", "topic", "publication"]))
-def schema(what: str | None) -> None:
-    """Print the JSON Schema of front matter and of briefgen.yaml.
-
-    All five in one object, or only WHAT: a schema that an editor can use as it is.
-    """
-    from briefgen.content.reference import schemas
-
-    click.echo(json.dumps(schemas()[what] if what else schemas(), indent=2, ensure_ascii=False))
