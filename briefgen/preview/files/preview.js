@@ -300,7 +300,7 @@
     // A list that can be scrolled must be reached without a mouse.
     list.tabIndex = 0;
     list.setAttribute("aria-label", "Problems");
-    panel = make("section", "panel", "", [make("header", "", "", [title, aside]), list, more]);
+    panel = make("section", "panel", "", [make("div", "head", "", [title, aside]), list, more]);
     panel.setAttribute("role", "dialog");
     panel.setAttribute("aria-labelledby", "title");
     frame.append(panel);
