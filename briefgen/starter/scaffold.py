@@ -41,6 +41,7 @@ _EXAMPLES = {
     "aliases": "[/old/address/]",
     "lang": "{lang}",
     "translation_of": "another-brief",
+    "allow": "{{headline-length: The court's own name.}}",
     "extra": "\n  anything: of your own",
 }
 _WIDTH = 96
