@@ -61,8 +61,8 @@ def schema(what: str | None) -> None:
 
 def _report(problems: Sequence[Problem], form: str, root: Path) -> str:
     from briefgen.reports.document import document
-    from briefgen.reports.workflow import commands
     from briefgen.reports.sarif import sarif
+    from briefgen.reports.workflow import commands
 
     if form == "json":
         return document(problems)

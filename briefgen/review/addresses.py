@@ -9,6 +9,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
 
+from briefgen.pages.addresses import url_below
+
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -33,6 +35,11 @@ class Site(Struct, frozen=True):
     """The files of pages whose briefs wait for their hour, each with the brief's own."""
     unknown: tuple[str, ...] = ()
     """Beginnings of paths below which nobody knows what is there."""
+
+    def plain(self, file: str) -> str:
+        """The link to a file as it is usually written."""
+        at = f"/{file}".removesuffix("/index.html") + "/" if file.endswith("index.html") else f"/{file}"
+        return urlsplit(self.url).path + url_below(at[1:])
 
     def file(self, path: str, *, waits: bool = False) -> str | None:
         """The file that is served at `path`; None where there is none, empty where nobody knows. With `waits`, what

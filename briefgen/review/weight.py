@@ -43,7 +43,7 @@ def too_heavy(pages: Iterable[tuple[Seen, str]], sizes: Mapping[str, int], limit
 
 def _weight(page: Seen, sizes: Mapping[str, int], site: Site) -> int:
     """Of what it loads, each file once."""
-    targets = (target_of(href, site.url, page.route) for href in page.look.loads)
+    targets = (target_of(h, site.url, "" if h.startswith("/") else page.route) for h in page.look.loads)
     files = {site.file(target.path) for target in targets if target is not None}
     return sum(sizes.get(file, 0) for file in files if file)
 
