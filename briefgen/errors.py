@@ -63,7 +63,7 @@ class Problem(Struct, frozen=True):
     def __str__(self) -> str:
         """`path:line:column: message [rule]`, then the line with a caret under the column."""
         label = "warning: " if self.severity == "warning" else ""
-        message = label + _UNSAFE.sub("�", self.message)
+        message = label + harmless(self.message)
         if len(message) > MESSAGE:
             message = message[:MESSAGE].rstrip() + "…"
         if self.rule:
@@ -89,6 +89,11 @@ class BriefgenError(Exception):
 
 class MachineError(Exception):
     """The machine failed (disk full, no permission): nothing an editor wrote is wrong."""
+
+
+def harmless(text: str) -> str:
+    """`text` without what could command or confuse a terminal."""
+    return _UNSAFE.sub("�", text)
 
 
 def suggestion(word: str, known: Iterable[str], near: float = 0.6) -> str:

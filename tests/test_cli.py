@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 
 import briefgen
 from briefgen.cli import main
+from briefgen.cli.exits import EXITS
+from briefgen.cli.printing import colour, shows_progress
 from briefgen.engine.publishing import publish as publishing
 from briefgen.errors import MachineError
 from tests.conftest import Files, brief
@@ -153,8 +156,160 @@ def test_the_version_is_printed() -> None:
     assert run("--version").stdout == f"briefgen, version {briefgen.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["init"], ["new"], ["build"], ["check"], ["schema"]])
-def test_every_command_has_help(command: list[str]) -> None:
-    result = run(*command, "--help")
+# Help
+
+
+@pytest.mark.parametrize("name", list(main.commands))
+def test_every_command_has_help_with_examples(name: str) -> None:
+    result = run(name, "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.stdout
+    assert "Examples:" in result.stdout
+
+
+def test_one_line_says_what_each_command_is_for() -> None:
+    assert "..." not in run("--help").stdout.partition("Commands:")[2]
+
+
+def examples() -> Iterator[str]:
+    for command in (main, *main.commands.values()):
+        for line in (command.help or "").splitlines():
+            if re.match(r" +briefgen ", line):
+                # What an example is for stands after two spaces.
+                yield re.split(r"  +", line.strip())[0]
+
+
+@pytest.mark.parametrize("example", list(examples()))
+def test_every_example_of_help_is_right_use(example: str) -> None:
+    name, *arguments = shlex.split(re.split(r" [|>] ", example)[0])[1:]
+    if "--help" not in arguments:
+        main.commands[name].make_context(name, arguments)
+
+
+def test_there_are_examples() -> None:
+    assert len(list(examples())) >= 20
+
+
+def test_without_arguments_it_helps() -> None:
+    result = run()
+    assert (result.exit_code, result.stdout) == (0, run("--help").stdout)
+
+
+def test_exit_codes_are_in_the_help_and_in_the_readme() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    told = re.findall(r"^  (\d+) +(.+)$", EXITS, re.MULTILINE)
+    assert [code for code, _ in told] == ["0", "1", "2", "3", "130"]
+    for code, meaning in told:
+        assert re.search(rf"^    {code} +{re.escape(meaning)}$", run("--help").stdout, re.MULTILINE)
+        assert f"| {code} | {meaning} |" in readme
+
+
+def test_a_command_and_an_option_that_are_nearly_right_are_recognised() -> None:
+    assert "Did you mean 'build'?" in run("biuld").stderr
+    assert "Did you mean '--drafts'?" in run("build", "--draft").stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_a_script_that_asks_briefgen(shell: str) -> None:
+    result = run("completion", shell)
+    assert result.exit_code == 0
+    assert "_BRIEFGEN_COMPLETE" in result.stdout
+
+
+def test_a_shell_is_told_commands_options_and_choices(monkeypatch: pytest.MonkeyPatch) -> None:
+    def completed(line: str) -> list[str]:
+        words = line.split(" ")
+        asked = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), "_BRIEFGEN_COMPLETE": "bash_complete"}
+        told = CliRunner().invoke(main, env=asked, prog_name="briefgen").stdout
+        return [answer.partition(",")[2] for answer in told.splitlines()]
+
+    assert "build" in completed("briefgen bu")
+    assert "--drafts" in completed("briefgen build --dr")
+    assert completed("briefgen hosting ng") == ["nginx"]
+
+
+# What is printed, and how
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({}, None),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, None),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+        ({"CLICOLOR_FORCE": "1"}, True),
+        ({"CLICOLOR_FORCE": "0"}, None),
+        ({"CLICOLOR": "0"}, False),
+        ({"CLICOLOR": "1"}, None),
+        ({"TERM": "dumb"}, False),
+    ],
+)
+def test_the_environment_says_whether_there_is_colour(environment: dict[str, str], coloured: bool | None) -> None:
+    assert colour(environment) is coloured
+
+
+def test_problems_are_in_colour_where_the_environment_says_so(publication: MakePublication) -> None:
+    root = publication({"content/briefs/a.md": brief(kind="nws")})
+
+    def printed(**environment: str) -> str:
+        return CliRunner(env=environment).invoke(main, ["-C", str(root), "check"], color=False).stderr
+
+    quiet = dict.fromkeys(("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"), "")
+    assert "\x1b[" not in printed(**quiet)
+    assert "\x1b[31m" in printed(**{**quiet, "FORCE_COLOR": "1"})
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "shown"),
+    [({}, True, True), ({}, False, False), ({"CI": "true"}, True, False), ({"CI": "false"}, True, True)],
+)
+def test_progress_is_for_terminals_and_not_for_logs(environment: dict[str, str], terminal: bool, shown: bool) -> None:
+    assert shows_progress(environment, terminal=terminal) is shown
+
+
+def test_a_build_reports_as_json(publication: MakePublication) -> None:
+    root = publication({"content/briefs/a.md": brief(), "content/briefs/b.txt": ""})
+    result = run("-C", root, "build", "--json", "--explain", "--now", "2026-11-02")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert told["built"] is True
+    assert told["output"] == str(root / "site")
+    assert (told["briefs"], told["rendered"], told["removed"]) == (1, told["pages"], 0)
+    assert told["changes_next"] == "2026-11-03T08:00:00+00:00"
+    assert told["reasons"]["/2026/11/a/"] == "new"
+    assert told["failure"] is None
+    assert json.loads(run("-C", root, "build", "--json", "--now", "2026-11-02").stdout)["rendered"] == 0
+
+
+def test_a_build_with_problems_reports_them_as_json_and_nothing_else(publication: MakePublication) -> None:
+    root = publication({"content/briefs/a.md": brief(kind="nws")})
+    result = run("-C", root, "build", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert told["built"] is False
+    (problem,) = told["problems"]
+    assert (problem["path"], problem["line"], problem["severity"]) == ("content/briefs/a.md", 5, "error")
+    assert not (root / "site").exists()
+
+
+def test_a_build_without_a_publication_that_can_be_read_reports_as_json(publication: MakePublication) -> None:
+    root = publication({"briefgen.yaml": "name: [", "content/briefs/a.md": brief()})
+    result = run("-C", root, "build", "--json", "--now", "2026-11-02")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["problems"][0]["path"] == "briefgen.yaml"
+
+
+def test_a_machine_that_fails_is_reported_as_json(
+    publication: MakePublication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device", "site/index.html")
+
+    monkeypatch.setattr(publishing, "prepare", fails)
+    result = run("-C", publication({"content/briefs/a.md": brief()}), "build", "--json")
+    assert result.exit_code == 3
+    told = json.loads(result.stdout)
+    assert (told["built"], told["problems"]) == (False, [])
+    assert told["failure"].endswith("No space left on device")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -15,11 +16,12 @@ NEWS_AGE = dt.timedelta(days=2)
 (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap)."""
 
 
-def is_visible(brief: Entry, now: dt.datetime, *, drafts: bool = False) -> bool:
-    """Whether `brief` is part of the site at `now`; `drafts` counts drafts in."""
+def is_visible(brief: Entry, now: dt.datetime, *, drafts: bool = False, scheduled: bool = False) -> bool:
+    """Whether `brief` is part of the site at `now`; `drafts` counts drafts in, and `scheduled` what will be visible
+    later."""
     if brief.draft and not drafts:
         return False
-    return brief.publish_at <= now and (brief.expires_at is None or now < brief.expires_at)
+    return (scheduled or brief.publish_at <= now) and (brief.expires_at is None or now < brief.expires_at)
 
 
 def will_be_visible(brief: Entry, now: dt.datetime) -> bool:
@@ -34,6 +36,46 @@ def news(briefs: Iterable[Entry], now: dt.datetime) -> tuple[Entry, ...]:
     return tuple(brief for brief in young if brief.date <= now)
 
 
+What = Literal["publish", "enter-news", "leave-news", "expire"]
+"""What the clock does to a brief: it appears, enters the news sitemap, leaves it, goes; at one moment in this order."""
+WHATS: tuple[What, ...] = get_args(What)
+
+
+def changes(brief: Entry) -> list[tuple[dt.datetime, What]]:
+    """All that the clock ever does to a brief that is ready, and when. What it does not show does not count: a brief
+    enters the news sitemap by appearing, unless its `date` comes later, and leaves it by going."""
+    start, end, date = brief.publish_at, brief.expires_at, brief.date
+    old = date + NEWS_AGE
+    found: list[tuple[dt.datetime, What]] = [(start, "publish")]
+    if start < date and (end is None or date < end):
+        found.append((date, "enter-news"))
+    if start < old and (end is None or old < end):
+        found.append((old, "leave-news"))
+    if end is not None:
+        found.append((end, "expire"))
+    return found
+
+
+class Change(Struct, frozen=True):
+    """What the clock does to a brief at a moment."""
+
+    at: dt.datetime
+    what: What
+    brief: Entry
+
+
+def due(briefs: Iterable[Entry], after: dt.datetime, until: dt.datetime | None = None) -> tuple[Change, ...]:
+    """What the clock does to `briefs` after the one moment and up to the other (None: ever), soonest first."""
+    found = [
+        Change(at, what, brief)
+        for brief in briefs
+        if not brief.draft
+        for at, what in changes(brief)
+        if after < at and (until is None or at <= until)
+    ]
+    return tuple(sorted(found, key=lambda change: (change.at, WHATS.index(change.what), change.brief.slug)))
+
+
 class Window(Struct, frozen=True):
     """The time in which the clock alone changes nothing: from `since` on, and before `until`; None is
     without end."""
@@ -44,26 +86,8 @@ class Window(Struct, frozen=True):
 
 def unchanging(briefs: Iterable[Entry], now: dt.datetime, *, drafts: bool = False) -> Window:
     """The time around `now` in which no brief appears or goes, or becomes news or ceases to be."""
-    moments: list[dt.datetime] = []
-    for brief in briefs:
-        if drafts or not brief.draft:
-            moments += _moments(brief)
+    moments = [at for brief in briefs if drafts or not brief.draft for at, _ in changes(brief)]
     return Window(
         since=max([moment for moment in moments if moment <= now], default=None),
         until=min([moment for moment in moments if moment > now], default=None),
     )
-
-
-def _moments(brief: Entry) -> list[dt.datetime]:
-    """When something about a brief that is ready changes by the clock."""
-    start, end, date = brief.publish_at, brief.expires_at, brief.date
-    old = date + NEWS_AGE
-    found = [start]
-    if end is not None:
-        found.append(end)
-    # These count where the brief is seen just before and just after.
-    if start < date and (end is None or date < end):
-        found.append(date)
-    if start < old and (end is None or old < end):
-        found.append(old)
-    return found

@@ -1,8 +1,7 @@
-"""`briefgen check` and `briefgen schema`: what is wrong, and what would be right."""
+"""`briefgen check`: what is wrong."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +28,14 @@ from briefgen.errors import BriefgenError, Problem
 )
 @click.pass_obj
 def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs: int, form: str) -> None:
-    """List all problems of all files, and what breaks a rule of style; write nothing."""
+    """List all problems of all files, and what breaks a rule of style; write nothing.
+
+    \b
+    Examples:
+      briefgen check
+      briefgen check --drafts --strict
+      briefgen check --format sarif > briefgen.sarif
+    """
     from briefgen.engine.build import Options, rehearse
 
     root = root_of(folder)
@@ -45,18 +51,6 @@ def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs
         click.echo(f"{count(len(planned.catalog.briefs), 'brief')}, {count(len(planned.pages), 'page')}: no errors")
     else:
         click.echo(_report(planned.warnings, form, root), nl=False)
-
-
-@click.command()
-@click.argument("what", required=False, type=click.Choice(["brief", "page", "author", "topic", "publication"]))
-def schema(what: str | None) -> None:
-    """Print the JSON Schema of front matter and of briefgen.yaml.
-
-    All five in one object, or only WHAT: a schema that an editor can use as it is.
-    """
-    from briefgen.content.reference import schemas
-
-    click.echo(json.dumps(schemas()[what] if what else schemas(), indent=2, ensure_ascii=False))
 
 
 def _report(problems: Sequence[Problem], form: str, root: Path) -> str:

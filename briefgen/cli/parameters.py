@@ -39,14 +39,14 @@ def this_moment() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def moment_of(root: Path, now: str | None) -> dt.datetime:
-    """`--now` in the publication's time zone, or this moment."""
-    if now is None:
+def moment_of(root: Path, written: str | None, option: str = "--now") -> dt.datetime:
+    """What was `written` for an option, in the publication's time zone; nothing means this moment."""
+    if written is None:
         return this_moment()
     from briefgen.engine.publication import load_config
     from briefgen.syntax.dates import DateError, parse_moment
 
     try:
-        return parse_moment(now, load_config(root).timezone)
+        return parse_moment(written, load_config(root).timezone)
     except DateError as error:
-        raise click.BadParameter(str(error), param_hint="--now") from None
+        raise click.BadParameter(str(error), param_hint=option) from None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -15,6 +16,30 @@ from briefgen.errors import Problem
 def count(number: int, noun: str) -> str:
     """`3 briefs`, `1 brief`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def colour(environment: Mapping[str, str]) -> bool | None:
+    """Whether to print in colour: True or False where a variable of the environment says so, None where it is for the
+    terminal to say. See https://no-color.org/, https://force-color.org/ and https://bixense.com/clicolors/."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR") or environment.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
+        return True
+    return False if environment.get("CLICOLOR") == "0" or environment.get("TERM") == "dumb" else None
+
+
+def shows_progress(environment: Mapping[str, str], *, terminal: bool) -> bool:
+    """Whether a line that is written over and over may be shown: on a terminal that can, and not in CI, whose logs
+    keep all of it."""
+    return terminal and environment.get("TERM") != "dumb" and environment.get("CI", "") in {"", "0", "false"}
+
+
+def failure(error: Exception) -> str:
+    """What the machine failed at, in a line."""
+    if not isinstance(error, OSError):
+        return str(error)
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"
 
 
 def print_problems(problems: Iterable[Problem], *, failed: bool = False) -> None:
@@ -36,10 +61,10 @@ def print_problems(problems: Iterable[Problem], *, failed: bool = False) -> None
 
 
 class Progress:
-    """Shows progress on a terminal once the work has taken a second."""
+    """Shows progress on a terminal once the work has taken a second; not in CI."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._shows = sys.stderr.isatty() and not quiet
+        self._shows = not quiet and shows_progress(os.environ, terminal=sys.stderr.isatty())
         self._started = time.monotonic()
         self._bar: Any = None
         self._task: Any = None

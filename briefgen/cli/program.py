@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,18 @@ from typing import Any
 import click
 
 import briefgen
-from briefgen.cli import build, check, start
-from briefgen.cli.exits import MACHINE, PROBLEMS, STOPPED
-from briefgen.cli.printing import print_problems
+from briefgen.cli import build, check, completion, due, schema, start
+from briefgen.cli.exits import EXITS, MACHINE, PROBLEMS, STOPPED
+from briefgen.cli.printing import colour, failure, print_problems
 from briefgen.errors import BriefgenError, MachineError
 
 
 class _Group(click.Group):
-    """Turns errors into messages and exit codes, for every command."""
+    """Turns errors into messages and exit codes, for every command, and lists commands as they are used: the first
+    ones first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's own signature
+        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -26,19 +31,23 @@ class _Group(click.Group):
         except BriefgenError as error:
             print_problems(error.problems, failed=True)
             sys.exit(PROBLEMS)
-        except MachineError as error:
-            click.echo(f"briefgen: {error}", err=True)
-            sys.exit(MACHINE)
-        except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            click.echo(f"briefgen: {place}{error.strerror or error}", err=True)
+        except BrokenPipeError:
+            # Whoever reads has enough, as `head` has; click ends quietly.
+            raise
+        except (MachineError, OSError) as error:
+            click.echo(f"briefgen: {failure(error)}", err=True)
             sys.exit(MACHINE)
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
             sys.exit(STOPPED)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    epilog=f"\b\nExit codes:\n{EXITS}",
+)
 @click.version_option(briefgen.__version__, prog_name="briefgen")
 @click.option(
     "-C",
@@ -52,11 +61,18 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     """Turn a folder of structured news briefs into a static site.
 
     \b
-    briefgen init harbour     make a small publication in ./harbour
-    briefgen new "Headline"   begin a brief
-    briefgen build            content/ + templates/ -> site/
-    briefgen check            list all problems, write nothing
+    Examples:
+      briefgen init harbour          make a small publication in ./harbour
+      briefgen new "Ferries stop"    begin a brief
+      briefgen check                 list all problems, write nothing
+      briefgen build                 content/ + templates/ -> site/
+      briefgen due                   what the clock will change, and when
+      briefgen build --help          what a command does, with examples
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        return
+    ctx.color = colour(os.environ)
     ctx.obj = folder
     # Commands make many values and few cycles, and end soon: looking for garbage costs a tenth of a build.
     gc.disable()
@@ -66,5 +82,14 @@ def main(ctx: click.Context, folder: Path | None) -> None:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
-for _command in (start.init, start.new, build.build, check.check, check.schema, build.hosting):
+for _command in (
+    start.init,
+    start.new,
+    build.build,
+    check.check,
+    due.due,
+    build.hosting,
+    schema.schema,
+    completion.completion,
+):
     main.add_command(_command)

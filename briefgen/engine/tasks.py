@@ -179,7 +179,7 @@ def unfolded(batch: Rendering) -> Iterator[Page]:
     """The pages of a batch with all that they show."""
     kit, words = batch.kit, batch.kit.masthead.speaking()
     with reading(kit.cache) as database:
-        library = _Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.parts)
+        library = Library(lambda wanted: read_brief(database, wanted, Path(kit.cache)), batch.parts)
         before, view = ("", b""), None
         for bare, type_, encoded in batch.pages:
             # Several forms of one brief come one after another.
@@ -189,7 +189,7 @@ def unfolded(batch: Rendering) -> Iterator[Page]:
             yield replace(bare, view=view)
 
 
-class _Library:
+class Library:
     """Whole briefs from the cache, all else from the batch; see `briefgen.pages.page.Library`."""
 
     def __init__(self, briefs: Callable[[bytes], bytes], parts: Mapping[bytes, bytes]) -> None:
@@ -197,13 +197,16 @@ class _Library:
         self._parts = parts
 
     def brief(self, digest: bytes) -> Brief:
+        """The whole brief of that digest."""
         return whole_brief(self._briefs(digest))
 
     def item(self, digest: bytes) -> ItemFold:
+        """The brief in itself of that digest."""
         found: ItemFold = _decoder(ItemFold).decode(self._parts[digest])
         return found
 
     def teaser(self, digest: bytes) -> Teaser:
+        """The teaser of that digest."""
         found: Teaser = _decoder(Teaser).decode(self._parts[digest])
         return found
 

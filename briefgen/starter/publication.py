@@ -1,4 +1,4 @@
-"""`briefgen init`: a small publication, copied from the files beside this one."""
+"""`briefgen init`: a small publication, copied from the files beside this one, and what text editors are told of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from briefgen.errors import BriefgenError, Problem
+from briefgen.starter.editors import write_editor_files
 
 _FILES = Path(__file__).parent / "files"
 _TEXT = frozenset({".md", ".yaml", ".gitignore", ".txt"})
@@ -44,4 +45,4 @@ def init(folder: Path, name: str, now: dt.datetime) -> int:
         else:
             target.write_bytes(file.read_bytes())
         made += 1
-    return made
+    return made + len(write_editor_files(folder))

@@ -8,14 +8,14 @@ import textwrap
 from pathlib import Path
 
 from briefgen.config import Config
-from briefgen.content.schema import BriefFront
+from briefgen.content.schema import BriefFile, BriefFront
 from briefgen.errors import BriefgenError, Problem
 from briefgen.syntax.slugs import slugify
 from briefgen.syntax.validation import schema
 
 # What to write for a key, in lines; those not to be filled in at once are commented out.
 _FILLED = frozenset({"headline", "dek", "date", "takeaways", "status"})
-_EXAMPLES = {
+EXAMPLES = {
     "headline": "{headline}",
     "dek": "One or two sentences that give the news.",
     "date": "{date}",
@@ -45,12 +45,20 @@ _EXAMPLES = {
     "extra": "\n  anything: of your own",
 }
 _WIDTH = 96
+_END = "---\n"
+_REPORT = "The report, in Markdown."
+SCHEMA = ".schemas/brief.json"
+"""Where a publication has the schema of a brief, if it has one."""
+_MODELINE = "# yaml-language-server: $schema={depth}" + SCHEMA + "\n"
 HEADLINE: int = schema(BriefFront)["properties"]["headline"]["maxLength"]
 """How many characters a headline may have."""
 
 
-def new_brief(root: Path, config: Config, headline: str, slug: str | None, now: dt.datetime) -> Path:
-    """Writes a draft with `headline`, dated `now`, into `content/briefs/YYYY/MM/`; returns its path.
+def new_brief(
+    root: Path, config: Config, headline: str, slug: str | None, now: dt.datetime, *, pure: bool = False
+) -> Path:
+    """Writes a draft with `headline`, dated `now`, into `content/briefs/YYYY/MM/`, as Markdown with front matter or as
+    `pure` YAML; returns its path.
 
     Raises:
         BriefgenError: there is such a file already, or the headline is empty.
@@ -62,12 +70,15 @@ def new_brief(root: Path, config: Config, headline: str, slug: str | None, now: 
         raise BriefgenError([Problem("headline", f"{len(headline)} characters are too long; {HEADLINE} at most")])
     local = now.astimezone(config.timezone)
     name = slugify(slug or headline)
-    file = root / "content" / "briefs" / f"{local:%Y}" / f"{local:%m}" / f"{name}.md"
+    file = root / "content" / "briefs" / f"{local:%Y}" / f"{local:%m}" / f"{name}{'.yaml' if pure else '.md'}"
     if file.exists():
         message = "there is a brief here already; give the new one another --slug"
         raise BriefgenError([Problem(file.relative_to(root).as_posix(), message)])
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(scaffold(config, headline, name, local), "utf-8", newline="\n")
+    text = scaffold(config, headline, name, local)
+    if pure:
+        text = _pure(text, _MODELINE.format(depth="../" * 4) if (root / SCHEMA).is_file() else "")
+    file.write_text(text, "utf-8", newline="\n")
     return file
 
 
@@ -86,8 +97,15 @@ def scaffold(config: Config, headline: str, slug: str, now: dt.datetime) -> str:
     lines = ["---"]
     for key, described in schema(BriefFront)["properties"].items():
         lines += textwrap.wrap(described["description"], _WIDTH, initial_indent="# ", subsequent_indent="# ")
-        value = _EXAMPLES[key].format(**values)
+        value = EXAMPLES[key].format(**values)
         written = f"{key}:{value}" if value.startswith("\n") else f"{key}: {value}"
         lines += written.split("\n") if key in _FILLED else [f"# {line}" for line in written.split("\n")]
         lines.append("")
-    return "\n".join([*lines[:-1], "---", "", "The report, in Markdown.", ""])
+    return "\n".join([*lines[:-1], _END, _REPORT, ""])
+
+
+def _pure(text: str, modeline: str) -> str:
+    """A new brief as YAML from beginning to end; only there do language servers read a line that names the schema."""
+    front = text.removeprefix("---\n").partition(f"{_END}\n")[0]
+    described = schema(BriefFile)["properties"]["body"]["description"]
+    return f"{modeline}{front}\n# {described}\nbody: |\n  {_REPORT}\n"

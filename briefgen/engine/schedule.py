@@ -1,0 +1,57 @@
+"""What is on the schedule: all briefs of a publication, read and nothing more."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefgen.config import Config
+from briefgen.engine.cache import FILE as CACHE
+from briefgen.engine.cache import FOLDER as HOME
+from briefgen.engine.cache import Cache
+from briefgen.engine.filing import file_all
+from briefgen.engine.inputs import take
+from briefgen.engine.job import Job, Options, Progress
+from briefgen.engine.pool import Workers, processors
+from briefgen.engine.publication import read_config
+from briefgen.engine.records import Records, clock, opened
+from briefgen.engine.toolchain import toolchain
+from briefgen.errors import Problem
+from briefgen.model import Entry
+
+
+class Scheduled(Struct, frozen=True):
+    """A publication's briefs, visible or not."""
+
+    config: Config
+    briefs: tuple[Entry, ...]
+    """Those without mistakes of their own."""
+    problems: tuple[Problem, ...]
+    """Of briefgen.yaml and of briefs; with an error among them, more may be due than can be read."""
+
+
+def read_schedule(root: Path, options: Options, progress: Progress = lambda *_: None) -> Scheduled:
+    """The briefs of the publication in `root`. Those that earlier builds have read are not read again, and what is
+    read now later builds need not; where there is no cache, none is made.
+
+    Raises:
+        BriefgenError: there is no publication, or nothing can be read of its briefgen.yaml.
+    """
+
+    def work(kept: Cache, _: tuple[Problem, ...]) -> Scheduled:
+        output = options.output or root / "site"
+        records = Records(root, output, kept, toolchain())
+        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
+        config, wrong = read_config(job.inputs.publication)
+        with Workers(options.jobs or processors()) as workers:
+            found, digests = job.inputs.survey, job.inputs.digests
+            briefs = file_all(found, digests, config, records, workers, job.told("Reading"))
+        job.keep_content()
+        return Scheduled(config, briefs.good, (*wrong, *briefs.problems))
+
+    if (root / HOME / CACHE).is_file():
+        return opened(root / HOME, work)
+    with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
+        return opened(Path(folder), work)
