@@ -28,7 +28,7 @@ from briefgen.errors import BriefgenError, Problem
 )
 @click.pass_obj
 def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs: int, form: str) -> None:
-    """List all problems of all files, and what breaks a rule of style; write nothing.
+    """List all problems, those of style included; write nothing.
 
     \b
     Examples:

@@ -31,6 +31,11 @@ def _same_headlines(briefs: Iterable[Entry]) -> Iterator[tuple[Entry, Problem]]:
     for brief in briefs:
         words = bare(brief.headline)
         first = seen.setdefault((brief.lang, words), brief) if words else brief
-        if first is not brief:
+        # Of versions in one language that are not meant to be, the references tell.
+        if first is not brief and _family(first) != _family(brief):
             message = f"{first.path} has the same headline; say in one of them what is new"
             yield brief, Problem(brief.path, message, Key(("headline",)), rule="duplicate-headline")
+
+
+def _family(brief: Entry) -> str:
+    return brief.translation_of or brief.slug
