@@ -22,7 +22,7 @@ from briefgen.engine.toolchain import toolchain
 from briefgen.pages import sitemap
 from briefgen.pages.addresses import file_of
 from briefgen.preview.session import PreviewOptions, Session
-from tests.conftest import Files, brief
+from tests.conftest import Files
 from tests.golden import NOW, tree
 from tests.newsroom import TICK, Newsroom
 from tests.test_incremental import MEMORY, ONE_EDIT, develop, renderer_of
