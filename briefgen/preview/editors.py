@@ -36,7 +36,8 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 _FIELDS = ("path", "line", "column")
 # What a browser would follow itself: it would leave the preview, or run what it is given.
 _BROWSERS_OWN = re.compile(
-    "about|blob|chrome|data|file|filesystem|ftp|https?|javascript|mailto|resource|vbscript|view-source|wss?", re.IGNORECASE
+    "about|blob|chrome|data|file|filesystem|ftp|https?|javascript|mailto|resource|vbscript|view-source|wss?",
+    re.IGNORECASE,
 )
 # A slash before a path that begins with one is that one, but for the second of two: there a host would stand.
 _JOINT = re.compile(r"(?<!/)/(?=\{path\})")
@@ -82,7 +83,7 @@ def edit_address(editor: str, file: PurePath, line: int | None = None, column: i
     Raises:
         ValueError: as of `pattern_of`.
     """
-    path = quote(file.as_posix(), safe="/")
+    path = quote(file.as_posix().encode("utf-8", "surrogateescape"), safe="/")
     if isinstance(file, PureWindowsPath) and file.drive.endswith(":"):
         path = f"{file.drive}{path.removeprefix(quote(file.drive))}"
     values = {"path": path, "line": str(line or 1), "column": str(column or 1)}

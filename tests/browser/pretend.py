@@ -1,4 +1,5 @@
-"""A stand-in for the preview's server: it says what a test has it say, by the protocol of `briefgen.preview.answers`."""
+"""A stand-in for the preview's server: it says what a test has it say, by the protocol of
+`briefgen.preview.answers`."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
+from time import sleep
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -31,6 +33,8 @@ class Newsroom:
         self.edition = 1
         self.served: list[str] = []
         """The paths of all pages that were asked for."""
+        self.slow: set[str] = set()
+        """The paths of files that take a while."""
         self.misled = False
         """Whether it tells of pages that it does not have."""
         self.changed = Condition()
@@ -106,6 +110,7 @@ class _Desk(BaseHTTPRequestHandler):
             html = newsroom.pages[path]
             self._send(injected(html, newsroom.digest(path), newsroom.stylesheet), "text/html; charset=utf-8")
         elif path in newsroom.files:
+            sleep(0.3 if path in newsroom.slow else 0)
             self._send(newsroom.files[path], _TYPES.get(path.rpartition(".")[2], "image/svg+xml"))
         elif name in {"preview.js", "preview.css", "desk.css"}:
             self._send((FILES / name).read_bytes(), _TYPES[name.rpartition(".")[2]])

@@ -199,7 +199,7 @@
     frame.dir = "ltr";
     dock = make("div", "dock");
     dock.setAttribute("role", "status");
-    voice = make("p", "unseen");
+    voice = make("div", "unseen");
     voice.setAttribute("role", "status");
     frame.append(voice, dock);
     root.append(frame);
@@ -300,7 +300,7 @@
     // A list that can be scrolled must be reached without a mouse.
     list.tabIndex = 0;
     list.setAttribute("aria-label", "Problems");
-    panel = make("section", "panel", "", [make("header", "", "", [title, aside]), list, more]);
+    panel = make("section", "panel", "", [make("div", "head", "", [title, aside]), list, more]);
     panel.setAttribute("role", "dialog");
     panel.setAttribute("aria-labelledby", "title");
     frame.append(panel);
@@ -330,7 +330,7 @@
       label.lang = "en";
       label.dir = "ltr";
       label.title = plain(badge.label);
-      root.append(label);
+      root.append(" ", label);
       (link.querySelector("h1, h2, h3, h4, h5, h6, b, strong") ?? link).after(element);
     }
   }
