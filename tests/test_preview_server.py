@@ -412,6 +412,12 @@ def test_a_port_that_is_taken_gives_the_next_one() -> None:
         assert again.port == first.port
 
 
+def test_answers_are_sent_at_once() -> None:
+    # By this, asyncio knows that it may tell the system not to wait for more (TCP_NODELAY).
+    with listen("127.0.0.1", 0) as place:
+        assert place.socket.proto == socket.IPPROTO_TCP
+
+
 def test_where_no_port_is_left_and_on_no_host_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("briefgen.preview.listening.PORTS", 1)
     with listen("127.0.0.1", 0) as taken:
