@@ -12,7 +12,7 @@ import briefgen
 from briefgen.assets import theme
 from briefgen.assets.accent import LIGHT_GROUNDS
 from briefgen.assets.asset import Asset
-from briefgen.assets.static import static_assets
+from briefgen.assets.static import private_keys, static_assets
 from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.pictures import faulty
@@ -78,7 +78,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     config, wrong = read_config(inputs.publication, options.base_url)
     content = _content(job, config, workers)
     found = inputs.survey
-    problems = [*wrong, *content.problems]
+    problems = [*wrong, *content.problems, *private_keys(found.static)]
     problems += located(references.check(content, config, records.whole), root, found)
 
     visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
