@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.catalog.related import Translations, rank
 from briefgen.catalog.schedule import Window, is_visible, news, unchanging, will_be_visible
@@ -55,10 +56,17 @@ class Catalog(Struct, frozen=True):
 
 
 def catalog(
-    content: Content, config: Config, now: dt.datetime, *, drafts: bool = False, ranker: Ranker = rank
+    content: Content,
+    config: Config,
+    now: dt.datetime,
+    *,
+    drafts: bool = False,
+    scheduled: bool = False,
+    ranker: Ranker = rank,
 ) -> Catalog:
-    """Groups what is visible at `now`; `ranker` finds what is related to what."""
-    visible = [b for b in content.briefs if is_visible(b, now, drafts=drafts)]
+    """Groups what is visible at `now`, and with it `drafts` and what is `scheduled` where these are asked for;
+    `ranker` finds what is related to what."""
+    visible = [b for b in content.briefs if is_visible(b, now, drafts=drafts, scheduled=scheduled)]
     visible.sort(key=attrgetter("slug"))
     visible.sort(key=attrgetter("date"), reverse=True)
     briefs = tuple(visible)
@@ -87,9 +95,41 @@ def catalog(
             b.slug: tuple(briefs[place].slug for place in places) for b, places in zip(briefs, ranked, strict=True)
         },
         translations=translations,
-        scheduled=tuple(b for b in content.briefs if will_be_visible(b, now)),
+        scheduled=tuple(b for b in content.briefs if not scheduled and will_be_visible(b, now)),
         unchanging=unchanging(content.briefs, now, drafts=drafts),
     )
+
+
+def with_brief(before: Catalog, old: Entry, new: Entry) -> Catalog | None:
+    """`before` with `new` in place of `old`; None where `old` is not visible there, or where more than that might be
+    otherwise in the catalog of the new one."""
+    if before.by_slug.get(old.slug) is not old or _standing(old) != _standing(new):
+        return None
+
+    def put(group: Briefs) -> Briefs:
+        return tuple([new if brief is old else brief for brief in group])
+
+    def put_in(groups: Mapping[K, Briefs], keys: Iterable[K]) -> Mapping[K, Briefs]:
+        return {**groups, **{key: put(groups[key]) for key in keys if key in groups}}
+
+    return replace(
+        before,
+        briefs=put(before.briefs),
+        latest=put(before.latest),
+        news=put(before.news),
+        by_slug={**before.by_slug, new.slug: new},
+        by_section=put_in(before.by_section, [section_id(new)]),
+        by_topic=put_in(before.by_topic, {topic.id for topic in new.topics}),
+        by_author=put_in(before.by_author, signers(new)),
+        by_month={month: put(group) if old in group else group for month, group in before.by_month.items()},
+    )
+
+
+def _standing(brief: Entry) -> tuple[object, ...]:
+    """All of a brief that says where in a catalog it stands, and what stands beside it."""
+    groups = (brief.section, brief.topics, brief.authors, brief.analyst)
+    times = (brief.date, brief.publish_at, brief.expires_at, brief.draft)
+    return (brief.slug, brief.lang, brief.translation_of, brief.pins, brief.bans, groups, times)
 
 
 def signers(brief: Entry) -> tuple[str, ...]:

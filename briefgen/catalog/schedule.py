@@ -16,11 +16,12 @@ NEWS_AGE = dt.timedelta(days=2)
 (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap)."""
 
 
-def is_visible(brief: Entry, now: dt.datetime, *, drafts: bool = False) -> bool:
-    """Whether `brief` is part of the site at `now`; `drafts` counts drafts in."""
+def is_visible(brief: Entry, now: dt.datetime, *, drafts: bool = False, scheduled: bool = False) -> bool:
+    """Whether `brief` is part of the site at `now`; `drafts` counts drafts in, and `scheduled` what will be visible
+    later."""
     if brief.draft and not drafts:
         return False
-    return brief.publish_at <= now and (brief.expires_at is None or now < brief.expires_at)
+    return (scheduled or brief.publish_at <= now) and (brief.expires_at is None or now < brief.expires_at)
 
 
 def will_be_visible(brief: Entry, now: dt.datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.content.secrets import is_leftover, is_secret_name
 from briefgen.content.source import SourceFile, source
@@ -103,6 +105,32 @@ def survey(root: Path) -> Survey:
         static=tuple(static),
         problems=tuple(problems),
     )
+
+
+def again(found: Found) -> Found | None:
+    """The same file as it is now; None where it is no more, or where a link stands in its place."""
+    try:
+        status = os.stat(found.file, follow_symlinks=False)  # noqa: PTH116
+    except OSError:
+        return None
+    return replace(found, stamp=stamp_of(status)) if stat.S_ISREG(status.st_mode) else None
+
+
+def is_brief(path: str) -> bool:
+    """Whether a file at `path`, relative to the publication's folder, would be a brief."""
+    return path.startswith(f"{FOLDER}/briefs/") and path.endswith(_ENDINGS["briefs"]) and "/." not in path
+
+
+def may_be_content(path: str) -> bool:
+    """Whether a file at `path`, relative to the publication's folder, would be part of a survey. Editors write
+    others on the way: hidden ones, and such whose names end in other ways."""
+    parts = path.split("/")
+    if len(parts) < 3 or parts[0] != FOLDER or parts[1] not in _ROOMS:
+        return False
+    if parts[1] in {"static", "media"}:
+        return True
+    ending = os.path.splitext(parts[-1])[1].lower()  # noqa: PTH122 -- a name, not a file
+    return not any(part.startswith(".") for part in parts) and ending in {".md", ".yaml", *PICTURES}
 
 
 def _static(top: Path, problems: list[Problem]) -> list[Found]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from copy import copy
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.assets.theme import search_path
-from briefgen.content.read import Found, Survey, survey
+from briefgen.content.read import Found, Survey, again, survey
+from briefgen.content.source import SourceFile
 from briefgen.content.stamps import Clock, Stamp
 from briefgen.engine.cache import Shelf
 from briefgen.engine.publication import read_publication
@@ -48,6 +52,15 @@ class Digests:
             for found in unknown:
                 self._known[found.path] = found.read().digest
 
+    def with_read(self, survey: Survey, taken: Clock, files: Iterable[SourceFile]) -> Digests:
+        """The same of a survey that was taken again, in which only these `files` are others than they were."""
+        again = copy(self)
+        again._found = {**self._found, **{found.path: found for found in survey.briefs}}
+        again._taken = taken
+        again._known = {**self._known, **{file.path: file.digest for file in files}}
+        again._news = self._news | {file.path for file in files}
+        return again
+
     def are_known(self) -> bool:
         """Whether no file must be read to be known."""
         return len(self._known) == len(self._found)
@@ -71,12 +84,15 @@ class Digests:
         """Puts what is known, and will still be when stamps are as they were, among what was seen."""
         if len(self._seen) > len(self._found) - len(self._news):
             self._seen.retain(self._found)
+        unsettled: set[str] = set()
         for path in self._news:
             stamp, digest = self._found[path].stamp, self._known.get(path)
             if digest is not None and stamp.is_settled(self._taken):
                 self._seen.put(path, Seen(stamp, digest))
             else:
                 self._seen.drop(path)
+                unsettled.add(path)
+        self._news = unsettled
 
 
 class Inputs(Struct, frozen=True):
@@ -100,6 +116,27 @@ class Inputs(Struct, frozen=True):
         digest.update(encode([(found.path, self.digests.of(found)) for found in self.survey.all()]))
         digest.update(encode(list(self.theme.files.items())))
         return digest.digest()
+
+
+def glance(before: Inputs, paths: Collection[str], taken: Clock) -> Inputs | None:
+    """What there is where nothing but the briefs at `paths` is another than it was `before`; None where one of these
+    is gone, or was not there, so that only a whole look can tell."""
+    places = {found.path: place for place, found in enumerate(before.survey.briefs)}
+    if not all(path in places for path in paths):
+        return None
+    briefs = list(before.survey.briefs)
+    read: list[SourceFile] = []
+    for path in paths:
+        found = again(briefs[places[path]])
+        if found is None:
+            return None
+        briefs[places[path]] = found
+        try:
+            read.append(found.read())
+        except FileNotFoundError:
+            return None
+    survey = replace(before.survey, briefs=tuple(briefs))
+    return replace(before, survey=survey, digests=before.digests.with_read(survey, taken, read), taken=taken)
 
 
 def take(root: Path, seen: Shelf[Seen], taken: Clock) -> Inputs:

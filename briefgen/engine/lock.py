@@ -16,19 +16,19 @@ PATIENCE = 600.0
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Holds the lock `file` while the block runs; waits while another process holds it.
+def locked(file: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Holds the lock `file` while the block runs; waits up to `patience` seconds while another process holds it.
 
     The system itself lets go of the lock when a process ends, however it ends.
 
     Raises:
-        MachineError: another process has not let go of it within `PATIENCE` seconds.
+        MachineError: another process has not let go of it in that time.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a+b") as handle:
         started = time.monotonic()
         while not _take(handle):
-            if time.monotonic() - started > PATIENCE:
+            if time.monotonic() - started > patience:
                 raise MachineError(f"another build of this publication is running ({file} is locked)")
             time.sleep(0.05)
         try:

@@ -32,7 +32,7 @@ from briefgen.engine.publication import located, read_config
 from briefgen.errors import Problem, sort_key
 from briefgen.model import Brief, Entry, Picture
 from briefgen.pages.addresses import REDIRECTS
-from briefgen.pages.edition import Theme, edition
+from briefgen.pages.edition import Edition, Theme, edition
 from briefgen.pages.feeds.feeds import explained
 from briefgen.pages.front import leads
 from briefgen.pages.hosting import Embedded, host_pages, needs_redirect_pages, redirects
@@ -42,6 +42,20 @@ from briefgen.pages.views import RedirectView
 
 if TYPE_CHECKING:
     from briefgen.pages.plan import Plan
+    from briefgen.review.links import Written
+
+
+class Review(Struct, frozen=True):
+    """What came of looking at content for what breaks rules of style."""
+
+    problems: tuple[Problem, ...] = ()
+    silenced: Mapping[str, frozenset[str]] = {}
+    """The rules that files break and may break, by file."""
+    links: tuple[Written, ...] = ()
+    """Those of content that lead to the site."""
+
+
+Reviewer = Callable[[Content, Catalog, Config], Review]
 
 
 class Planned(Struct, frozen=True):
@@ -58,30 +72,90 @@ class Planned(Struct, frozen=True):
     recipes: frozenset[bytes]
     """Of the pictures of all content, visible or not."""
     warnings: tuple[Problem, ...]
+    review: Review
+    """Nothing, where no rules of style were asked for."""
     fonts: bytes
     """What the machine's fonts were, where cards are set in them; else empty."""
 
 
-def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = False) -> Planned:
+class Prepared(Struct, frozen=True):
+    """All that pages are planned from, ready."""
+
+    edition: Edition
+    """Without social cards."""
+    assets: tuple[Asset, ...]
+    """But for social cards."""
+    static: tuple[Asset, ...]
+    """Those of them that are copied as they are."""
+    converted: int
+    """See `Planned`."""
+    recipes: frozenset[bytes]
+    """See `Planned`."""
+    problems: tuple[Problem, ...]
+
+
+class LaidOut(Struct, frozen=True):
+    """Pages, planned."""
+
+    plan: Plan
+    pages: tuple[Page, ...]
+    """See `Planned`."""
+    problems: tuple[Problem, ...]
+
+
+def plan_pages(
+    job: Job, workers: Workers, altered: Altered, *, proof: bool = False, reviewer: Reviewer | None = None
+) -> Planned:
     """The publication's pages; `altered` are files of the output folder that are not as they were written. For a
-    `proof`, pictures are only read and cards are not drawn.
+    `proof`, pictures are only read and cards are not drawn. `reviewer` looks at content for what breaks rules of
+    style, which ends nothing here.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
     # A build that finds nothing changed plans nothing, and starts sooner without it.
     from briefgen.engine.cards import make_cards
-    from briefgen.engine.theme.embedded import embedded
-    from briefgen.pages.plan import plan
 
     root, options, records, inputs = job.root, job.options, job.records, job.inputs
     config, wrong = read_config(inputs.publication, options.base_url)
-    content = _content(job, config, workers)
-    found = inputs.survey
-    problems = [*wrong, *content.problems, *private_keys(found.static)]
-    problems += located(references.check(content, config, records.whole), root, found)
-
+    content = read_content(job, config, workers)
+    references_wrong = located(references.check(content, config, records.whole), root, inputs.survey)
     visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
+    ready = prepare(job, config, content, visible, workers, altered, proof=proof)
+    cards = make_cards(job, workers, ready.edition, altered, proof=proof)
+    laid = lay_out(job, ready, replace(ready.edition, cards=cards.briefs, site_card=cards.site))
+    problems = [*wrong, *content.problems, *references_wrong, *ready.problems, *laid.problems]
+    problems += located(cards.problems, root, inputs.survey)
+    review = reviewer(content, visible, config) if reviewer is not None else Review()
+    stop_on_errors(problems, options, review.problems)
+    return Planned(
+        config=config,
+        catalog=visible,
+        plan=laid.plan,
+        pages=laid.pages,
+        assets=(*ready.assets, *cards.assets),
+        converted=ready.converted,
+        recipes=ready.recipes,
+        warnings=tuple(sorted(problems, key=sort_key)),
+        review=review,
+        fonts=cards.fonts,
+    )
+
+
+def prepare(
+    job: Job,
+    config: Config,
+    content: Content,
+    visible: Catalog,
+    workers: Workers,
+    altered: Altered,
+    *,
+    proof: bool = False,
+) -> Prepared:
+    """Content whose references are right, and what of it is visible -> what pages are planned from. Its problems have
+    their places."""
+    root, records, inputs = job.root, job.records, job.inputs
+    found = inputs.survey
     logo, no_logo = _logo(config, found)
     shown = {**shown_pictures(visible, content.pictures, leads(visible, config))}
     if logo:
@@ -89,39 +163,44 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     scheduled = scheduled_pictures(visible, content.pictures)
     developed = develop(job, workers, shown, scheduled, altered, proof=proof)
     broken = _broken(developed.faults, content, visible, logo, records.whole)
-    theme_assets = theme.theme_assets(inputs.theme.files, config)
-    static = static_assets(found.static, inputs.digests.of)
+    files = inputs.theme.files
+    theme_assets = theme.theme_assets(files, config)
     generator = f"briefgen {briefgen.__version__}"
-    words, misworded = phrasebook(inputs.theme.files)
+    words, misworded = phrasebook(files)
     icons = make_icons(job, workers, config, altered, proof=proof)
     parts = _theme(theme_assets, developed.pictures.get(logo, {}).get(LOGO), icons)
     issue = edition(visible, config, developed.pictures, parts, generator, words, records.teasers_under)
-    cards = make_cards(job, workers, issue, altered, proof=proof)
-    styled = theme.feed_stylesheet(inputs.theme.files, config, explained(issue)) if config.feed_formats else None
-    parts = replace(parts, feed_stylesheet=styled.route if styled else "")
-    planned = plan(replace(issue, theme=parts, cards=cards.briefs, site_card=cards.site), records.whole)
-    allowed, not_allowed = embedded(inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())
-    leading = redirects(planned.pages, planned.masthead.addresses) if config.hosts else ()
-    # An address that a host's file has is wrong where it is asked for in content.
-    pages = (*host_pages(config, allowed, leading), *planned.pages)
-    taken = collisions.check(pages, visible.scheduled, static, config)
-    placed = (*cards.problems, *no_logo, *icons.problems, *broken, *taken)
-    problems += [*not_allowed, *misworded, *located(placed, root, found)]
-    stop_on_errors(problems, options)
-
+    styled = theme.feed_stylesheet(files, config, explained(issue)) if config.feed_formats else None
+    static = static_assets(found.static, inputs.digests.of)
     replaced = frozenset(asset.route for asset in static)
     own = (asset for asset in icons.assets if asset.route not in replaced)
     styles = (styled,) if styled else ()
-    return Planned(
-        config=config,
-        catalog=visible,
-        plan=planned,
-        pages=_published(pages, replaced, config),
-        assets=(*theme_assets.all(), *styles, *developed.assets, *cards.assets, *own, *static),
+    return Prepared(
+        edition=replace(issue, theme=replace(parts, feed_stylesheet=styled.route)) if styled else issue,
+        assets=(*theme_assets.all(), *styles, *developed.assets, *own, *static),
+        static=static,
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
-        warnings=tuple(sorted(problems, key=sort_key)),
-        fonts=cards.fonts,
+        problems=(*misworded, *private_keys(found.static), *located((*no_logo, *icons.problems, *broken), root, found)),
+    )
+
+
+def lay_out(job: Job, ready: Prepared, issue: Edition) -> LaidOut:
+    """All pages of an edition."""
+    from briefgen.engine.theme.embedded import embedded
+    from briefgen.pages.plan import plan
+
+    config = issue.config
+    planned = plan(issue, job.records.whole)
+    allowed, not_allowed = embedded(job.inputs.theme, planned.masthead) if config.hosts else (Embedded(), ())
+    leading = redirects(planned.pages, planned.masthead.addresses) if config.hosts else ()
+    # An address that a host's file has is wrong where it is asked for in content.
+    pages = (*host_pages(config, allowed, leading), *planned.pages)
+    taken = collisions.check(pages, issue.catalog.scheduled, ready.static, config)
+    return LaidOut(
+        plan=planned,
+        pages=_published(pages, frozenset(asset.route for asset in ready.static), config),
+        problems=(*not_allowed, *located(taken, job.root, job.inputs.survey)),
     )
 
 
@@ -136,7 +215,8 @@ def _published(pages: Iterable[Page], replaced: Collection[str], config: Config)
     )
 
 
-def _content(job: Job, config: Config, workers: Workers) -> Content:
+def read_content(job: Job, config: Config, workers: Workers) -> Content:
+    """All that is written, parsed where it is not known; problems are among it."""
     found, digests = job.inputs.survey, job.inputs.digests
     briefs = file_all(found, digests, config, job.records, workers, job.told("Reading"))
 

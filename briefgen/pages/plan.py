@@ -47,10 +47,31 @@ class Plan(Struct, frozen=True):
 
 def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
     """The pages of the site; `whole` gives the brief of an entry, and is asked for few."""
-    config = edition.config
     teasers = Teasers(edition)
     items = Items(edition, teasers)
-    masthead = Masthead(
+    indexes = shards(edition) if edition.config.search else ()
+    own, written = [*_own(edition, teasers, items, whole, indexes)], [*_written(edition, teasers, items)]
+    sitemaps = sitemap_pages(edition, (*own, *written), teasers)
+    pages = (*own, *sitemaps, *news_sitemap_pages(edition), *written)
+    return Plan(masthead(edition), pages, {**teasers.encoded, **items.encoded}, indexes)
+
+
+def plan_brief(edition: Edition, brief: Entry) -> Plan:
+    """The pages of one brief, just as they are among those of the whole site."""
+    teasers = Teasers(edition)
+    items = Items(edition, teasers)
+    same = [other for other in edition.catalog.briefs if other.lang == brief.lang]
+    place = next(place for place, other in enumerate(same) if other is brief)
+    newer = _neighbour(edition, same[place - 1]) if place else None
+    older = _neighbour(edition, same[place + 1]) if place + 1 < len(same) else None
+    pages = tuple(_of_brief(edition, brief, items, teasers, newer, older))
+    return Plan(masthead(edition), pages, {**teasers.encoded, **items.encoded})
+
+
+def masthead(edition: Edition) -> Masthead:
+    """What every page of an edition is made with."""
+    config = edition.config
+    return Masthead(
         sites={lang: site_view(edition, lang) for lang in edition.vocabularies},
         addresses=edition.addresses,
         language=config.language,
@@ -59,11 +80,6 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
         formats=config.formats,
         vocabularies=edition.vocabularies,
     )
-    indexes = shards(edition) if config.search else ()
-    own, written = [*_own(edition, teasers, items, whole, indexes)], [*_written(edition, teasers, items)]
-    sitemaps = sitemap_pages(edition, (*own, *written), teasers)
-    pages = (*own, *sitemaps, *news_sitemap_pages(edition), *written)
-    return Plan(masthead, pages, {**teasers.encoded, **items.encoded}, indexes)
 
 
 def _own(
@@ -99,13 +115,25 @@ def _written(edition: Edition, teasers: Teasers, items: Items) -> Iterator[Page]
     """The pages of what is written in content."""
     yield from _standing_pages(edition)
     for brief, newer, older in _neighbours(edition):
-        fold = fold_brief(edition, brief, items, teasers, newer, older)
-        route = edition.routes[brief.slug]
-        # One after another, so that what they share is made once.
-        yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
-        for name, place in addresses.forms_of(route, edition.config.formats).items():
-            yield Page(place, _FORMS[name], fold, brief.path, _SLUG)
+        yield from _of_brief(edition, brief, items, teasers, newer, older)
     yield from _redirects(edition)
+
+
+def _of_brief(
+    edition: Edition,
+    brief: Entry,
+    items: Items,
+    teasers: Teasers,
+    newer: Neighbour | None,
+    older: Neighbour | None,
+) -> Iterator[Page]:
+    """A brief in all its forms."""
+    fold = fold_brief(edition, brief, items, teasers, newer, older)
+    route = edition.routes[brief.slug]
+    # One after another, so that what they share is made once.
+    yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
+    for name, place in addresses.forms_of(route, edition.config.formats).items():
+        yield Page(place, _FORMS[name], fold, brief.path, _SLUG)
 
 
 def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
@@ -123,9 +151,13 @@ def _neighbours(edition: Edition) -> Iterator[tuple[Entry, Neighbour | None, Nei
     languages: defaultdict[str, list[Entry]] = defaultdict(list)
     for brief in edition.catalog.briefs:
         languages[brief.lang].append(brief)
-    for lang, same in languages.items():
-        shown = [Neighbour(edition.hrefs[b.slug], b.headline, lang, direction(lang)) for b in same]
+    for same in languages.values():
+        shown = [_neighbour(edition, b) for b in same]
         yield from zip(same, [None, *shown[:-1]], [*shown[1:], None], strict=True)
+
+
+def _neighbour(edition: Edition, brief: Entry) -> Neighbour:
+    return Neighbour(edition.hrefs[brief.slug], brief.headline, brief.lang, direction(brief.lang))
 
 
 def _standing_pages(edition: Edition) -> Iterator[Page]:

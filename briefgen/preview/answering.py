@@ -1,0 +1,211 @@
+"""What a session answers: pages with the preview's script, files, and what browsers are told beside these."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from briefgen.assets.asset import Asset
+from briefgen.errors import BriefgenError, MachineError, Problem, Span, sort_key
+from briefgen.pages.addresses import NOT_FOUND
+from briefgen.preview.answers import DESK, Answer, State
+from briefgen.preview.badges import badges
+from briefgen.preview.desk import desk_page, desk_view
+from briefgen.preview.editors import edit_address
+from briefgen.preview.injection import injected, plain_digest
+from briefgen.preview.issue import Issue, Planned
+from briefgen.preview.problems import problem_page
+from briefgen.preview.session import Session
+from briefgen.reports.facts import facts
+
+KEPT = 1_000
+"""Pages that are kept as they were last rendered."""
+HTML = "text/html; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "html": HTML,
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "svg": "image/svg+xml",
+    "txt": PLAIN,
+    "webmanifest": "application/manifest+json",
+    # As a type that browsers show instead of saving it.
+    "xml": "application/xml",
+    "avif": "image/avif",
+    "webp": "image/webp",
+    "wasm": "application/wasm",
+}
+
+
+class Shown(Struct, frozen=True):
+    """A page as it was last rendered."""
+
+    key: bytes
+    """The digest of all that it was made of."""
+    body: bytes
+    """Empty where there never was a good one."""
+    digest: str
+    """See `State.page`."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with its template now; then `body` is as it was before."""
+
+
+class Answers:
+    """What the publication of a session answers."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._shown: OrderedDict[str, Shown] = OrderedDict()
+
+    def answer(self, path: str) -> Answer:
+        """See `Preview.answer`."""
+        issue = self._session.issue
+        if issue is not None:
+            base = issue.edition.addresses.base_path
+            if not path.startswith(base):
+                return Answer(b"", HTML, 302, location=base)
+            route = self._route(issue, path)
+            if (asset := issue.assets.get(route)) is not None:
+                return _file(asset, route)
+            shown = self._page(issue, route)
+            if shown is None and not route.endswith("/") and issue.find(route + "/") is not None:
+                return Answer(b"", HTML, 301, location=f"{path}/")
+            if shown is not None and shown.body and type_of(route) != HTML:
+                return Answer(shown.body, type_of(route))
+        body, digest, status = self._whole(path)
+        return Answer(injected(body, digest, issue.stylesheet if issue is not None else ""), HTML, status)
+
+    def state(self, path: str, edition: int) -> State:
+        """See `Preview.state`; `edition` is the number of what is shown now."""
+        issue = self._session.issue
+        here, elsewhere = self._sorted(path)
+        _, digest, _ = self._whole(path)
+        return State(
+            edition=edition,
+            page=digest,
+            stylesheet=issue.stylesheet if issue is not None and path != DESK else "",
+            here=len(here),
+            elsewhere=len(elsewhere),
+        )
+
+    def problems(self, path: str) -> Mapping[str, Any]:
+        """See `Preview.problems`."""
+        here, elsewhere = self._sorted(path)
+        return {"here": [self._told(p) for p in here], "elsewhere": [self._told(p) for p in elsewhere]}
+
+    def badges(self) -> Mapping[str, Mapping[str, str]]:
+        """See `Preview.badges`."""
+        issue = self._session.issue
+        return badges(issue.catalog.briefs, issue.edition.config, issue.job.options.now) if issue is not None else {}
+
+    def desk(self) -> str:
+        """See `Preview.desk`."""
+        body, digest, _ = self._whole(DESK)
+        return injected(body, digest, "").decode()
+
+    def _whole(self, path: str) -> tuple[bytes, str, int]:
+        """The HTML that is shown at `path`, without the preview's script; its digest; and the status."""
+        issue = self._session.issue
+        if issue is None:
+            return self._ill(self._session.seen.problems)
+        if path == DESK:
+            page = self._desk(issue).encode()
+            return page, plain_digest(page, ""), 200
+        shown, status = self._page(issue, self._route(issue, path)), 200
+        if shown is None:
+            shown, status = self._page(issue, NOT_FOUND), 404
+        if shown is None or not shown.body:
+            return self._ill(shown.problems if shown is not None else ())
+        return shown.body, shown.digest, status
+
+    def _ill(self, problems: Iterable[Problem]) -> tuple[bytes, str, int]:
+        """The page that says why there is no other."""
+        page = problem_page([self._told(p) for p in problems])
+        return page, plain_digest(page, ""), 503
+
+    def _desk(self, issue: Issue) -> str:
+        seen = self._session.seen
+        found = sorted((*seen.problems, *issue.late_problems), key=sort_key)
+        view = desk_view(
+            issue.written,
+            [self._told(p) for p in found],
+            issue.edition.config,
+            issue.job.options.now,
+            words_of=issue.words_of,
+            edit=lambda path: self._edit(path, 1, 1),
+            shown_slugs=issue.catalog.by_slug,
+        )
+        return desk_page(view)
+
+    def _sorted(self, path: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        """The errors that keep the page at `path` from being shown as it is written, and all others."""
+        seen, issue = self._session.seen, self._session.issue
+        errors = [p for p in seen.problems if p.severity == "error"]
+        if path == DESK:
+            return (), tuple(errors)
+        if issue is None:
+            return tuple(errors), ()
+        errors += [p for p in issue.late_problems if p.severity == "error"]
+        route = self._route(issue, path)
+        shown, source = self._page(issue, route), issue.source_of(route)
+        # Who asks for a page that is not there asks, as like as not, for one that has errors.
+        here = [p for p in errors if shown is None or p.path == source or p in seen.common]
+        ill = shown.problems if shown is not None else ()
+        return (*here, *ill), tuple(p for p in errors if p not in here)
+
+    def _told(self, problem: Problem) -> dict[str, Any]:
+        span = problem.place if isinstance(problem.place, Span) else Span(1, 1)
+        return {**facts(problem), "edit": self._edit(problem.path, span.line, span.column)}
+
+    def _edit(self, path: str, line: int, column: int) -> str:
+        """The address that opens an editor there; empty where that is no file of the publication."""
+        file = self._session.root / path
+        return edit_address(self._session.options.editor, file, line, column) if file.is_file() else ""
+
+    def _route(self, issue: Issue, path: str) -> str:
+        return path.removeprefix(issue.edition.addresses.base_path).removesuffix("index.html")
+
+    def _page(self, issue: Issue, route: str) -> Shown | None:
+        """The page at `route` as it is now, or, where its template or its brief has errors, as it was before."""
+        planned = issue.find(route)
+        before = self._shown.get(route)
+        if planned is None:
+            # The brief that was there has errors, and cannot stand as it was.
+            return before if self._session.seen.wrong else None
+        key = issue.key(planned) + self._session.theme
+        if before is not None and before.key == key:
+            return before
+        shown = self._shown[route] = self._rendered(issue, planned, key, before)
+        while len(self._shown) > KEPT:
+            self._shown.popitem(last=False)
+        return shown
+
+    def _rendered(self, issue: Issue, planned: Planned, key: bytes, before: Shown | None) -> Shown:
+        try:
+            body = issue.render(planned, self._session.renderer)
+        except BriefgenError as error:
+            was = before if before is not None else Shown(b"", b"", "")
+            return Shown(key, was.body, was.digest, tuple(issue.located(error.problems)))
+        return Shown(key, body, plain_digest(body, issue.stylesheet))
+
+
+def type_of(route: str) -> str:
+    """The media type of what is at a route."""
+    if route == "" or route.endswith("/"):
+        return HTML
+    ending = route.rpartition(".")[2].lower()
+    return _TYPES.get(ending) or mimetypes.guess_type(route)[0] or "application/octet-stream"
+
+
+def _file(asset: Asset, route: str) -> Answer:
+    try:
+        return Answer(asset.read(), type_of(route))
+    except (MachineError, OSError) as error:
+        # It is being written just now; whoever asks again gets it.
+        return Answer(str(error).encode(), PLAIN, 503)

@@ -1,0 +1,75 @@
+"""What is shown of content while some of it is wrong: a bad brief costs that brief, and nothing else.
+
+In place of a file with errors stands what it held when it was last right, as long as that still fits the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from briefgen.catalog import references
+from briefgen.config import Config
+from briefgen.content.load import Content
+from briefgen.errors import Problem
+from briefgen.model import Brief, Entry, StandingPage
+
+_OWN = ("content/briefs/", "content/pages/")
+
+
+class LastRight(Struct, frozen=True):
+    """Briefs and pages as they were last right, by the paths of their files."""
+
+    briefs: Mapping[str, Entry] = {}
+    pages: Mapping[str, StandingPage] = {}
+
+
+def last_right(content: Content) -> LastRight:
+    """All of `content`, which is right."""
+    return LastRight({b.path: b for b in content.briefs}, {p.path: p for p in content.pages})
+
+
+def errors_of(problems: Iterable[Problem]) -> tuple[frozenset[str], tuple[Problem, ...]]:
+    """The paths of the briefs and pages that have errors, and those errors that concern everything."""
+    errors = [p for p in problems if p.severity == "error"]
+    own = frozenset(p.path for p in errors if p.path.startswith(_OWN))
+    return own, tuple(p for p in errors if p.path not in own)
+
+
+def fitted(
+    content: Content, wrong: Collection[str], last: LastRight, config: Config, whole: Callable[[Entry], Brief]
+) -> Content:
+    """`content` with the files at the paths `wrong` as they were `last` right, or else without them."""
+    left_out: frozenset[str] = frozenset()
+    while True:
+        shown = _with(content, wrong, last, left_out)
+        there = {b.path for b in shown.briefs} | {p.path for p in shown.pages}
+        misfits = {p.path for p in references.check(shown, config, whole)} & there
+        if not misfits:
+            return shown
+        left_out |= misfits
+
+
+def _with(content: Content, wrong: Collection[str], last: LastRight, left_out: Collection[str]) -> Content:
+    stand_ins = [path for path in wrong if path not in left_out]
+    briefs = [b for b in content.briefs if b.path not in wrong and b.path not in left_out]
+    briefs += [last.briefs[path] for path in stand_ins if path in last.briefs]
+    pages = [p for p in content.pages if p.path not in wrong and p.path not in left_out]
+    pages += [last.pages[path] for path in stand_ins if path in last.pages]
+    there = {b.path for b in briefs} | {p.path for p in pages}
+    suspects = content.suspects
+    # What is left out of briefs may still be referred to, as if it were not visible.
+    hidden = [b for b in (*content.briefs, *suspects.briefs) if b.path not in there]
+    return replace(
+        content,
+        briefs=tuple(sorted(briefs, key=lambda b: b.path)),
+        pages=tuple(sorted(pages, key=lambda p: p.path)),
+        suspects=replace(
+            suspects,
+            briefs=tuple(hidden),
+            pages=tuple(p for p in suspects.pages if p.path not in there),
+            unread=tuple(path for path in suspects.unread if path not in there),
+        ),
+    )

@@ -1,0 +1,276 @@
+"""A session in a thread of its own, asked from a server's event loop, and woken by events.
+
+What editors wait for comes first: looking at what was saved, then pages, then what browsers are told, and last what
+can be done when nobody waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import gc
+import itertools
+import os
+import queue
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError
+from briefgen.engine.job import Progress
+from briefgen.engine.lock import locked
+from briefgen.engine.records import Records, opened
+from briefgen.engine.stock import FOLDER as MADE
+from briefgen.engine.toolchain import toolchain
+from briefgen.errors import MachineError, Problem
+from briefgen.preview.answering import Answers
+from briefgen.preview.answers import Answer, State
+from briefgen.preview.session import PreviewOptions, Seen, Session
+from briefgen.preview.waking import Events
+from briefgen.preview.watching import watching
+
+T = TypeVar("T")
+
+PAGE, NOTICE = 1, 2
+"""What is asked for first is answered first, and pages before what browsers are told beside them."""
+_FIRST = 0
+ENDING = 0.3
+"""Seconds that a session gets to end."""
+
+
+class Running:
+    """A publication while it is being written; see `briefgen.preview.answers.Preview`."""
+
+    def __init__(self, root: Path, options: PreviewOptions, told: Callable[[str], None], progress: Progress) -> None:
+        """`told` is told in a line what was seen, and `progress` how far the first look is; both are called in the
+        thread of the session."""
+        self._root = root
+        self._options = options
+        self._told = told
+        self._progress = progress
+        self._tasks: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._guard = threading.Lock()
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[int]]] = []
+        self._edition = 0
+        self._events = Events()
+        self._errors: tuple[Problem, ...] = ()
+        """Those that were told."""
+        self._answers: Answers
+        self._ready: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="briefgen preview", daemon=True)
+
+    async def answer(self, path: str) -> Answer:
+        """See `Preview.answer`."""
+        return await self._ask(PAGE, lambda answers: answers.answer(path))
+
+    async def state(self, path: str) -> State:
+        """See `Preview.state`."""
+        return await self._ask(NOTICE, lambda answers: answers.state(path, self._edition))
+
+    async def problems(self, path: str) -> Mapping[str, Any]:
+        """See `Preview.problems`."""
+        return await self._ask(NOTICE, lambda answers: answers.problems(path))
+
+    async def badges(self) -> Mapping[str, Mapping[str, str]]:
+        """See `Preview.badges`."""
+        return await self._ask(NOTICE, lambda answers: answers.badges())
+
+    async def desk(self) -> str:
+        """See `Preview.desk`."""
+        return await self._ask(NOTICE, lambda answers: answers.desk())
+
+    async def change(self, after: int) -> int:
+        """See `Preview.change`."""
+        loop = asyncio.get_running_loop()
+        with self._guard:
+            if self._edition > after:
+                return self._edition
+            future: asyncio.Future[int] = loop.create_future()
+            self._waiting.append((loop, future))
+        return await future
+
+    def wake(self, paths: Collection[str]) -> None:
+        """Something happened to the files at `paths`; see `briefgen.preview.watching`."""
+        with self._guard:
+            self._events.add(paths, time.monotonic())
+        self._tasks.put((_FIRST, next(self._numbers), lambda: None))
+
+    def start(self) -> None:
+        """Returns once the publication was looked at for the first time.
+
+        Raises:
+            MachineError: it could not be.
+        """
+        self._thread.start()
+        self._ready.result()
+
+    def stop(self) -> None:
+        """Ends the session. What it is doing is ended first where that takes a moment, and else left undone: what it
+        keeps can be made again."""
+        self._tasks.put((_FIRST, next(self._numbers), None))
+        if self._thread.is_alive():
+            self._thread.join(ENDING)
+
+    async def _ask(self, rank: int, work: Callable[[Answers], T]) -> T:
+        future: Future[T] = Future()
+
+        def task() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(work(self._answers))
+            except DoubtfulCacheError as error:
+                future.set_exception(MachineError(f"the cache could not be trusted ({error})"))
+                raise
+            except Exception as error:  # noqa: BLE001 -- whoever asked is told
+                future.set_exception(error)
+
+        self._tasks.put((rank, next(self._numbers), task))
+        return await asyncio.wrap_future(future)
+
+    def _run(self) -> None:
+        try:
+            with home_of(self._root) as home:
+                opened(home, self._work)
+        except BaseException as error:  # noqa: BLE001 -- whoever started it is told
+            if self._ready.done():
+                self._told(f"the preview ended: {error}")
+            else:
+                self._ready.set_exception(error)
+
+    def _work(self, cache: Cache, _: tuple[Problem, ...]) -> None:
+        """Looks and answers until it is ended; when the cache is doubtful, begins again with another one."""
+        records = Records(self._root, cache.file.parent / "site", cache, toolchain())
+        session = Session(self._root, records, self._options, _present, self._progress)
+        self._answers = Answers(session)
+        self._look(session, ())
+        # What was read stays; looking for garbage among all of it would make editors wait.
+        gc.freeze()
+        if not self._ready.done():
+            self._ready.set_result(None)
+        while True:
+            with self._guard:
+                due = self._events.due(time.monotonic())
+            seconds = min(due.seconds, (session.until - _present()).total_seconds()) if session.until else due.seconds
+            if due.what == "rest":
+                session.rest()
+            elif due.what == "look" or seconds <= 0:
+                self._look(session, due.paths)
+            elif not self._did_next(seconds):
+                records.save()
+                return
+
+    def _did_next(self, seconds: float) -> bool:
+        """Does what is asked for next, if something is within `seconds`; False where that is to end."""
+        try:
+            _, _, task = self._tasks.get(timeout=min(seconds, threading.TIMEOUT_MAX))
+        except queue.Empty:
+            return True
+        if task is not None:
+            task()
+        return task is not None
+
+    def _look(self, session: Session, paths: Sequence[str]) -> None:
+        started = time.monotonic()
+        try:
+            is_new = session.look(paths)
+        except (MachineError, OSError) as error:
+            self._told(f"the publication could not be looked at: {error}")
+            is_new = False
+        ended = time.monotonic()
+        with self._guard:
+            self._events.looked(ended, ended - started, paths, news=is_new)
+        if is_new:
+            self._publish()
+            self._say(session.seen, paths)
+
+    def _publish(self) -> None:
+        with self._guard:
+            self._edition += 1
+            waiting, self._waiting = self._waiting, []
+        for loop, future in waiting:
+            # Its server may have ended.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, future, self._edition)
+
+    def _say(self, seen: Seen, paths: Sequence[str]) -> None:
+        what = paths[0] if len(paths) == 1 else f"{len(paths)} briefs" if paths else "the publication"
+        self._told(f"{what}: {seen.took * 1000:.0f} ms")
+        errors = tuple(p for p in seen.problems if p.severity == "error")
+        for problem in errors:
+            if problem not in self._errors:
+                self._told(str(problem))
+        if self._errors and not errors:
+            self._told("no errors any more")
+        self._errors = errors
+
+
+@contextmanager
+def open_preview(
+    root: Path, options: PreviewOptions, told: Callable[[str], None], progress: Progress = lambda *_: None
+) -> Iterator[Running]:
+    """The publication in the folder `root`, watched while the block runs; `told` is told in a line what was seen.
+
+    Raises:
+        MachineError: it cannot be looked at.
+    """
+    running = Running(root, options, told, progress)
+    try:
+        # What is written during the first look is not missed.
+        with watching(root, running.wake) as hindrance:
+            running.start()
+            if hindrance:
+                told(hindrance)
+            yield running
+    finally:
+        running.stop()
+
+
+@contextmanager
+def home_of(root: Path) -> Iterator[Path]:
+    """The folder for what a preview keeps: one in the publication's cache, so that the next preview starts sooner,
+    or, where another preview has that, one that is gone afterwards.
+
+    A build need not wait for a preview to end, so the two have no folder in common; but a preview begins with all
+    that builds know.
+    """
+    home = root / FOLDER / "preview"
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(home / "serving", patience=0))
+        except MachineError:
+            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="briefgen-")))
+        with suppress(MachineError), locked(root / FOLDER / "lock", patience=5):
+            _take_over(root / FOLDER, home)
+        yield home
+
+
+def _take_over(built: Path, home: Path) -> None:
+    """Brings what builds know into `home`."""
+    if (built / FILE).is_file() and not (home / FILE).exists():
+        shutil.copyfile(built / FILE, home / FILE)
+    made = built / MADE
+    for file in made.rglob("*") if made.is_dir() else ():
+        target = home / MADE / file.relative_to(made)
+        if file.is_file() and not file.is_symlink() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(file, target)
+            except OSError:
+                shutil.copyfile(file, target)
+
+
+def _present() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _settle(future: asyncio.Future[int], edition: int) -> None:
+    if not future.done():
+        future.set_result(edition)

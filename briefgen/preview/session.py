@@ -1,0 +1,214 @@
+"""A publication while it is being written: looked at, edition after edition, and its pages as they are asked for.
+
+Everything here happens in one thread (`briefgen.preview.running`): nothing need be locked, and nothing is half done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from briefgen.catalog import references
+from briefgen.catalog.catalog import Catalog, catalog, with_brief
+from briefgen.config import Config
+from briefgen.content.load import Content
+from briefgen.content.source import digest_bytes
+from briefgen.engine.inputs import Inputs, glance, take
+from briefgen.engine.job import Job, Options, Progress
+from briefgen.engine.planning import Prepared, prepare, read_content
+from briefgen.engine.pool import Workers, processors
+from briefgen.engine.publication import located, read_config
+from briefgen.engine.records import Records, clock
+from briefgen.engine.theme.render import Renderer
+from briefgen.errors import BriefgenError, Problem, sort_key
+from briefgen.preview.fitting import LastRight, errors_of, fitted, last_right
+from briefgen.preview.issue import Issue
+
+T = TypeVar("T")
+
+FEW = 8
+"""Briefs that may be exchanged one by one in a catalog; more are grouped anew."""
+
+
+class PreviewOptions(Struct, frozen=True):
+    """What a preview is asked to show."""
+
+    now: dt.datetime | None = None
+    """The moment to be shown; None for the present one, whenever that is."""
+    drafts: bool = True
+    """Whether drafts and what is scheduled are shown."""
+    editor: str = "vscode"
+    """What opens files; see `briefgen.preview.editors`."""
+    jobs: int = 0
+    """How many processes to work with; 0 for as many as there are processors."""
+
+
+class Seen(Struct, frozen=True):
+    """What a look found."""
+
+    problems: tuple[Problem, ...]
+    """All there are, those of templates aside, which are found when pages are rendered."""
+    common: tuple[Problem, ...]
+    """Errors that nothing new can be shown for: of the configuration, of authors, of words."""
+    wrong: frozenset[str]
+    """Paths of briefs and pages with errors, in place of which earlier versions stand."""
+    took: float
+    """In seconds."""
+
+
+class Session:
+    """The publication in the folder `root`."""
+
+    def __init__(
+        self,
+        root: Path,
+        records: Records,
+        options: PreviewOptions,
+        present: Callable[[], dt.datetime],
+        progress: Progress = lambda *_: None,
+    ) -> None:
+        """`present` tells the time; `progress` is told of what takes long."""
+        self.root = root
+        self.options = options
+        self.issue: Issue | None = None
+        """What is shown; None while nothing could be shown yet."""
+        self.seen = Seen((), (), frozenset(), 0)
+        self.renderer: Renderer
+        """There is one as soon as there is an issue."""
+        self.theme = b""
+        """The digest of all that the renderer was made of."""
+        self._records = records
+        self._present = present
+        self._progress = progress
+        self._inputs: Inputs | None = None
+        self._last = LastRight()
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """When something will change by the clock alone."""
+        if self.issue is None or self.options.now is not None:
+            return None
+        return self.issue.catalog.unchanging.until
+
+    def look(self, paths: Collection[str] = ()) -> bool:
+        """Looks at the publication: at the briefs at `paths` alone, where nothing else can have changed; at everything
+        where none are named. Returns whether something is another than it was."""
+        started = time.perf_counter()
+        before = self._inputs
+        taken = clock(self._records.cache.file.parent)
+        try:
+            inputs = glance(before, paths, taken) if before is not None and paths else None
+            inputs = inputs or take(self.root, self._records.seen, taken)
+        except BriefgenError as error:
+            self._inputs = None
+            is_news = error.problems != self.seen.common
+            self._stop(error.problems, started)
+            return is_news
+        now = self.options.now or self._present()
+        if before is not None and self._is_same(before, inputs, paths) and self._holds(now):
+            return False
+        if before is None or inputs.theme.files != before.theme.files:
+            self.renderer = Renderer(inputs.theme.only_templates())
+            self.theme = digest_bytes(msgspec.msgpack.encode(list(inputs.theme.files.items())))
+        self._inputs = inputs
+        try:
+            self._edit(inputs, now, started)
+        except BriefgenError as error:
+            self._stop(error.problems, started)
+        finally:
+            inputs.digests.keep()
+        return True
+
+    def rest(self) -> None:
+        """Plans all pages, which tells what else is wrong, and keeps what is known: for when nobody waits."""
+        self._records.save()
+        if self.issue is not None:
+            _ = self.issue.pages
+
+    def _is_same(self, before: Inputs, inputs: Inputs, paths: Collection[str]) -> bool:
+        if paths and inputs.survey is not before.survey and inputs.theme is before.theme:
+            return all(inputs.digests.get(path) == before.digests.get(path) for path in paths)
+        return inputs.fingerprint() == before.fingerprint()
+
+    def _holds(self, now: dt.datetime) -> bool:
+        """Whether the clock alone gives no other edition."""
+        if self.issue is None:
+            return True
+        window = self.issue.catalog.unchanging
+        return (window.since is None or window.since <= now) and (window.until is None or now < window.until)
+
+    def _stop(self, problems: Collection[Problem], started: float) -> None:
+        """What is shown stays, because of errors that concern everything."""
+        found = tuple(sorted(problems, key=sort_key))
+        own, common = errors_of(found)
+        self.seen = Seen(found, common, own, time.perf_counter() - started)
+
+    def _edit(self, inputs: Inputs, now: dt.datetime, started: float) -> None:
+        """Makes another edition of what there is.
+
+        Raises:
+            BriefgenError: the configuration cannot be read.
+        """
+        records, root = self._records, self.root
+        options = Options(now, drafts=self.options.drafts, jobs=self.options.jobs)
+        job = Job(root, options, records.cache.file.parent / "site", records, inputs, self._progress)
+        config, problems = read_config(inputs.publication)
+        with Workers(options.jobs or processors()) as workers:
+            content = read_content(job, config, workers)
+            checked = located(references.check(content, config, records.whole), root, inputs.survey)
+            found = [*problems, *content.problems, *checked]
+            wrong, common = errors_of(found)
+            last = self._last
+            while not common:
+                shown = fitted(content, wrong, last, config, records.whole) if wrong else content
+                ready = prepare(job, config, shown, self._catalog(shown, config, now), workers, {})
+                more, common = errors_of(ready.problems)
+                found += [p for p in ready.problems if p not in found]
+                if not more:
+                    break
+                if more <= wrong:
+                    # What stood in their place is no better.
+                    last = LastRight(_but(last.briefs, more), _but(last.pages, more))
+                wrong |= more
+        if common:
+            self._stop(found, started)
+            return
+        self._show(job, shown, ready, found)
+        self.seen = Seen(tuple(sorted(found, key=sort_key)), (), wrong, time.perf_counter() - started)
+
+    def _show(self, job: Job, shown: Content, ready: Prepared, found: Collection[Problem]) -> None:
+        self.issue = Issue(job, shown, ready, tuple(found))
+        self._last = last_right(shown)
+
+    def _catalog(self, content: Content, config: Config, now: dt.datetime) -> Catalog:
+        """What is shown of `content`: made of the last catalog where only few briefs are others."""
+        before = self.issue
+        if before is not None and before.edition.config == config and self._holds(now):
+            same = (content.pages, content.authors, content.topics)
+            if same == (before.content.pages, before.content.authors, before.content.topics):
+                made = _exchanged(before.catalog, before.content, content)
+                if made is not None:
+                    return made
+        drafts = self.options.drafts
+        return catalog(content, config, now, drafts=drafts, scheduled=drafts, ranker=self._records.rank)
+
+
+def _exchanged(before: Catalog, was: Content, content: Content) -> Catalog | None:
+    """The catalog `before`, of `was`, with those few briefs exchanged that are others in `content`."""
+    if len(was.briefs) != len(content.briefs):
+        return None
+    pairs = [(old, new) for old, new in zip(was.briefs, content.briefs, strict=True) if old is not new]
+    made: Catalog | None = before
+    for old, new in pairs if len(pairs) <= FEW else ():
+        made = with_brief(made, old, new) if made is not None else None
+    return made if len(pairs) <= FEW else None
+
+
+def _but(values: Mapping[str, T], keys: Collection[str]) -> dict[str, T]:
+    return {key: value for key, value in values.items() if key not in keys}

@@ -1,0 +1,99 @@
+"""Events of the file system. They only wake the session, which looks for itself: events come late, come twice, and
+are lost when there are too many."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.assets.theme import search_path
+from briefgen.config import FILE
+from briefgen.content.read import FOLDER
+
+if TYPE_CHECKING:
+    from watchdog.events import FileSystemEvent
+    from watchdog.observers.api import BaseObserver, ObservedWatch
+
+Wake = Callable[[Collection[str]], None]
+"""Told the paths of files, relative to the publication's folder, about which there was an event; "" stands for a
+folder, or for anything else."""
+
+
+@contextmanager
+def watching(root: Path, wake: Wake) -> Iterator[str]:
+    """Calls `wake`, in another thread, when something happens to what the publication in `root` is made of.
+
+    Gives what keeps it from watching, in words, and else nothing.
+    """
+    from watchdog.observers import Observer
+
+    observer = Observer()
+    try:
+        _Watch(observer, root, wake).begin()
+        observer.start()
+    except OSError as error:
+        # Most systems watch only so many folders.
+        observer.unschedule_all()
+        yield f"changes are noticed by looking, and not at once: {error.strerror or error}"
+        return
+    try:
+        yield ""
+    finally:
+        observer.stop()
+        observer.join()
+
+
+class _Watch:
+    """What is watched of one publication."""
+
+    def __init__(self, observer: BaseObserver, root: Path, wake: Wake) -> None:
+        self._observer = observer
+        self._root = root
+        self._wake = wake
+        self._folders = {root / FOLDER, *search_path(root)}
+        self._watched: dict[Path, ObservedWatch] = {}
+
+    def begin(self) -> None:
+        """Watches all there is."""
+        self._observer.schedule(self, str(self._root), event_filter=_kinds())  # type: ignore[arg-type]
+        for folder in sorted(self._folders):
+            self._follow(folder)
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """Something happened; see `watchdog.events.FileSystemEventHandler`."""
+        paths = [Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path]
+        for path in paths:
+            if path in self._folders:
+                # Another folder of that name is not the one that was watched.
+                self._follow(path)
+        if event.is_directory:
+            self._wake([""])
+        else:
+            self._wake([told for path in paths if (told := self._told(path))])
+
+    def _told(self, path: Path) -> str:
+        """A file by its path in the publication; empty where it is none of it."""
+        if not path.is_relative_to(self._root):
+            return "templates/" + path.name
+        relative = unicodedata.normalize("NFC", path.relative_to(self._root).as_posix())
+        return relative if "/" in relative or relative == FILE else ""
+
+    def _follow(self, folder: Path) -> None:
+        if (before := self._watched.pop(folder, None)) is not None:
+            self._observer.unschedule(before)
+        if folder.is_dir():
+            watch = self._observer.schedule(self, str(folder), recursive=True, event_filter=_kinds())  # type: ignore[arg-type]
+            self._watched[folder] = watch
+
+
+def _kinds() -> list[type[FileSystemEvent]]:
+    """The kinds of events that change something; reading a file is an event, too."""
+    from watchdog import events as kind
+
+    files = [kind.FileCreatedEvent, kind.FileModifiedEvent, kind.FileClosedEvent]
+    gone = [kind.FileMovedEvent, kind.FileDeletedEvent]
+    return [*files, *gone, kind.DirCreatedEvent, kind.DirMovedEvent, kind.DirDeletedEvent]
