@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, field
 
 from briefgen.errors import Key, Problem, suggestion
 from briefgen.model import Section
+from briefgen.style import StyleOptions
 from briefgen.syntax import policy, validation, yaml
 from briefgen.syntax.languages import canonical, is_tag
 
@@ -147,7 +148,9 @@ class HostingOptions(Struct, frozen=True, forbid_unknown_fields=True):
 class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     """briefgen.yaml: the publication."""
 
-    name: Annotated[Text, Meta(description="The publication's name.")]
+    name: Annotated[
+        Text, Meta(description="The publication's name.", extra_json_schema={validation.ALSO: ["title"]})
+    ]
     url: Annotated[Text, Meta(description="Where the site will be, with scheme and host; it may have a path.")]
     tagline: Annotated[str, Meta(description="One line under the name.")] = ""
     language: Annotated[Language, Meta(description="The publication's language, a BCP 47 tag.")] = "en"
@@ -190,6 +193,9 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     ] = BRIEF_FORMATS
     cards: Annotated[CardOptions, Meta(description="Social cards.")] = field(default_factory=CardOptions)
     markdown: Annotated[MarkdownOptions, Meta(description="Markdown.")] = field(default_factory=MarkdownOptions)
+    style: Annotated[StyleOptions, Meta(description="What `briefgen check` holds briefs to.")] = field(
+        default_factory=StyleOptions
+    )
     hosting: Annotated[HostingOptions, Meta(description="Files for hosts and servers.")] = field(
         default_factory=HostingOptions
     )
@@ -239,6 +245,7 @@ class Config(Struct, frozen=True):
     """How many of the newest briefs have a social card; 0 for no cards at all."""
     trusts_html: bool
     markdown_deadline: float
+    style: StyleOptions
     hosts: tuple[str, ...]
     """Those that files are written for; none by default."""
     compress: tuple[str, ...]
@@ -311,6 +318,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         newest_cards=written.cards.newest,
         trusts_html=written.markdown.raw_html == "trusted",
         markdown_deadline=written.markdown.deadline,
+        style=written.style,
         hosts=tuple(host for host in HOSTS if host in written.hosting.hosts),
         compress=tuple(coding for coding in CODINGS if coding in written.hosting.compress),
         policy=added,

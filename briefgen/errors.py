@@ -61,11 +61,13 @@ class Problem(Struct, frozen=True):
     rule: str = ""
 
     def __str__(self) -> str:
-        """`path:line:column: message`, then the line with a caret under the column."""
+        """`path:line:column: message [rule]`, then the line with a caret under the column."""
         label = "warning: " if self.severity == "warning" else ""
         message = label + harmless(self.message)
         if len(message) > MESSAGE:
             message = message[:MESSAGE].rstrip() + "…"
+        if self.rule:
+            message += f" [{self.rule}]"
         if not isinstance(self.place, Span):
             return f"{self.path}: {message}"
         span = self.place

@@ -47,6 +47,8 @@ class Prose(Struct, frozen=True, array_like=True):
     html: str
     links: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    astray: tuple[str, ...] = ()
+    """Headings that skip a level as they are written, or stand above the first one; in `html` they are in line."""
 
 
 class Image(Struct, frozen=True, array_like=True):
@@ -141,6 +143,8 @@ class Author(Struct, frozen=True):
     bio: Prose | None = None
     image: Image | None = None
     links: tuple[WebLink, ...] = ()
+    allow: tuple[str, ...] = ()
+    """The rules of style that it may break."""
 
 
 class Section(Struct, frozen=True):
@@ -203,6 +207,8 @@ class Brief(Struct, frozen=True):
     card: bool = True
     """Whether it wants a social card."""
     extra: dict[str, Any] = {}
+    allow: tuple[str, ...] = ()
+    """The rules of style that it may break."""
 
 
 class Entry(Struct, frozen=True, array_like=True):
@@ -245,6 +251,7 @@ class Entry(Struct, frozen=True, array_like=True):
     aliases: tuple[str, ...] = ()
     translation_of: str = ""
     card: bool = True
+    allow: tuple[str, ...] = ()
 
 
 class StandingPage(Struct, frozen=True):
@@ -261,3 +268,5 @@ class StandingPage(Struct, frozen=True):
     template: str = "page.html"
     policies: tuple[Policy, ...] = ()
     """Which of the publication's policies it states."""
+    allow: tuple[str, ...] = ()
+    """The rules of style that it may break."""

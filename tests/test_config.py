@@ -10,6 +10,7 @@ from briefgen import config as configuration
 from briefgen.config import Config, Named
 from briefgen.errors import Key, Problem
 from briefgen.model import Section
+from briefgen.style import Length, StyleOptions
 
 MINIMAL = "name: Test Brief\nurl: https://test.example/\n"
 
@@ -51,6 +52,7 @@ def test_only_a_name_and_a_url_are_needed() -> None:
         newest_cards=300,
         trusts_html=False,
         markdown_deadline=5.0,
+        style=StyleOptions(),
         hosts=(),
         compress=(),
         policy={},
@@ -67,6 +69,7 @@ def test_every_key_may_be_given() -> None:
         'share: [weibo, mail]\ntheme: {accent: "#ABC", logo: logo.svg, icon: i.png}\n'
         "markdown: {raw_html: trusted, deadline: 2}\ncards: {newest: 12}\nsearch: false\n"
         "formats: [llms, markdown, llms]\n"
+        "style: {rules: {dek-length: off}, headline: {words: 9}, page_weight: 80}\n"
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
         "hosting:\n  hosts: [github, netlify, github]\n  compress: [gz, br]\n"
         "  policy: {img-src: ['https://a.example', 'https:'], script-src: [\"'self'\", 'https://*.b.example/x/']}\n"
@@ -96,6 +99,7 @@ def test_every_key_may_be_given() -> None:
         newest_cards=12,
         trusts_html=True,
         markdown_deadline=2.0,
+        style=StyleOptions({"dek-length": "off"}, headline=Length(words=9), page_weight=80),
         hosts=("netlify", "github"),
         compress=("br", "gz"),
         policy={"script-src": ("'self'", "https://*.b.example/x/"), "img-src": ("https://a.example", "https:")},

@@ -94,7 +94,7 @@ def test_a_pages_language_is_by_default_the_publications() -> None:
         ("title: x\nlang: english", '"lang" is "english"; write a BCP 47 language tag, such as en, pt-BR or zh-Hans'),
         (
             "title: x\ndate: 2026-11-23",
-            'unknown key "date"; the keys here are title, description, nav, order, template, lang, policies',
+            'unknown key "date"; the keys here are title, description, nav, order, template, lang, policies, allow',
         ),
         ("title: x\ntitle: y", '"title" is given twice; line 2 has it already'),
     ],

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from briefgen.errors import MachineError
 from briefgen.preview import streams
+from briefgen.preview.app import FILES
 from briefgen.preview.listening import listen
 from briefgen.preview.visitors import door, refusal
 from tests.previewed import Rehearsal, Reply, Served, served
@@ -100,6 +101,13 @@ def test_only_files_that_are_named_are_had_from_the_desk(server: Served, rehears
     rehearsal.asked.clear()
     assert server.get(f"/__desk/{name}").status == (404 if name else 200)
     assert rehearsal.asked == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_desks_files_are_had_with_their_types(server: Served, name: str) -> None:
+    reply = server.get(f"/__desk/{name}")
+    assert (reply.status, reply.fields["content-type"]) == (200, FILES[name])
+    assert reply.body
 
 
 @pytest.mark.parametrize("target", ["/", "/nowhere", "/../x", "/film.mp4", "/__desk/", "/__desk/badges", EVENTS])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from briefgen.assets.pictures import convert
@@ -22,13 +22,13 @@ from briefgen.engine.toolchain import toolchain
 from briefgen.pages import sitemap
 from briefgen.pages.addresses import file_of
 from briefgen.preview.session import PreviewOptions, Session
-from tests.conftest import Files, brief
+from tests.conftest import Files
 from tests.golden import NOW, tree
 from tests.newsroom import TICK, Newsroom
 from tests.test_incremental import MEMORY, ONE_EDIT, develop, renderer_of
 
 MakePublication = Callable[[Files], Path]
-SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "100")) // 4
+SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "100")) // 12
 LENGTH = 15
 
 
@@ -75,7 +75,8 @@ def test_after_any_edits_the_preview_shows_what_a_build_gives(monkeypatch: pytes
     monkeypatch.setattr(cards, "make_cards", lambda *_, **__: cards.Cards({}, None, (), (), b""))
     compared = 0
 
-    @settings(max_examples=SEQUENCES)
+    # A sequence that fails is told as it is: to look for a shorter one takes too long.
+    @settings(max_examples=SEQUENCES, phases=[Phase.explicit, Phase.generate])
     @given(st.lists(ONE_EDIT, min_size=LENGTH, max_size=LENGTH))
     def holds(edits: list[tuple[str, int]]) -> None:
         nonlocal compared
@@ -96,7 +97,6 @@ def test_after_any_edits_the_preview_shows_what_a_build_gives(monkeypatch: pytes
                     assert shown.issue is not None, newsroom.done
                     assert not [p for p in shown.seen.problems if p.severity == "error"], newsroom.done
                     alone = {file_of(route): bytes_at(shown, route) for route in shown.issue.briefs}
-                    assert not shown.issue.is_laid_out
                     there = site_of(shown)
                     assert {**there, **alone} == there, newsroom.done
                     built = tree(newsroom.root / "site")

@@ -73,10 +73,14 @@ class Progress:
         return self._tell if self._shows else lambda *_: None
 
     def __exit__(self, *_: object) -> None:
+        self._shows = False
         if self._bar is not None:
             self._bar.stop()
 
     def _tell(self, doing: str, done: int, total: int) -> None:
+        if not self._shows:
+            # The work that is shown is over, and other work tells of itself in the same way.
+            return
         if self._bar is None:
             if time.monotonic() - self._started < 1:
                 return

@@ -95,6 +95,7 @@ class _Making:
             translation_of=front.translation_of,
             card=front.card,
             extra=front.extra,
+            allow=tuple(front.allow),
         )
 
     @staticmethod

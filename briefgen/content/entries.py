@@ -49,6 +49,7 @@ def filed(brief: Brief) -> tuple[Entry, bytes]:
         aliases=brief.aliases,
         translation_of=brief.translation_of,
         card=brief.card,
+        allow=brief.allow,
     )
     return entry, whole
 

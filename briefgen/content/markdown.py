@@ -22,6 +22,7 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.content.deadline import Clock, DeadlinePassedError
 from briefgen.content.sanitise import BLOCK_TAGS, TAGS, Sanitiser
@@ -108,7 +109,9 @@ class Converter:
         except Exception as error:  # noqa: BLE001 -- any fault of the library is this document's problem
             message = f"this cannot be read as Markdown ({type(error).__name__}: {error})"
             return Prose(""), (_problem(text, message),)
-        return _prose(html, text)
+        prose, problems = _prose(html, text)
+        astray = self._readers[text.voice].treeprocessors["briefgen"].astray  # type: ignore[attr-defined]
+        return (replace(prose, astray=tuple(astray)) if astray else prose), problems
 
     def _html(self, source: str, text: Text) -> str:
         reader = self._readers.get(text.voice)
@@ -210,9 +213,12 @@ class _Fit(Treeprocessor):
         super().__init__(md)
         self._voice = voice
         self.ids: set[str] = set()
+        self.astray: list[str] = []
+        """Headings that are not in line as they are written."""
 
     def run(self, root: Element) -> None:
         self.ids = set()
+        self.astray = []
         tags = set(map(_TAG_OF, root.iter()))
         if not _HEADINGS.isdisjoint(tags):
             self._headings(root)
@@ -230,13 +236,18 @@ class _Fit(Treeprocessor):
         top = _TOP_LEVEL[self._voice]
         # Levels are closed up, so that a text that begins with `##`, or skips a level, still gives an outline.
         open_levels: list[int] = []
+        first = before = 0
         for heading in headings:
             level = int(heading.tag[1])
+            first = first or level
+            text = _STASHED.sub("", "".join(heading.itertext()))
+            if level < first or (open_levels and level > before + 1):
+                self.astray.append(text)
+            before = level
             while open_levels and open_levels[-1] >= level:
                 open_levels.pop()
             open_levels.append(level)
             heading.tag = f"h{min(top + len(open_levels) - 1, 6)}"
-            text = _STASHED.sub("", "".join(heading.itertext()))
             heading.set("id", self._unique(_ID_PREFIX[self._voice] + slugify(text)))
 
     def _unique(self, wanted: str) -> str:

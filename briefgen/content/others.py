@@ -45,6 +45,7 @@ def parse_page(file: SourceFile, config: Config, converter: Converter) -> Parsed
         order=front.order,
         template=front.template,
         policies=tuple(dict.fromkeys(front.policies)),
+        allow=tuple(front.allow),
     )
     return Parsed(page, locate_all(problems, read.text))
 
@@ -68,6 +69,7 @@ def parse_author(file: SourceFile, config: Config, converter: Converter) -> Pars
         bio=bio,
         image=image(front.image, file.path, config.language, converter, problems),
         links=tuple(WebLink(line(link.title, config.language), link.url) for link in front.links),
+        allow=tuple(front.allow),
     )
     return Parsed(author, locate_all(problems, read.text))
 

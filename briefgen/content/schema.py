@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from briefgen.config import Identifier, Language, Text
 from briefgen.model import Kind, Nav, Policy
+from briefgen.style import Allowed
 from briefgen.syntax.validation import ALSO, FORM
 
 Moment = Annotated[str, Meta(max_length=40)]
@@ -161,6 +162,7 @@ class BriefFront(Struct, frozen=True, forbid_unknown_fields=True):
         None
     )
     translation_of: Annotated[str, Meta(description="The slug of the brief it is a translation of.")] = ""
+    allow: Allowed = {}
     extra: Annotated[dict[str, Any], Meta(description="The publication's own fields, handed to its templates.")] = {}
 
 
@@ -190,6 +192,7 @@ class PageFront(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Policy, ...],
         Meta(description="Which of the publication's policies it states; search engines are told where each stands."),
     ] = ()
+    allow: Allowed = {}
 
 
 class LinkEntry(Struct, frozen=True, forbid_unknown_fields=True):
@@ -214,6 +217,7 @@ class AuthorFile(Struct, frozen=True, forbid_unknown_fields=True):
     bio: Annotated[str, Meta(description="A few sentences. Markdown.")] = ""
     image: Annotated[ImageEntry | None, Meta(description="A portrait in `content/media/`.")] = None
     links: Annotated[tuple[LinkEntry, ...], Meta(description="Where else they are.")] = ()
+    allow: Allowed = {}
 
 
 class TopicFile(Struct, frozen=True, forbid_unknown_fields=True):

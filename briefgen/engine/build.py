@@ -39,7 +39,7 @@ from briefgen.engine.job import Job, Options, Progress, stop_on_errors
 from briefgen.engine.limits import passed_by_files, passed_by_plan
 from briefgen.engine.output import check_output, left_warning, refuse_unsafe
 from briefgen.engine.outputs import Looked, look, restamp
-from briefgen.engine.planning import Planned, plan_pages
+from briefgen.engine.planning import Planned, Reviewer, plan_pages
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publishing.assets import stage_assets
 from briefgen.engine.publishing.publish import Published, publish, settle, staging_of
@@ -89,19 +89,26 @@ def build(root: Path, options: Options, progress: Progress = lambda *_: None, *,
 
 
 def rehearse(root: Path, options: Options, progress: Progress = lambda *_: None) -> Planned:
-    """Everything up to publishing, from nothing: what `briefgen check` looks at. Writes nothing in `root`.
+    """Everything up to publishing, from nothing, and the rules of style besides: what `briefgen check` looks at.
+    Writes nothing in `root`.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
     """
+    # Builds start sooner without what only this needs.
+    from briefgen.engine.reviewing import review_content, review_pages
 
     def finish(job: Job, planned: Planned, workers: Workers) -> Planned:
-        rendered = render_pages(job, planned, stale_pages(job, planned, {}), None, workers)
-        limits = passed_by_plan(job, planned, rendered)
-        stop_on_errors(limits, options)
-        return replace(planned, warnings=tuple(sorted((*planned.warnings, *limits), key=sort_key)))
+        found = (*planned.warnings, *planned.review.problems)
+        try:
+            rendered = render_pages(job, planned, stale_pages(job, planned, {}), None, workers, looks=True)
+        except BriefgenError as error:
+            raise BriefgenError(sorted((*error.problems, *found), key=sort_key)) from error
+        found = (*found, *passed_by_plan(job, planned, rendered), *review_pages(job, planned, rendered))
+        stop_on_errors(found, options)
+        return replace(planned, warnings=tuple(sorted(found, key=sort_key)))
 
-    return _on_paper(root, options, progress, finish)
+    return _on_paper(root, options, progress, finish, review_content)
 
 
 def configuration_of(server: str, root: Path, options: Options) -> tuple[str, tuple[Problem, ...]]:
@@ -124,15 +131,23 @@ def configuration_of(server: str, root: Path, options: Options) -> tuple[str, tu
     return _on_paper(root, options, lambda *_: None, finish)
 
 
-def _on_paper(root: Path, options: Options, progress: Progress, finish: Callable[[Job, Planned, Workers], T]) -> T:
-    """What `finish` makes of a plan that is made from nothing, and of which nothing is kept."""
+def _on_paper(
+    root: Path,
+    options: Options,
+    progress: Progress,
+    finish: Callable[[Job, Planned, Workers], T],
+    review: Callable[[Job, Workers], Reviewer] | None = None,
+) -> T:
+    """What `finish` makes of a plan that is made from nothing, and of which nothing is kept; content is looked at by
+    what `review` gives."""
     output = options.output or root / "site"
 
     def work(kept: Cache, _: tuple[Problem, ...]) -> T:
         records = Records(root, output, kept, toolchain())
         job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
         with Workers(options.jobs or processors()) as workers:
-            return finish(job, plan_pages(job, workers, {}, proof=True), workers)
+            reviewer = review(job, workers) if review is not None else None
+            return finish(job, plan_pages(job, workers, {}, proof=True, reviewer=reviewer), workers)
 
     with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
         return opened(Path(folder), work)

@@ -71,12 +71,12 @@ class Job(Struct, frozen=True):
         return self.inputs.fingerprint(*asked)
 
 
-def stop_on_errors(problems: Iterable[Problem], options: Options) -> None:
-    """Ends the work where something is wrong.
+def stop_on_errors(problems: Iterable[Problem], options: Options, besides: Iterable[Problem] = ()) -> None:
+    """Ends the work where something is wrong; what there is `besides` is told, too, and ends nothing.
 
     Raises:
         BriefgenError: among `problems` is an error, or a warning that is to be taken for one.
     """
-    found = sorted(problems, key=sort_key)
+    found = tuple(problems)
     if any(p.severity == "error" or options.strict for p in found):
-        raise BriefgenError(found)
+        raise BriefgenError(sorted((*found, *besides), key=sort_key))

@@ -101,8 +101,14 @@ def passed_by_plan(job: Job, planned: Planned, rendered: Mapping[str, Made]) -> 
     compressed, and with pictures by their number only."""
     if not planned.config.hosts:
         return ()
+    return _located(job, planned, sizes_of(planned, rendered))
+
+
+def sizes_of(planned: Planned, rendered: Mapping[str, Made]) -> dict[str, int]:
+    """The bytes of the files of a site that is not written; of pictures that are not made, nothing is known but that
+    they will be there, and they have 0."""
     sizes = {name: one.size for name, one in rendered.items()}
-    return _located(job, planned, {**sizes, **{asset.route: _size(asset) for asset in planned.assets}})
+    return {**sizes, **{asset.route: _size(asset) for asset in planned.assets}}
 
 
 def _located(job: Job, planned: Planned, sizes: Mapping[str, int]) -> tuple[Problem, ...]:

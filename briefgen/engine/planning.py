@@ -42,6 +42,20 @@ from briefgen.pages.views import RedirectView
 
 if TYPE_CHECKING:
     from briefgen.pages.plan import Plan
+    from briefgen.review.links import Written
+
+
+class Review(Struct, frozen=True):
+    """What came of looking at content for what breaks rules of style."""
+
+    problems: tuple[Problem, ...] = ()
+    silenced: Mapping[str, frozenset[str]] = {}
+    """The rules that files break and may break, by file."""
+    links: tuple[Written, ...] = ()
+    """Those of content that lead to the site."""
+
+
+Reviewer = Callable[[Content, Catalog, Config], Review]
 
 
 class Planned(Struct, frozen=True):
@@ -58,6 +72,8 @@ class Planned(Struct, frozen=True):
     recipes: frozenset[bytes]
     """Of the pictures of all content, visible or not."""
     warnings: tuple[Problem, ...]
+    review: Review
+    """Nothing, where no rules of style were asked for."""
     fonts: bytes
     """What the machine's fonts were, where cards are set in them; else empty."""
 
@@ -87,9 +103,12 @@ class LaidOut(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = False) -> Planned:
+def plan_pages(
+    job: Job, workers: Workers, altered: Altered, *, proof: bool = False, reviewer: Reviewer | None = None
+) -> Planned:
     """The publication's pages; `altered` are files of the output folder that are not as they were written. For a
-    `proof`, pictures are only read and cards are not drawn.
+    `proof`, pictures are only read and cards are not drawn. `reviewer` looks at content for what breaks rules of
+    style, which ends nothing here.
 
     Raises:
         BriefgenError: there are errors, all of which it carries.
@@ -107,7 +126,8 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
     laid = lay_out(job, ready, replace(ready.edition, cards=cards.briefs, site_card=cards.site))
     problems = [*wrong, *content.problems, *references_wrong, *ready.problems, *laid.problems]
     problems += located(cards.problems, root, inputs.survey)
-    stop_on_errors(problems, options)
+    review = reviewer(content, visible, config) if reviewer is not None else Review()
+    stop_on_errors(problems, options, review.problems)
     return Planned(
         config=config,
         catalog=visible,
@@ -117,6 +137,7 @@ def plan_pages(job: Job, workers: Workers, altered: Altered, *, proof: bool = Fa
         converted=ready.converted,
         recipes=ready.recipes,
         warnings=tuple(sorted(problems, key=sort_key)),
+        review=review,
         fonts=cards.fonts,
     )
 

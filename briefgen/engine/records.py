@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -35,6 +35,9 @@ from briefgen.pages.addresses import file_of
 from briefgen.pages.edition import Teased
 from briefgen.pages.page import BriefFold, Page
 
+if TYPE_CHECKING:
+    from briefgen.review.links import Look
+
 T = TypeVar("T")
 _LARGE = 64 * 1024
 """Bytes of a view above which it is not kept for telling what changed in it."""
@@ -56,6 +59,8 @@ class Made(Struct, frozen=True):
     """Whether it is to be published; the output folder may hold it already, byte for byte."""
     size: int = 0
     """In bytes, of a page."""
+    look: Look | None = None
+    """Of a page that was looked at."""
 
 
 class Pressed(Struct, frozen=True, array_like=True):

@@ -34,8 +34,9 @@ def stale_pages(job: Job, planned: Planned, altered: Altered) -> tuple[Stale, ..
     return found
 
 
-def kit_of(job: Job, planned: Planned, staging: Path | None) -> tasks.Kit:
-    """What workers need to make files of pages in `staging`; None to write nothing."""
+def kit_of(job: Job, planned: Planned, staging: Path | None, *, looks: bool = False) -> tasks.Kit:
+    """What workers need to make files of pages in `staging`; None to write nothing. With `looks`, pages are looked
+    at, too."""
     return tasks.Kit(
         masthead=planned.plan.masthead,
         theme=job.theme(),
@@ -43,14 +44,21 @@ def kit_of(job: Job, planned: Planned, staging: Path | None) -> tasks.Kit:
         staging=staging,
         output=job.output,
         is_empty=is_empty(str(job.output)),
+        looks=looks,
     )
 
 
 def render_pages(
-    job: Job, planned: Planned, rendering: tuple[Stale, ...], staging: Path | None, workers: Workers
+    job: Job,
+    planned: Planned,
+    rendering: tuple[Stale, ...],
+    staging: Path | None,
+    workers: Workers,
+    *,
+    looks: bool = False,
 ) -> dict[str, Made]:
-    """What came of each page, by its file; stops where a template has errors."""
-    kit = kit_of(job, planned, staging)
+    """What came of each page, by its file; stops where a template has errors. With `looks`, pages are looked at."""
+    kit = kit_of(job, planned, staging, looks=looks)
     rendered: list[tasks.Rendered] = []
     for batch in workers.map(tasks.render, tasks.rendering(rendering, kit, planned.plan.parts), len(rendering)):
         rendered += batch
@@ -58,6 +66,6 @@ def render_pages(
     failed = failures((s.page.route, r.problems) for s, r in zip(rendering, rendered, strict=True) if r.problems)
     stop_on_errors(located(failed, job.root, job.inputs.survey), job.options)
     return {
-        file_of(s.page.route): Made(Trace(r.output, s.making, s.view), r.is_staged, r.size)
+        file_of(s.page.route): Made(Trace(r.output, s.making, s.view), r.is_staged, r.size, r.look)
         for s, r in zip(rendering, rendered, strict=True)
     }

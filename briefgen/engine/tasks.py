@@ -11,7 +11,7 @@ import functools
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -36,6 +36,10 @@ from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import BriefFold, FeedFold, ItemFold, ListFold, NewsFold, Page
 from briefgen.pages.unfold import unfold
 from briefgen.pages.views import Teaser
+from briefgen.pages.writers import WRITERS
+
+if TYPE_CHECKING:
+    from briefgen.review.links import Look
 
 T = TypeVar("T")
 
@@ -99,6 +103,8 @@ class Kit(Struct, frozen=True):
     output: Path
     is_empty: bool
     """Whether the output folder holds nothing yet."""
+    looks: bool = False
+    """Whether pages are looked at when they are rendered."""
 
 
 class Rendering(Struct, frozen=True):
@@ -120,6 +126,8 @@ class Rendered(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     size: int = 0
     """In bytes."""
+    look: Look | None = None
+    """Of a page for readers, where pages are looked at."""
 
 
 def rendering(pages: Iterable[Stale], kit: Kit, parts: Mapping[bytes, bytes]) -> Iterator[Rendering]:
@@ -154,8 +162,17 @@ def render(batch: Rendering) -> tuple[Rendered, ...]:
             made.append(Rendered(b"", False, error.problems))
             continue
         staged = kit.staging is not None and put(kit.staging, kit.output, file_of(page.route), data, empty=kit.is_empty)
-        made.append(Rendered(digest_bytes(data), staged, size=len(data)))
+        made.append(Rendered(digest_bytes(data), staged, size=len(data), look=_look(page, data, kit)))
     return tuple(made)
+
+
+def _look(page: Page, data: bytes, kit: Kit) -> Look | None:
+    if not kit.looks or page.template in WRITERS:
+        return None
+    # Builds do not look.
+    from briefgen.review.links import look_at
+
+    return look_at(data.decode(), kit.masthead.addresses.url, page.route)
 
 
 def unfolded(batch: Rendering) -> Iterator[Page]:

@@ -41,6 +41,7 @@ EXAMPLES = {
     "aliases": "[/old/address/]",
     "lang": "{lang}",
     "translation_of": "another-brief",
+    "allow": "{{takeaway-source: We saw it ourselves.}}",
     "extra": "\n  anything: of your own",
 }
 _WIDTH = 96

@@ -155,7 +155,10 @@ def _wanted(error: Mistake) -> list[str]:
 def _problems(data: Any, type_: Any, path: str, what: str) -> Iterator[Problem]:
     for error in _errors(data, type_):
         at = tuple(error.absolute_path)
-        if error.validator == "additionalProperties":
+        if "propertyNames" in error.absolute_schema_path:
+            message = f'unknown key "{error.instance}"{suggestion(error.instance, error.validator_value)}'
+            yield Problem(path, message, Key((*at, error.instance), of_key=True))
+        elif error.validator == "additionalProperties":
             yield from _unknown(error, at, path, schema(type_)["$defs"])
         elif error.validator == "required":
             # jsonschema gives one error a missing key, and names it in its message.
