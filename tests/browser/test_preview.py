@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +32,7 @@ class Desk(Struct):
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_name(f".{file.name}.new")
         beside.write_text(text, "utf-8")
-        os.replace(beside, file)
+        beside.replace(file)
 
 
 @pytest.fixture
