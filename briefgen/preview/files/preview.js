@@ -93,8 +93,13 @@
       if (performance.now() < 2000) return false;
     }
     isLeaving = true;
-    source?.close();
+    disconnect();
     location.reload();
+    // A page that is still there after that was not left: somebody stopped the loading.
+    setTimeout(() => {
+      isLeaving = false;
+      connect();
+    }, 10000);
     return true;
   }
 
@@ -282,7 +287,10 @@
     ]);
     const where = [problem.path, problem.line, problem.column].filter((part) => part != null).map(plain).join(":");
     const link = make(opensEditor(problem.edit) ? "a" : "span", "where", where);
-    if (link.localName === "a") link.href = problem.edit;
+    if (link.localName === "a") {
+      link.href = problem.edit;
+      link.title = "Open the editor there";
+    }
     const parts = [message, make("p", "place", "", [link])];
     if (problem.line != null && String(problem.excerpt ?? "").trim()) parts.push(excerpt(problem));
     return make("li", isWarning ? "problem warning" : "problem", "", parts);
