@@ -148,9 +148,7 @@ class HostingOptions(Struct, frozen=True, forbid_unknown_fields=True):
 class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     """briefgen.yaml: the publication."""
 
-    name: Annotated[
-        Text, Meta(description="The publication's name.", extra_json_schema={validation.ALSO: ["title"]})
-    ]
+    name: Annotated[Text, Meta(description="The publication's name.", extra_json_schema={validation.ALSO: ["title"]})]
     url: Annotated[Text, Meta(description="Where the site will be, with scheme and host; it may have a path.")]
     tagline: Annotated[str, Meta(description="One line under the name.")] = ""
     language: Annotated[Language, Meta(description="The publication's language, a BCP 47 tag.")] = "en"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from briefgen.assets.asset import Asset
 from briefgen.content.read import Found
+from briefgen.content.secrets import LARGEST, has_private_key
+from briefgen.errors import Problem
 
 SHOWN = "content/static/"
 
@@ -14,3 +16,11 @@ SHOWN = "content/static/"
 def static_assets(found: Iterable[Found], digest_of: Callable[[Found], bytes]) -> tuple[Asset, ...]:
     """An asset for each file."""
     return tuple(Asset(f.path.removeprefix(SHOWN), digest_of(f), file=Path(f.file)) for f in found)
+
+
+def private_keys(found: Iterable[Found]) -> Iterator[Problem]:
+    """A problem for each file with a private key in it, whatever it is called."""
+    for file in found:
+        if file.stamp.size <= LARGEST and has_private_key(Path(file.file).read_bytes()):
+            message = "there is a private key in this file, and all of static/ is published; move it, and use a new key"
+            yield Problem(file.path, message)
