@@ -45,7 +45,7 @@ def init(folder: Path, name: str | None, ci: Any) -> None:
     host = HOSTS.get(ci, "")
     made = start(folder, name or _name_of(folder), this_moment(), host)
     enter = "" if folder.resolve() == Path.cwd() else f"  cd {shlex.quote(str(folder))}\n"
-    click.echo(f"{made} files in {folder.resolve()}. Now:\n\n{enter}  briefgen build\n")
+    click.echo(f"{made} files in {folder.resolve()}. Now:\n\n{enter}  briefgen serve --open\n")
     if ci:
         _add_ci(folder, ci)
 
