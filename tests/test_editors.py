@@ -119,9 +119,17 @@ def test_every_key_says_what_it_is_for_where_it_stands() -> None:
     for kind, schema in SCHEMAS.items():
         assert schema["properties"].keys() == schemas()[kind]["properties"].keys()
         for name, value in descriptions(schema):
-            assert len(value["markdownDescription"]) > 5, f"{kind}: {name}"
+            assert len(value["description"]) > 5, f"{kind}: {name}"
     image = SCHEMAS["brief"]["properties"]["image"]
     assert image["description"] == schemas()["brief"]["properties"]["image"]["description"]
+
+
+def test_names_that_a_key_may_have_are_proposed() -> None:
+    rules = SCHEMAS["publication"]["properties"]["style"]["properties"]["rules"]
+    assert "dead-link" in rules["properties"]
+    assert rules["additionalProperties"] is False
+    assert wrong("brief", {**BRIEF, "allow": {"dead-link": "It comes with the next edition."}}) == []
+    assert len(wrong("brief", {**BRIEF, "allow": {"ded-link": "It comes with the next edition."}})) == 1
 
 
 def test_a_schema_for_editors_needs_no_other_and_proposes_nothing_empty() -> None:
@@ -212,11 +220,14 @@ def test_a_file_of_somebody_else_is_not_overwritten(started: Path) -> None:
     assert tree(started) == before
 
 
-def test_whoever_begins_a_brief_with_old_schemas_is_told(started: Path) -> None:
+@pytest.mark.parametrize("command", [("new", "Two"), ("check",)])
+def test_whoever_writes_with_old_schemas_is_told(started: Path, command: tuple[str, ...]) -> None:
     assert run("-C", started, "new", "One").stderr == ""
     schema = started / ".schemas/brief.json"
     schema.write_text(schema.read_text("utf-8") + "\n", "utf-8")
-    assert "`briefgen schema --write`" in run("-C", started, "new", "Two").stderr
+    result = run("-C", started, *command)
+    assert result.exit_code == 0
+    assert "`briefgen schema --write`" in result.stderr
 
 
 def test_a_publication_that_wants_no_schemas_is_told_nothing(started: Path) -> None:
