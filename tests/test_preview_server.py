@@ -330,9 +330,10 @@ def events_of(connection: socket.socket) -> Iterator[tuple[str, str]]:
                 yield "", value
 
 
-def opened(server: Served, target: str = EVENTS) -> socket.socket:
+def opened(server: Served, browser: str = "", target: str = EVENTS) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", server.port), 5)
-    connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {server.host}\r\nOrigin: http://{server.host}\r\n\r\n".encode())
+    head = [f"GET {target} HTTP/1.1", f"Host: {server.host}", f"Origin: http://{server.host}", f"User-Agent: {browser}"]
+    connection.sendall("\r\n".join([*head, "", ""]).encode())
     return connection
 
 
@@ -364,7 +365,7 @@ def test_a_stream_that_has_nothing_to_say_shows_that_it_is_there(monkeypatch: py
 
 def test_streams_are_let_in_while_there_are_seats_and_leave_theirs_when_they_end() -> None:
     with served(Rehearsal()) as server:
-        connections = [opened(server) for _ in range(streams.STREAMS)]
+        connections = [opened(server, f"browser {number}") for number in range(streams.STREAMS)]
         for connection in connections:
             assert next(events_of(connection))[0] == "state"
         refused = server.get(EVENTS)
@@ -376,6 +377,27 @@ def test_streams_are_let_in_while_there_are_seats_and_leave_theirs_when_they_end
             pass
         with opened(server) as connection:
             assert next(events_of(connection))[0] == "state"
+
+
+def test_a_browser_keeps_connections_for_pages_because_its_oldest_stream_ends_for_a_newer_one() -> None:
+    with served(Rehearsal()) as server:
+        other = opened(server, "another browser")
+        assert next(events_of(other))[0] == "state"
+        connections = []
+        for _ in range(streams.A_BROWSER + 2):
+            connections.append(opened(server, "a browser"))
+            assert next(events_of(connections[-1]))[0] == "state"
+        for ended in connections[:2]:
+            # The last chunk, after which the connection can be used for something else.
+            assert ended.recv(100) == b"0\r\n\r\n"
+            ended.sendall(f"GET / HTTP/1.1\r\nHost: {server.host}\r\n\r\n".encode())
+            assert ended.recv(100).startswith(b"HTTP/1.1 200 ")
+        for open_ in (other, *connections[2:]):
+            open_.settimeout(0.02)
+            with pytest.raises(TimeoutError):
+                open_.recv(100)
+        for connection in (other, *connections):
+            connection.close()
 
 
 # Where it listens, and how it ends

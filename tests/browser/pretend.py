@@ -35,6 +35,8 @@ class Newsroom:
         """The paths of all pages that were asked for."""
         self.slow: set[str] = set()
         """The paths of files that take a while."""
+        self.listening = 0
+        """How many streams of events there are."""
         self.misled = False
         """Whether it tells of pages that it does not have."""
         self.changed = Condition()
@@ -131,6 +133,8 @@ class _Desk(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         last = None
+        with self._newsroom.changed:
+            self._newsroom.listening += 1
         try:
             while self._newsroom.is_open:
                 with self._newsroom.changed:
@@ -144,6 +148,9 @@ class _Desk(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionError):
             # The reader went on to another page.
             return
+        finally:
+            with self._newsroom.changed:
+                self._newsroom.listening -= 1
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""

@@ -34,7 +34,9 @@ LONG = [f"Paragraph {i}, which says something of its own." for i in range(120)]
 def long_page(*above: str) -> str:
     read = '</p><p id="read">Here somebody reads.'
     more = "<details><summary>More</summary>Text.</details><details><summary>Even more</summary>Text.</details>"
-    return html(*above, *LONG[:60], read, *LONG[60:], more)
+    # What sticks to the window must not be taken for the place.
+    sticky = '</p><h2 class="sticky">Always here</h2><p>'
+    return html(sticky, *above, *LONG[:60], read, *LONG[60:], more)
 
 
 def problem(**changes: Any) -> dict[str, Any]:
@@ -61,6 +63,7 @@ def newsroom() -> Newsroom:
     )
     newsroom.files["/assets/style.1.css"] = (
         b"p { color: rgb(1, 1, 1); margin: 1rem 0 } html { scroll-behavior: smooth }"
+        b".sticky { position: sticky; top: 0 }"
     )
     newsroom.files["/assets/style.2.css"] = b"p { color: rgb(2, 2, 2); margin: 1rem 0 }"
     newsroom.files["/assets/style.3.css"] = b"p { color: rgb(3, 3, 3); margin: 1rem 0 }"
@@ -355,6 +358,32 @@ def test_a_preview_that_stopped_says_so_and_goes_on_when_it_is_back(
         page.context.close()
     assert all("ERR_CONNECTION_REFUSED" in what for what in complaints)
     complaints.clear()
+
+
+SEEN = "(hidden) => Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden})"
+TOLD = "() => document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_a_tab_that_nobody_sees_uses_no_connection_and_is_right_when_it_is_seen_again(
+    newsroom: Newsroom, desk: str, new_page: NewPage
+) -> None:
+    page = new_page(base_url=desk)
+    page.clock.install()
+    with page.expect_response("**/__desk/events?**"):
+        page.goto(BRIEF)
+    assert newsroom.listening == 1
+    page.evaluate(SEEN, True)
+    page.evaluate(TOLD)
+    page.clock.fast_forward(5000)
+    for _ in range(100):
+        if newsroom.listening == 0:
+            break
+        page.wait_for_timeout(50)
+    assert newsroom.listening == 0
+    newsroom.write(BRIEF, html("Second text."))
+    page.evaluate(SEEN, False)
+    page.evaluate(TOLD)
+    expect(page.locator("p")).to_have_text("Second text.")
 
 
 HARD = [

@@ -56,7 +56,19 @@
     // What begins above the window may be what is being written; what begins in it stays where it is.
     seen.sort((a, b) => (a.top < 0) - (b.top < 0));
     const all = bySaying(BLOCKS);
-    return seen.slice(0, 8).map(({ element, top }) => ({ ...named(element, all), top }));
+    const chosen = [];
+    for (const { element, top } of seen) {
+      if (chosen.length < 8 && scrolls(element)) chosen.push({ ...named(element, all), top });
+    }
+    return chosen;
+  }
+
+  // What is fixed in the window, or sticks to it, says nothing about the place.
+  function scrolls(element) {
+    for (let e = element; e; e = e.parentElement) {
+      if (/^(?:fixed|sticky)$/.test(getComputedStyle(e).position)) return false;
+    }
+    return true;
   }
 
   function remembered(target) {
