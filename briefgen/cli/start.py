@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from briefgen.cli.parameters import root_of, this_moment
+from briefgen.cli.printing import tell_of_old_schemas
 from briefgen.config import FILE
 
 
@@ -45,7 +46,7 @@ def init(folder: Path, name: str | None, ci: Any) -> None:
     host = HOSTS.get(ci, "")
     made = start(folder, name or _name_of(folder), this_moment(), host)
     enter = "" if folder.resolve() == Path.cwd() else f"  cd {shlex.quote(str(folder))}\n"
-    click.echo(f"{made} files in {folder.resolve()}. Now:\n\n{enter}  briefgen build\n")
+    click.echo(f"{made} files in {folder.resolve()}. Now:\n\n{enter}  briefgen serve --open\n")
     if ci:
         _add_ci(folder, ci)
 
@@ -94,10 +95,9 @@ def new(folder: Path | None, headline: str, slug: str | None, pure: bool) -> Non
       briefgen new "Ferries stop" --yaml
     """
     from briefgen.engine.publication import load_config
-    from briefgen.starter import new_brief, outdated
+    from briefgen.starter import new_brief
 
     root = root_of(folder)
     made = new_brief(root, load_config(root), headline, slug, this_moment(), pure=pure)
     click.echo(made.relative_to(root).as_posix())
-    if outdated(root):
-        click.echo("the schemas are of another briefgen; `briefgen schema --write` makes them anew", err=True)
+    tell_of_old_schemas(root)
