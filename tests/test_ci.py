@@ -118,6 +118,15 @@ def test_a_publication_that_is_there_is_not_renamed(root: Path) -> None:
     assert run("init", root, "--ci", "github", "--name", "Other").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "called"), [("Harbour Brief", "harbour-brief"), ("港口简报", "publication"), ("a" * 99, "a" * 54)]
+)
+def test_a_worker_has_a_name_that_a_host_can_have(tmp_path: Path, name: str, called: str) -> None:
+    root = tmp_path / "harbour"
+    run("init", root, "--name", name, "--ci", "cloudflare")
+    assert f'"name": "{called}"' in (root / "wrangler.jsonc").read_text("utf-8")
+
+
 # Where briefgen comes from
 
 
@@ -135,6 +144,7 @@ def test_a_publication_that_is_there_is_not_renamed(root: Path) -> None:
         ),
         ({"url": "https://f.example/b.whl", "archive_info": {}}, "briefgen @ https://f.example/b.whl"),
         ({"url": "file:///home/me/briefgen", "dir_info": {"editable": True}}, None),
+        ({"url": "https://token@git.example/b", "vcs_info": {"vcs": "git", "commit_id": "ab12"}}, None),
         ({"url": "https://me:secret@git.example/b", "vcs_info": {"vcs": "git", "commit_id": "ab12"}}, None),
     ],
 )
@@ -208,7 +218,9 @@ def test_on_github_all_that_follows_is_left_out_where_nothing_is_due(root: Path)
     steps = jobs["build"]["steps"]
     (place,) = [number for number, step in enumerate(steps) if step.get("id") == "due"]
     assert len(steps) > place + 3
-    assert all("steps.due.outputs.due == 'true'" in step["if"] for step in steps[place + 1 :])
+    conditions = [step["if"] for step in steps[place + 1 :]]
+    # Without a build, none has failed.
+    assert all("steps.due.outputs.due == 'true'" in c or "steps.build.outcome == 'failure'" in c for c in conditions)
     assert jobs["deploy"]["if"] == "needs.build.outputs.due == 'true'"
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -58,6 +59,14 @@ def print_problems(problems: Iterable[Problem], *, failed: bool = False) -> None
     if errors:
         files = len({p.path for p in errors})
         click.echo(f"\n{count(len(errors), 'error')} in {count(files, 'file')}; nothing was written", err=True)
+
+
+def tell_of_old_schemas(root: Path) -> None:
+    """A line on standard error where a publication has schemas for text editors, and they are not of this briefgen."""
+    from briefgen.starter import outdated
+
+    if outdated(root):
+        click.echo("the schemas are of another briefgen; `briefgen schema --write` makes them anew", err=True)
 
 
 class Progress:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from briefgen.cli.parameters import root_of, this_moment
+from briefgen.cli.printing import tell_of_old_schemas
 from briefgen.config import FILE
 
 
@@ -94,10 +95,9 @@ def new(folder: Path | None, headline: str, slug: str | None, pure: bool) -> Non
       briefgen new "Ferries stop" --yaml
     """
     from briefgen.engine.publication import load_config
-    from briefgen.starter import new_brief, outdated
+    from briefgen.starter import new_brief
 
     root = root_of(folder)
     made = new_brief(root, load_config(root), headline, slug, this_moment(), pure=pure)
     click.echo(made.relative_to(root).as_posix())
-    if outdated(root):
-        click.echo("the schemas are of another briefgen; `briefgen schema --write` makes them anew", err=True)
+    tell_of_old_schemas(root)

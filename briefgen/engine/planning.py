@@ -181,7 +181,11 @@ def prepare(
         static=static,
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
-        problems=(*misworded, *private_keys(found.static), *located((*no_logo, *icons.problems, *broken), root, found)),
+        problems=(
+            *misworded,
+            *private_keys(found.static, inputs.digests.of),
+            *located((*no_logo, *icons.problems, *broken), root, found),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Literal, get_args
@@ -35,6 +36,8 @@ BY_HAND: dict[Ci, tuple[str, ...]] = {
     ),
 }
 """What nobody but the owner can do, once, in the order in which to do it."""
+_LONGEST = 54
+"""Characters of a Worker's name that leave room for what Cloudflare puts before its host's name."""
 _FILL_IN = "briefgen @ FILL-IN"
 
 
@@ -48,13 +51,14 @@ class Ready(Struct, frozen=True):
 
 
 def write_ci(root: Path, ci: Ci, slug: str) -> Ready:
-    """Writes what `ci` reads into the publication's folder. `slug` is what the publication is called there. A
-    `requirements.txt` that is there already stays as it is, and must say where briefgen comes from.
+    """Writes what `ci` reads into the publication's folder; `slug` is what the publication is called there, as far as
+    that is in ASCII. A `requirements.txt` that is there already stays as it is, and must say where briefgen comes from.
 
     Raises:
         BriefgenError: one of the other files is there already; nothing was written.
     """
-    made = {path: data.replace(b"%SLUG%", slug.encode()) for path, data in copied(_FILES / ci)}
+    called = re.sub(r"[^a-z0-9]+", "-", slug)[:_LONGEST].strip("-") or "publication"
+    made = {path: data.replace(b"%SLUG%", called.encode()) for path, data in copied(_FILES / ci)}
     there = [path for path in made if (root / path).exists()]
     if there:
         message = "there is such a file already, and it is left as it is; move it away, or take from it what you need"
@@ -88,7 +92,8 @@ def _requirement(direct_url: str | None) -> str | None:
         return f"briefgen=={briefgen.__version__}"
     origin = json.loads(direct_url)
     parts = urlsplit(origin["url"])
-    if parts.scheme not in {"https", "ssh"} or parts.password is not None:
+    if parts.scheme not in {"https", "ssh"} or parts.password or (parts.username and parts.scheme == "https"):
+        # Nobody else can get it, or it has a password in its address.
         return None
     if "vcs_info" in origin:
         vcs = origin["vcs_info"]
