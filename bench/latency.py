@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+from bench import measure
 from bench.corpus import brief
 from bench.generators import Generator, briefgen_here, hugos, versions
 from bench.latencies import Latencies, Run, figures, publish
@@ -32,8 +33,6 @@ from bench.machine import machine
 RESULTS = Path(__file__).parent / "results" / "latency.json"
 PAUSE = 0.002
 """Seconds between two looks at a page."""
-REST = 0.25
-"""Seconds after a save has shown, in which a server ends what else it does for it."""
 PATIENCE = 300.0
 """Seconds in which a server must have started, and a save must have shown."""
 Saving = Callable[[Path, str], None]
@@ -114,8 +113,9 @@ def latencies(servers: Sequence[Watched], briefs: int, saves: int) -> tuple[Late
     for number in range(saves):
         for way, save in WAYS.items():
             for server in servers:
+                # What the other server still does for the last save is not to slow this one.
+                measure.wait_until_quiet()
                 found[server.name][way].append(server.save(save, f"mark-{number}-{way.replace(' ', '-')}"))
-                time.sleep(REST)
     return tuple(Latencies(name, briefs, {way: tuple(all_) for way, all_ in by.items()}) for name, by in found.items())
 
 

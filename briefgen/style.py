@@ -90,14 +90,41 @@ Allowed = Annotated[
 """The key of a file that silences rules."""
 
 
+Words = Annotated[int, Meta(ge=0, description="Words, in scripts with spaces between them; 0 is without limit.")]
+Characters = Annotated[int, Meta(ge=0, description="Characters, in scripts of letters; 0 is without limit.")]
+Signs = Annotated[int, Meta(ge=0, description="Signs, in Chinese, Japanese and Korean; 0 is without limit.")]
+
+
 class Length(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a text may be; 0 is without limit."""
 
-    words: Annotated[int, Meta(ge=0, description="Words, in scripts with spaces between them.")] = 0
-    characters: Annotated[int, Meta(ge=0, description="Characters, in scripts of letters.")] = 0
-    signs: Annotated[
-        int, Meta(ge=0, description="Signs, in scripts of whole syllables or words: Chinese, Japanese, Korean.")
-    ] = 0
+    words: Words
+    characters: Characters
+    signs: Signs
+
+
+class HeadlineLength(Length, frozen=True, forbid_unknown_fields=True):
+    """The longest headline."""
+
+    words: Words = 18
+    characters: Characters = 110
+    signs: Signs = 36
+
+
+class DekLength(Length, frozen=True, forbid_unknown_fields=True):
+    """The longest dek."""
+
+    words: Words = 45
+    characters: Characters = 280
+    signs: Signs = 100
+
+
+class TakeawayLength(Length, frozen=True, forbid_unknown_fields=True):
+    """The longest takeaway."""
+
+    words: Words = 40
+    characters: Characters = 240
+    signs: Signs = 90
 
 
 class StyleOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,17 +132,14 @@ class StyleOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
     rules: Annotated[
         dict[RuleName, Judgement],
-        Meta(description="What it is when a rule is broken, by its name.", extra_json_schema=_NAMED),
+        Meta(
+            description="What it is when a rule is broken: `off`, `warning` or `error`, by the name of the rule.",
+            extra_json_schema=_NAMED,
+        ),
     ] = field(default_factory=dict)
-    headline: Annotated[
-        Length, Meta(description="The longest headline: by default 20 words, 120 characters or 44 signs.")
-    ] = Length(20, 120, 44)
-    dek: Annotated[Length, Meta(description="The longest dek: by default 50 words, 320 characters or 120 signs.")] = (
-        Length(50, 320, 120)
-    )
-    takeaway: Annotated[
-        Length, Meta(description="The longest takeaway: by default 45 words, 280 characters or 110 signs.")
-    ] = Length(45, 280, 110)
+    headline: Annotated[HeadlineLength, Meta(description="How long a headline may be.")] = HeadlineLength()
+    dek: Annotated[DekLength, Meta(description="How long a dek may be.")] = DekLength()
+    takeaway: Annotated[TakeawayLength, Meta(description="How long a takeaway may be.")] = TakeawayLength()
     page_weight: Annotated[
         int,
         Meta(ge=0, description="Kilobytes that a page may weigh, uncompressed, without pictures; 0 is without limit."),

@@ -10,7 +10,7 @@ from briefgen import config as configuration
 from briefgen.config import Config, Named
 from briefgen.errors import Key, Problem
 from briefgen.model import Section
-from briefgen.style import Length, StyleOptions
+from briefgen.style import HeadlineLength, StyleOptions
 
 MINIMAL = "name: Test Brief\nurl: https://test.example/\n"
 
@@ -99,7 +99,7 @@ def test_every_key_may_be_given() -> None:
         newest_cards=12,
         trusts_html=True,
         markdown_deadline=2.0,
-        style=StyleOptions({"dek-length": "off"}, headline=Length(words=9), page_weight=80),
+        style=StyleOptions({"dek-length": "off"}, headline=HeadlineLength(words=9), page_weight=80),
         hosts=("netlify", "github"),
         compress=("br", "gz"),
         policy={"script-src": ("'self'", "https://*.b.example/x/"), "img-src": ("https://a.example", "https:")},

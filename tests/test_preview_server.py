@@ -60,13 +60,13 @@ def test_no_redirect_leads_to_another_host(rehearsal: Rehearsal) -> None:
         reply = server.get("/evil")
         assert reply.status == 500
         assert "location" not in reply.fields
-        assert server.told == ["/evil: ValueError: a redirect out of the site: //evil.example/"]
+        assert server.told == ["/evil: ValueError('a redirect out of the site: //evil.example/')"]
 
 
 def test_a_page_that_fails_is_told_and_the_others_are_answered(rehearsal: Rehearsal) -> None:
     with served(rehearsal) as server:
         assert server.get("/fails").status == 500
-        assert server.told == ["/fails: RuntimeError: as it may"]
+        assert server.told == ["/fails: RuntimeError('as it may')"]
         assert server.get("/").status == 200
 
 
@@ -410,6 +410,12 @@ def test_a_port_that_is_taken_gives_the_next_one() -> None:
         assert second.loopback
     with listen("127.0.0.1", first.port) as again:
         assert again.port == first.port
+
+
+def test_answers_are_sent_at_once() -> None:
+    # By this, asyncio knows that it may tell the system not to wait for more (TCP_NODELAY).
+    with listen("127.0.0.1", 0) as place:
+        assert place.socket.proto == socket.IPPROTO_TCP
 
 
 def test_where_no_port_is_left_and_on_no_host_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

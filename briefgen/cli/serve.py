@@ -80,6 +80,10 @@ def serve(
         if not quiet and not ending.is_alive():
             click.echo(line)
 
+    def failed(line: str) -> None:
+        if not ending.is_alive():
+            _warn(line)
+
     def answering(_: Callable[[], None]) -> None:
         if opens:
             threading.Thread(target=open_browser, args=(known.address,), daemon=True).start()
@@ -94,7 +98,7 @@ def serve(
                 _warn(f"{host} can be reached from other machines: whoever can reach it reads drafts, too")
             with Progress(quiet=quiet) as progress:
                 preview = stack.enter_context(open_preview(root, options, told, progress))
-            run(app(preview, known, _warn), place.socket, answering)
+            run(app(preview, known, failed), place.socket, answering)
             ending.start()
     except KeyboardInterrupt:
         # This is how it ends, so what was asked for has been done.

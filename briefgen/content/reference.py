@@ -32,11 +32,16 @@ def tables(what: str) -> str:
     or the `publication`, with those of the things inside it below."""
     whole = schema(BriefFront if what == "brief" else _FILES[what])
     definitions = whole["$defs"]
-    lines = list(_table(whole, definitions))
-    for key, value in whole["properties"].items():
+    return "\n".join([*_table(whole, definitions), *_inside(whole, "", definitions)])
+
+
+def _inside(thing: Mapping[str, Any], at: str, definitions: Mapping[str, Any]) -> Iterator[str]:
+    """Tables of all that is inside a thing whose own keys stand at `at`."""
+    for key, value in thing["properties"].items():
         for name in dict.fromkeys(_references(value)):
-            lines += ["", f"### `{key}`: {_called(definitions[name])}", "", *_table(definitions[name], definitions)]
-    return "\n".join(lines)
+            yield from ("", f"### `{at}{key}`: {_called(definitions[name])}", "")
+            yield from _table(definitions[name], definitions)
+            yield from _inside(definitions[name], f"{at}{key}: ", definitions)
 
 
 def _table(thing: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:

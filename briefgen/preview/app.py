@@ -76,7 +76,8 @@ def app(preview: Preview, door: Door, told: Told) -> ASGIApp:
         try:
             await router({**scope, "path": path}, receive, kept)
         except Exception as error:  # noqa: BLE001 -- one page that fails must not end the preview of the others
-            told(f"{path}: {type(error).__name__}: {error}")
+            # What an error quotes may be of hostile content, and could command a terminal.
+            told(f"{path}: {error!r}")
             if begun:
                 raise _BrokenError from None
             await PlainTextResponse("The preview failed here; the terminal says why.", 500)(scope, receive, kept)

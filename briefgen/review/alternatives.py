@@ -15,7 +15,7 @@ from briefgen.review.markup import tags
 from briefgen.review.sameness import bare
 
 _FILE = re.compile(r"\S.*\.(?:jpe?g|png|gif|webp|avif|svg|heic|bmp|tiff?)", re.IGNORECASE)
-_MANY_WORDS = 4
+_MANY_WORDS = 5
 """A text of more, even if it ends in the name of a file, says something."""
 _CAMERA = re.compile(
     r"(?:img|dsc[nf]?|dji|gopr|pxl|mvi|scan|image|picture|photo|bild|foto|imagen|untitled|screen ?shot|whatsapp image)"

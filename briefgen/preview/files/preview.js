@@ -93,8 +93,14 @@
       if (performance.now() < 2000) return false;
     }
     isLeaving = true;
-    source?.close();
+    disconnect();
     location.reload();
+    // A page that is still there after that was not left: somebody stopped the loading.
+    setTimeout(() => {
+      unmet = target;
+      isLeaving = false;
+      connect();
+    }, 10000);
     return true;
   }
 
@@ -108,9 +114,9 @@
     }
     if (!kept || kept.path !== path) return;
     if (kept.target !== served.page) unmet = kept.target;
-    const all = [...document.querySelectorAll("details")];
-    kept.details.forEach(([summary, isOpen], i) => {
-      if ((all[i]?.firstElementChild?.textContent ?? "") === summary && all[i]) all[i].open = isOpen;
+    document.querySelectorAll("details").forEach((element, i) => {
+      const [summary, isOpen] = kept.details[i] ?? [];
+      if ((element.firstElementChild?.textContent ?? "") === summary) element.open = isOpen;
     });
     if (kept.focus) found(kept.focus, bySaying(FOCUSABLE))?.focus({ preventScroll: true });
     stayAt(kept);
@@ -199,10 +205,9 @@
   const dialog = { key: "", isAside: false };
   const told = { badge: null, here: 0, elsewhere: 0, isStopped: false };
 
-  async function drawn() {
-    if (frame) return frame;
-    await styles();
-    if (frame) return frame;
+  // Only to be called when styles are there.
+  function drawn() {
+    if (frame) return;
     const host = document.createElement("briefgen-preview");
     const root = host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
@@ -217,13 +222,12 @@
     root.append(frame);
     // Beside the body, so that no rule for its children is about it.
     document.documentElement.append(host);
-    return frame;
   }
 
   async function drawDock() {
-    const isEmpty = !told.badge && !told.isStopped && (isDesk || (!told.elsewhere && !(told.here && dialog.isAside)));
-    if (isEmpty && !frame) return;
-    await drawn();
+    await styles();
+    // Without their style, marks would stand in the page's way.
+    if (!styled) return;
     const marks = [];
     if (told.isStopped) marks.push(make("span", "mark stopped", "Preview stopped. Waiting for it to come back."));
     if (told.badge) marks.push(make("span", `mark badge ${told.badge.status}`, plain(told.badge.label)));
@@ -237,6 +241,8 @@
       desk.href = DESK;
       marks.push(desk);
     }
+    if (!marks.length && !frame) return;
+    drawn();
     dock.replaceChildren(...marks);
   }
 
@@ -267,7 +273,7 @@
     code.dir = "auto";
     code.append(
       (first ? "…" : "") + letters.slice(first, column).join(""),
-      make("mark", at.trim() ? "at" : "at blank", at || "\u00a0"),
+      make("mark", "at", at || "\u00a0"),
       cut(rest.slice(at.length), after),
     );
     return make("pre", "excerpt", "", [make("span", "number", String(problem.line)), code]);
@@ -282,16 +288,19 @@
     ]);
     const where = [problem.path, problem.line, problem.column].filter((part) => part != null).map(plain).join(":");
     const link = make(opensEditor(problem.edit) ? "a" : "span", "where", where);
-    if (link.localName === "a") link.href = problem.edit;
+    if (link.localName === "a") {
+      link.href = problem.edit;
+      link.title = "Open the editor there";
+    }
     const parts = [message, make("p", "place", "", [link])];
     if (problem.line != null && String(problem.excerpt ?? "").trim()) parts.push(excerpt(problem));
     return make("li", isWarning ? "problem warning" : "problem", "", parts);
   }
 
-  async function drawPanel(problems) {
+  function drawPanel(problems) {
     const key = JSON.stringify(problems);
     if (panel && key === dialog.key) return;
-    await drawn();
+    drawn();
     panel?.remove();
     dialog.key = key;
     dialog.isAside = false;
@@ -365,21 +374,20 @@
         answerOf("badges"),
         state.here ? answerOf(`problems?page=${encodeURIComponent(path)}`) : { here: [] },
       ]);
-      // Badges without their style would stand in the page's way.
-      if (Object.keys(badges).length) await styles();
+      await styles();
       // Something newer has been told meanwhile.
       if (mine !== turn || isLeaving) return;
       drawBadges(badges);
       if (problems.here.length) {
         told.here = problems.here.length;
-        await drawPanel(problems.here);
+        drawPanel(problems.here);
       } else {
         told.here = 0;
         panel?.remove();
         panel = null;
         if (voice) voice.textContent = "";
       }
-      if (mine === turn) await drawDock();
+      drawDock();
       settle();
     } catch {
       // The server is gone; it tells everything again when it is back.
@@ -400,6 +408,8 @@
     source = new EventSource(`${DESK}events?page=${encodeURIComponent(path)}`);
     source.addEventListener("state", (event) => take(JSON.parse(event.data)));
     source.addEventListener("open", () => {
+      // While there is somebody to ask: that the server is gone has to be shown, too.
+      styles();
       wait = 500;
       clearTimeout(doubt);
       doubt = 0;
