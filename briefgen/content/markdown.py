@@ -142,10 +142,13 @@ def plain(html: str) -> str:
 
 def text_in(html: str) -> str:
     """The same with white space as it is, for those who count words."""
+    # Nothing is looked for where it cannot end: in trusted HTML it may begin a million times.
     if "<sup" in html:
-        html = _NOTE_MARK.sub("", html)
+        end = html.rfind("</sup>") + 6
+        html = _NOTE_MARK.sub("", html[:end]) + html[end:]
     if "<" in html:
-        html = _TAG.sub(" ", _INLINE_TAG.sub("", html))
+        end = html.rfind(">") + 1
+        html = _TAG.sub(" ", _INLINE_TAG.sub("", html[:end])) + html[end:]
     return unescape(html) if "&" in html else html
 
 

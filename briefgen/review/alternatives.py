@@ -11,6 +11,7 @@ from briefgen.content.entries import KeyPath
 from briefgen.content.markdown import plain
 from briefgen.errors import Key, Place, Problem, Quote
 from briefgen.model import Image, Prose
+from briefgen.review.judging import shown
 from briefgen.review.markup import tags
 from briefgen.review.sameness import bare
 
@@ -67,9 +68,10 @@ def text_findings(path: str, key: KeyPath, text: Prose, headline: str) -> Iterat
     """A finding for each picture in a text whose alternative text says nothing."""
     if not text.pictures:
         return
-    for tag in tags(text.html):
+    # The same finding is told once, and a picture may be there any number of times.
+    for tag in dict.fromkeys(tag for tag in tags(text.html) if tag.name == "img"):
         # Without one it is an error of the format.
-        if tag.name == "img" and tag.alt and (said := fault(tag.alt, tag.links[0] if tag.links else "", headline, "")):
+        if tag.alt and (said := fault(tag.alt, tag.links[0] if tag.links else "", headline, "")):
             yield _finding(path, said, Quote(unquote(tag.links[0]) if tag.links else tag.alt, key))
 
 
@@ -77,10 +79,10 @@ def fault(alt: str, src: str, headline: str, caption: str) -> str:
     """What is wrong with an alternative text, in words; empty where nothing is."""
     said, stem = alt.strip(), posixpath.splitext(posixpath.basename(unquote(src)))[0]
     if (_FILE.fullmatch(said) and said.count(" ") < _MANY_WORDS) or _CAMERA.fullmatch(said) or _is_name(said, stem):
-        return f'"{said}" is the name of a file'
+        return f'"{shown(said)}" is the name of a file'
     words = bare(said)
     if not words or words in _SAYS_NOTHING:
-        return f'"{said}" does not tell what is seen'
+        return f'"{shown(said)}" does not tell what is seen'
     if words == bare(headline):
         return "this is the headline again"
     return "this is the caption again" if words == bare(caption) else ""

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from briefgen.errors import Key, Problem, Severity
 from briefgen.style import Judgement, StyleOptions
 
+_SHOWN = 100
+"""Characters of what is quoted in a message."""
 _SEVERITIES: dict[Judgement, Severity] = {"warning": "warning", "error": "error"}
 
 
@@ -47,3 +49,8 @@ def needless(path: str, allow: Collection[str], silenced: Collection[str], style
         allow,
         style,
     )
+
+
+def shown(text: str) -> str:
+    """`text` as it is quoted in messages: it may be of any length."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -13,12 +13,15 @@ from briefgen.content.entries import KeyPath
 from briefgen.errors import Problem, Quote, suggestion
 from briefgen.model import Prose
 from briefgen.review.addresses import Site, Target, is_elsewhere, target_of
+from briefgen.review.judging import shown
 from briefgen.review.markup import tags
 from briefgen.syntax.places import MANY
 
 _BRIEF = "brief:"
+_LONG = 1000
+"""Characters of a link that is looked for in its text."""
 _FEW = 200
-"""Ids of a page among which the nearest one is looked for."""
+"""Ids of a page among which the nearest one is looked for, and characters of it."""
 _Fault = Literal["dead-link", "dead-anchor"]
 
 
@@ -155,10 +158,11 @@ def _fault(target: Target, site: Site, *, waits: bool) -> _Fault | None:
 
 
 def _message(href: str, target: Target, rule: _Fault, site: Site, by_name: Mapping[str, str]) -> str:
+    href = shown(href)
     if rule == "dead-anchor":
         ids = site.ids[site.file(target.path, waits=True) or ""]
-        near = suggestion(target.fragment, ids) if len(ids) <= _FEW else ""
-        return f'"{href}": the page has no part of the name "{target.fragment}"{near or "; take it out"}'
+        near = suggestion(target.fragment, ids) if len(ids) <= _FEW and len(target.fragment) <= _FEW else ""
+        return f'"{href}": the page has no part of the name "{shown(target.fragment)}"{near or "; take it out"}'
     if (file := site.file(target.path, waits=True)) is not None:
         waits = site.waiting[file]
         return f'"{href}" leads to what is not in the site yet ({waits}); write brief:SLUG, and the link waits, too'
@@ -168,7 +172,8 @@ def _message(href: str, target: Target, rule: _Fault, site: Site, by_name: Mappi
 
 
 def _place(link: Written) -> Quote:
-    return Quote(link.href, link.key)
+    # What is longer would take long to look for, and stands where its text begins.
+    return Quote(link.href if len(link.href) <= _LONG else "", link.key)
 
 
 def _joined(page: str, base: str, href: str) -> str:
