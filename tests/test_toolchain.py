@@ -11,7 +11,7 @@ import pytest
 
 from briefgen.engine import toolchain
 
-WITHOUT_A_SAY = {"click", "jsonschema", "rich"}
+WITHOUT_A_SAY = {"click", "jsonschema", "rich", "starlette", "uvicorn", "watchdog"}
 """Libraries that put no byte into a site."""
 
 

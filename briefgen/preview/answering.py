@@ -5,11 +5,13 @@ from __future__ import annotations
 import mimetypes
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
 
 from briefgen.assets.asset import Asset
+from briefgen.catalog.schedule import is_visible
 from briefgen.errors import BriefgenError, MachineError, Problem, Span, sort_key
 from briefgen.pages.addresses import NOT_FOUND
 from briefgen.preview.answers import DESK, Answer, State
@@ -24,6 +26,8 @@ from briefgen.reports.facts import facts
 
 KEPT = 1_000
 """Pages that are kept as they were last rendered."""
+REVIEWED = 50
+"""Briefs that are held against the rules of style, of those that wait and of the newest."""
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 _TYPES = {
@@ -62,6 +66,10 @@ class Answers:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._shown: OrderedDict[str, Shown] = OrderedDict()
+        self._findings: dict[bytes, tuple[Problem, ...]] = {}
+        """What breaks rules of style, by the digests of briefs."""
+        self._rules: object = None
+        """What these were held against."""
 
     def answer(self, path: str) -> Answer:
         """See `Preview.answer`."""
@@ -131,7 +139,7 @@ class Answers:
 
     def _desk(self, issue: Issue) -> str:
         seen = self._session.seen
-        found = sorted((*seen.problems, *issue.late_problems), key=sort_key)
+        found = sorted((*seen.problems, *issue.late_problems, *self._style(issue)), key=sort_key)
         view = desk_view(
             issue.written,
             [self._told(p) for p in found],
@@ -142,6 +150,19 @@ class Answers:
             shown_slugs=issue.catalog.by_slug,
         )
         return desk_page(view)
+
+    def _style(self, issue: Issue) -> tuple[Problem, ...]:
+        """What breaks rules of style in the briefs that are being worked on: drafts, what is scheduled, and the
+        newest."""
+        now, by_age = issue.job.options.now, sorted(issue.written, key=attrgetter("date"), reverse=True)
+        waiting = [brief for brief in by_age if not is_visible(brief, now)]
+        looked_at = {b.path: b for b in (*waiting[:REVIEWED], *by_age[:REVIEWED])}.values()
+        # Whether a date lies ahead goes by hours at most.
+        rules = (issue.edition.config, now.replace(minute=0, second=0, microsecond=0))
+        known = self._findings if self._rules == rules else {}
+        self._rules = rules
+        self._findings = {b.digest: known[b.digest] if b.digest in known else issue.findings(b) for b in looked_at}
+        return tuple(problem for found in self._findings.values() for problem in found)
 
     def _sorted(self, path: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         """The errors that keep the page at `path` from being shown as it is written, and all others."""

@@ -29,6 +29,7 @@ from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import Page
 from briefgen.pages.plan import masthead, plan_brief
 from briefgen.pages.unfold import unfold
+from briefgen.review.briefs import review_brief
 
 
 class Planned(Struct, frozen=True):
@@ -138,6 +139,11 @@ class Issue:
     def words_of(self, brief: Entry) -> int:
         """How many words a brief has."""
         return whole_brief(self.job.records.cache.brief(brief.digest)).words
+
+    def findings(self, brief: Entry) -> tuple[Problem, ...]:
+        """What breaks rules of style in a brief, as far as it can be told of the brief alone."""
+        whole = whole_brief(self.job.records.cache.brief(brief.digest))
+        return tuple(self.located(review_brief(whole, self.edition.config, self.job.options.now)))
 
     @cached_property
     def _made_with(self) -> bytes:

@@ -63,6 +63,7 @@ class Running:
         self._errors: tuple[Problem, ...] = ()
         """Those that were told."""
         self._answers: Answers
+        self._ended: MachineError | None = None
         self._ready: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="briefgen preview", daemon=True)
 
@@ -124,6 +125,9 @@ class Running:
         def task() -> None:
             if not future.set_running_or_notify_cancel():
                 return
+            if self._ended is not None:
+                future.set_exception(self._ended)
+                return
             try:
                 future.set_result(work(self._answers))
             except DoubtfulCacheError as error:
@@ -140,10 +144,14 @@ class Running:
             with home_of(self._root) as home:
                 opened(home, self._work)
         except BaseException as error:  # noqa: BLE001 -- whoever started it is told
-            if self._ready.done():
-                self._told(f"the preview ended: {error}")
-            else:
+            if not self._ready.done():
                 self._ready.set_exception(error)
+                return
+            self._ended = MachineError(f"the preview has ended ({error!r}); start it again")
+            self._told(str(self._ended))
+            while self._did_next(threading.TIMEOUT_MAX):
+                # Whoever asks is told.
+                pass
 
     def _work(self, cache: Cache, _: tuple[Problem, ...]) -> None:
         """Looks and answers until it is ended; when the cache is doubtful, begins again with another one."""
@@ -183,6 +191,11 @@ class Running:
             is_new = session.look(paths)
         except (MachineError, OSError) as error:
             self._told(f"the publication could not be looked at: {error}")
+            is_new = False
+        except DoubtfulCacheError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- what is shown stays, and the next save may be shown again
+            self._told(f"this could not be shown, through a fault of briefgen: {error!r}")
             is_new = False
         ended = time.monotonic()
         with self._guard:
