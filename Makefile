@@ -8,6 +8,7 @@
 # make soak    the tests of incremental, damaged and killed builds, with many more examples (hours)
 # make clean   remove .venv, .briefgen and dist
 # make bench   measure briefgen beside Hugo and write docs/performance.md (an hour)
+# make bench-latency    measure how long a save takes to show, beside Hugo's server (half an hour)
 # make bench-pictures   measure how long 200 photographs take to convert (minutes)
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test test-long test-others format golden docs screenshots lock soak bench bench-pictures clean
+.PHONY: site test test-long test-others format golden docs screenshots lock soak bench bench-latency bench-pictures clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -58,6 +59,9 @@ soak: $(VENV)/dev.done
 
 bench: $(VENV)/bench.done
 	$(BIN)/python -m bench --briefs 1000 10000
+
+bench-latency: $(VENV)/bench.done
+	$(BIN)/python -m bench.latency
 
 bench-pictures: $(VENV)/run.done
 	$(BIN)/python -m bench.pictures

@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from briefgen.preview.answers import Answer, State
+from briefgen.preview.answers import Answer, Preview, State
 from briefgen.preview.app import app
 from briefgen.preview.listening import listen
 from briefgen.preview.serving import serve
@@ -129,7 +129,7 @@ class Reply(Struct, frozen=True):
 
 
 @contextmanager
-def served(rehearsal: Rehearsal, host: str = "127.0.0.1") -> Iterator[Served]:
+def served(preview: Preview, host: str = "127.0.0.1") -> Iterator[Served]:
     """Serves the preview on any free port, in a thread that has ended when this does."""
     told: list[str] = []
     ends: list[Callable[[], None]] = []
@@ -140,7 +140,7 @@ def served(rehearsal: Rehearsal, host: str = "127.0.0.1") -> Iterator[Served]:
         ready.set()
 
     with listen("127.0.0.1", 0) as place:
-        application = app(rehearsal, door(host, place.port), told.append)
+        application = app(preview, door(host, place.port), told.append)
         thread = threading.Thread(target=serve, args=(application, place.socket, answering))
         thread.start()
         assert ready.wait(10)

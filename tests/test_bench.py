@@ -6,17 +6,21 @@ import datetime as dt
 import hashlib
 import json
 import sys
+from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
 
-from bench import measure, tables
+from bench import latency, measure, tables
 from bench.corpus import LEAST_WORDS, MOST_WORDS, added, brief
 from bench.generators import briefgen_here
 from bench.imports import by_package
+from bench.latencies import Latencies, Run, figures
+from bench.latencies import publish as publish_latencies
 from bench.machine import machine
 from bench.measure import Measured
 from bench.plot import plot
@@ -28,6 +32,7 @@ from bench.staging import hugo_file, stage_briefgen, stage_hugo
 from bench.steps import STEPS, Copy
 from bench.vocabulary import AUTHORS, SECTIONS, TOPICS
 from briefgen.engine.build import Options, build, rehearse
+from tests.previewed import Rehearsal, served
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 PROBE = 40
@@ -283,3 +288,72 @@ def test_a_size_that_the_page_does_not_have_is_not_published(tmp_path: Path) -> 
 def test_a_site_that_is_not_there_cannot_be_asked_for() -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["--only", "nikola"])
+
+
+# From saving to seeing
+
+
+@pytest.mark.parametrize("way", latency.WAYS)
+def test_a_save_is_timed_until_the_page_shows_it(way: str, tmp_path: Path) -> None:
+    source = tmp_path / "brief.md"
+    source.write_text("Text.\n")
+    with served(Rehearsal(folder=tmp_path)) as server, closing(latency.Page(server.port, "/brief.md")) as page:
+        watched = latency.Watched("rehearsal", source, page)
+        assert 0 < watched.save(latency.WAYS[way], "mark-1") < latency.PATIENCE
+        assert page.shows("mark-1")
+        assert not page.shows("mark-2")
+    assert source.read_bytes() == b"Text.\n\nEdited: mark-1.\n"
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_save_that_never_shows_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latency, "PATIENCE", 0.1)
+    told = pytest.raises(RuntimeError, match="does not show what was saved")
+    with served(Rehearsal()) as server, closing(latency.Page(server.port, "/nowhere")) as page, told:
+        page.wait_for("mark")
+
+
+def test_servers_are_saved_to_in_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "wait_until_quiet", lambda: None)
+    rehearsal = Rehearsal(folder=tmp_path)
+    with served(rehearsal) as server:
+        sites = []
+        for name in ("a", "b"):
+            (tmp_path / name).write_text("Text.\n")
+            sites.append(latency.Watched(name, tmp_path / name, latency.Page(server.port, f"/{name}")))
+        found = latency.latencies(sites, 100, 3)
+        for site_ in sites:
+            site_.page.close()
+    assert [(one.name, one.briefs) for one in found] == [("a", 100), ("b", 100)]
+    assert all(len(one.seconds[way]) == 3 for one in found for way in latency.WAYS)
+    assert [path for path, before in pairwise(["", *rehearsal.asked]) if path != before][1:] == ["/a", "/b"] * 5 + [
+        "/a"
+    ]
+
+
+SAVED = Run(
+    date="2026-11-26",
+    machine={"processor": "A Processor", "cores": "2", "Python": "3.11.0"},
+    versions={"briefgen": "0.1.0", "Hugo": "0.168.0"},
+    latencies=(
+        Latencies("briefgen", 10_000, {"in place": tuple(n / 1000 for n in range(1, 41))}),
+        Latencies("Hugo, newest of a topic", 10_000, {"in place": (12.5, 14.0)}),
+    ),
+)
+
+
+def test_latencies_are_told_as_medians_and_as_what_nearly_all_stay_within(tmp_path: Path) -> None:
+    assert figures(SAVED).splitlines() == [
+        "40 saves in each way, 2026-11-26. A Processor, 2 cores. briefgen 0.1.0, Hugo 0.168.0, Python 3.11.0.",
+        "",
+        "| briefs | saved | server | median ms | 95 of 100 within ms | budget ms |",
+        "| ---: | --- | --- | ---: | ---: | ---: |",
+        "| 10,000 | in place | briefgen | 20 | 38 | 150 |",
+        "| 10,000 | in place | Hugo, newest of a topic | 13,250 | 14,000 | |",
+    ]
+    SAVED.write(tmp_path / "latency.json")
+    assert Run.read(tmp_path / "latency.json") == SAVED
+    page = tmp_path / "performance.md"
+    page.write_text(PAGE.read_text("utf-8"), "utf-8")
+    assert publish_latencies(SAVED, page)
+    assert figures(SAVED) in page.read_text("utf-8")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import os
 import subprocess
 import sys
@@ -87,46 +86,6 @@ def test_drafts_are_in_the_site_only_when_asked_for(publication: MakePublication
     assert (root / "site/2026/11/a/index.html").exists()
     assert build(root, Options(NOW)).removed >= 1
     assert b"Secret" not in b"".join(tree(root / "site").values())
-
-
-EVERY_CHANNEL = CONFIG.replace("formats: []", "formats: [markdown, ninjs, llms]") + (
-    "hosting: {hosts: [netlify, cloudflare], compress: [gz]}\n"
-)
-
-
-def test_an_invisible_brief_leaves_no_byte(publication: MakePublication) -> None:
-    picture = (SITES / "everything/content/media/chart.png").read_bytes()
-    secret = brief("ZQX", topics="[zqx-topic]", authors="[zqx]", section="zqx-section", aliases="[/zqx/]")
-    hidden = [
-        secret.replace("date:", "status: draft\ndate:"),
-        secret.replace("date: 2026-11-01", "date: 2027-01-01"),
-        secret.replace("date:", "expires_at: 2026-11-05T00:00Z\ndate:"),
-    ]
-    for number, text in enumerate(hidden):
-        root = publication(
-            {
-                "briefgen.yaml": EVERY_CHANNEL,
-                "content/briefs/zqx.md": text.replace("dek:", "image: {src: zqx.png, alt: ZQX}\ndek:"),
-                "content/briefs/b.md": brief(body="See [this](brief:zqx).", related="[zqx]"),
-                "content/media/zqx.png": picture + b"ZQX",
-                "content/media/unused-zqx.png": picture + b"ZQX",
-                "content/authors/zqx.yaml": "name: ZQX\nimage: {src: zqx.png, alt: ZQX}\n",
-                "content/topics/zqx-topic.yaml": "name: ZQX\n",
-            }
-        )
-        build(root, Options(NOW))
-        made = tree(root / "site")
-        assert {
-            "2026/11/b/index.md",
-            "2026/11/b/ninjs.json",
-            "index.html.gz",
-            "llms.txt",
-            "_headers",
-            "atom.xml",
-        } <= made.keys()
-        for path, data in made.items():
-            whole = gzip.decompress(data) if path.endswith(".gz") else data
-            assert b"zqx" not in path.lower().encode() + whole.lower(), (number, path)
 
 
 def test_the_base_url_may_be_another_one(publication: MakePublication) -> None:

@@ -130,17 +130,18 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 def test_every_option_is_in_the_readme(command: str, parameter: click.Parameter) -> None:
     text = read("README.md")
     if command and command != "build":
-        text = next(line for line in text.splitlines() if line.startswith(f"| `briefgen {command}"))
+        row = next(line for line in text.splitlines() if line.startswith(f"| `briefgen {command}"))
+        text = row + text.partition(f"\nOptions of `briefgen {command}`:\n\n")[2].partition("\n\n")[0]
     if isinstance(parameter, click.Argument):
         choices = parameter.type.choices if isinstance(parameter.type, click.Choice) else [str(parameter.name).upper()]
         assert all(str(choice) in text for choice in choices)
         return
-    for option in parameter.opts:
+    for option in (*parameter.opts, *parameter.secondary_opts):
         assert re.search(rf"(?<![\w-]){option}(?![\w-])", text), option
 
 
 def test_no_option_is_documented_that_is_not_there() -> None:
-    known = {option for _, parameter in commands() for option in parameter.opts} | {"--help"}
+    known = {option for _, p in commands() for option in (*p.opts, *p.secondary_opts)} | {"--help"}
     # In theming.md, what begins with two hyphens is a property of the stylesheet.
     for document in (d for d in DOCUMENTS if d.name != "theming.md"):
         for code in re.findall(r"`[^`\n]*`|^briefgen .*$", document.read_text("utf-8"), re.MULTILINE):

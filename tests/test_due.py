@@ -116,6 +116,7 @@ def test_as_json_it_has_every_change_with_its_brief(root: Path) -> None:
                 "path": "content/briefs/early.md",
             }
         ],
+        "problems": [],
     }
 
 
@@ -153,6 +154,8 @@ def test_a_brief_with_mistakes_may_be_due_too_so_the_exit_code_says_so(root: Pat
     result = run(root)
     assert result.exit_code == 1
     assert result.stdout == TEXT
+    (problem,) = json.loads(run(root, "--json").stdout)["problems"]
+    assert (problem["path"], problem["line"]) == ("content/briefs/bad.md", 5)
     assert 'content/briefs/bad.md:5:7: "kind" is "nws"; choose' in result.stderr
 
 

@@ -55,7 +55,8 @@ def written(file: Path) -> Any:
     text = file.read_text("utf-8")
     if file.suffix == ".md":
         text = text.partition("---\n")[2].partition("\n---\n")[0]
-    return yaml.load(re.sub(r"%[A-Z]+%", "2026-11-24 08:00", text), file.name)[0]
+    filled = re.sub(r"%[A-Z]+%", "2026-11-24 08:00", text.replace("%HOSTING%", ""))
+    return yaml.load(filled, file.name)[0]
 
 
 def wrong(kind: str, data: Any) -> list[str]:
@@ -118,9 +119,17 @@ def test_every_key_says_what_it_is_for_where_it_stands() -> None:
     for kind, schema in SCHEMAS.items():
         assert schema["properties"].keys() == schemas()[kind]["properties"].keys()
         for name, value in descriptions(schema):
-            assert len(value["markdownDescription"]) > 5, f"{kind}: {name}"
+            assert len(value["description"]) > 5, f"{kind}: {name}"
     image = SCHEMAS["brief"]["properties"]["image"]
     assert image["description"] == schemas()["brief"]["properties"]["image"]["description"]
+
+
+def test_names_that_a_key_may_have_are_proposed() -> None:
+    rules = SCHEMAS["publication"]["properties"]["style"]["properties"]["rules"]
+    assert "dead-link" in rules["properties"]
+    assert rules["additionalProperties"] is False
+    assert wrong("brief", {**BRIEF, "allow": {"dead-link": "It comes with the next edition."}}) == []
+    assert len(wrong("brief", {**BRIEF, "allow": {"ded-link": "It comes with the next edition."}})) == 1
 
 
 def test_a_schema_for_editors_needs_no_other_and_proposes_nothing_empty() -> None:
@@ -211,11 +220,14 @@ def test_a_file_of_somebody_else_is_not_overwritten(started: Path) -> None:
     assert tree(started) == before
 
 
-def test_whoever_begins_a_brief_with_old_schemas_is_told(started: Path) -> None:
+@pytest.mark.parametrize("command", [("new", "Two"), ("check",)])
+def test_whoever_writes_with_old_schemas_is_told(started: Path, command: tuple[str, ...]) -> None:
     assert run("-C", started, "new", "One").stderr == ""
     schema = started / ".schemas/brief.json"
     schema.write_text(schema.read_text("utf-8") + "\n", "utf-8")
-    assert "`briefgen schema --write`" in run("-C", started, "new", "Two").stderr
+    result = run("-C", started, *command)
+    assert result.exit_code == 0
+    assert "`briefgen schema --write`" in result.stderr
 
 
 def test_a_publication_that_wants_no_schemas_is_told_nothing(started: Path) -> None:
@@ -232,7 +244,7 @@ def test_one_schema_cannot_be_written_alone(started: Path) -> None:
 
 
 def problem_patterns(root: Path) -> list[dict[str, Any]]:
-    (task,) = json.loads((root / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
+    task = json.loads((root / ".vscode/tasks.json").read_text("utf-8"))["tasks"][0]
     return [matcher["pattern"] for matcher in task["problemMatcher"]]
 
 

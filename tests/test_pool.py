@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -49,6 +50,10 @@ def lingers(_: object) -> None:
     time.sleep(60)
 
 
+def deaf_to(_: object) -> set[int]:
+    return {*signal.pthread_sigmask(signal.SIG_BLOCK, ())}
+
+
 class Elsewhere(InProcess):
     """An executor that tells what it was given."""
 
@@ -74,6 +79,15 @@ def test_results_are_in_the_order_of_their_batches(jobs: int) -> None:
         found = list(workers.map(squared, range(40), WORTH_IT))
     assert [square for square, _ in found] == [n * n for n in range(40)]
     assert (os.getpid() in {process for _, process in found}) is (jobs == 1)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there, nothing keeps a signal from a process")
+@JOBS
+def test_workers_never_hear_of_ctrl_c_and_this_process_does(jobs: int) -> None:
+    with Workers(jobs) as workers:
+        found = list(workers.map(deaf_to, range(4), WORTH_IT))
+    assert all((signal.SIGINT in deaf) is (jobs == 2) for deaf in found)
+    assert signal.SIGINT not in deaf_to(None)
 
 
 def test_workers_are_used_again() -> None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from briefgen.errors import MachineError
 from briefgen.preview import streams
+from briefgen.preview.app import FILES
 from briefgen.preview.listening import listen
 from briefgen.preview.visitors import door, refusal
 from tests.previewed import Rehearsal, Reply, Served, served
@@ -59,13 +60,13 @@ def test_no_redirect_leads_to_another_host(rehearsal: Rehearsal) -> None:
         reply = server.get("/evil")
         assert reply.status == 500
         assert "location" not in reply.fields
-        assert server.told == ["/evil: ValueError: a redirect out of the site: //evil.example/"]
+        assert server.told == ["/evil: ValueError('a redirect out of the site: //evil.example/')"]
 
 
 def test_a_page_that_fails_is_told_and_the_others_are_answered(rehearsal: Rehearsal) -> None:
     with served(rehearsal) as server:
         assert server.get("/fails").status == 500
-        assert server.told == ["/fails: RuntimeError: as it may"]
+        assert server.told == ["/fails: RuntimeError('as it may')"]
         assert server.get("/").status == 200
 
 
@@ -100,6 +101,13 @@ def test_only_files_that_are_named_are_had_from_the_desk(server: Served, rehears
     rehearsal.asked.clear()
     assert server.get(f"/__desk/{name}").status == (404 if name else 200)
     assert rehearsal.asked == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_desks_files_are_had_with_their_types(server: Served, name: str) -> None:
+    reply = server.get(f"/__desk/{name}")
+    assert (reply.status, reply.fields["content-type"]) == (200, FILES[name])
+    assert reply.body
 
 
 @pytest.mark.parametrize("target", ["/", "/nowhere", "/../x", "/film.mp4", "/__desk/", "/__desk/badges", EVENTS])
@@ -322,9 +330,10 @@ def events_of(connection: socket.socket) -> Iterator[tuple[str, str]]:
                 yield "", value
 
 
-def opened(server: Served, target: str = EVENTS) -> socket.socket:
+def opened(server: Served, browser: str = "", target: str = EVENTS) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", server.port), 5)
-    connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {server.host}\r\nOrigin: http://{server.host}\r\n\r\n".encode())
+    head = [f"GET {target} HTTP/1.1", f"Host: {server.host}", f"Origin: http://{server.host}", f"User-Agent: {browser}"]
+    connection.sendall("\r\n".join([*head, "", ""]).encode())
     return connection
 
 
@@ -356,7 +365,7 @@ def test_a_stream_that_has_nothing_to_say_shows_that_it_is_there(monkeypatch: py
 
 def test_streams_are_let_in_while_there_are_seats_and_leave_theirs_when_they_end() -> None:
     with served(Rehearsal()) as server:
-        connections = [opened(server) for _ in range(streams.STREAMS)]
+        connections = [opened(server, f"browser {number}") for number in range(streams.STREAMS)]
         for connection in connections:
             assert next(events_of(connection))[0] == "state"
         refused = server.get(EVENTS)
@@ -370,6 +379,27 @@ def test_streams_are_let_in_while_there_are_seats_and_leave_theirs_when_they_end
             assert next(events_of(connection))[0] == "state"
 
 
+def test_a_browser_keeps_connections_for_pages_because_its_oldest_stream_ends_for_a_newer_one() -> None:
+    with served(Rehearsal()) as server:
+        other = opened(server, "another browser")
+        assert next(events_of(other))[0] == "state"
+        connections = []
+        for _ in range(streams.A_BROWSER + 2):
+            connections.append(opened(server, "a browser"))
+            assert next(events_of(connections[-1]))[0] == "state"
+        for ended in connections[:2]:
+            # The last chunk, after which the connection can be used for something else.
+            assert ended.recv(100) == b"0\r\n\r\n"
+            ended.sendall(f"GET / HTTP/1.1\r\nHost: {server.host}\r\n\r\n".encode())
+            assert ended.recv(100).startswith(b"HTTP/1.1 200 ")
+        for open_ in (other, *connections[2:]):
+            open_.settimeout(0.02)
+            with pytest.raises(TimeoutError):
+                open_.recv(100)
+        for connection in (other, *connections):
+            connection.close()
+
+
 # Where it listens, and how it ends
 
 
@@ -380,6 +410,12 @@ def test_a_port_that_is_taken_gives_the_next_one() -> None:
         assert second.loopback
     with listen("127.0.0.1", first.port) as again:
         assert again.port == first.port
+
+
+def test_answers_are_sent_at_once() -> None:
+    # By this, asyncio knows that it may tell the system not to wait for more (TCP_NODELAY).
+    with listen("127.0.0.1", 0) as place:
+        assert place.socket.proto == socket.IPPROTO_TCP
 
 
 def test_where_no_port_is_left_and_on_no_host_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

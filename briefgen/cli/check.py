@@ -10,7 +10,7 @@ import click
 
 from briefgen.cli.exits import PROBLEMS
 from briefgen.cli.parameters import drafts_option, jobs_option, moment_of, now_option, root_of, strict_option
-from briefgen.cli.printing import count, print_problems
+from briefgen.cli.printing import count, print_problems, tell_of_old_schemas
 from briefgen.errors import BriefgenError, Problem
 
 
@@ -49,6 +49,7 @@ def check(folder: Path | None, drafts: bool, now: str | None, strict: bool, jobs
     if form == "text":
         print_problems(planned.warnings)
         click.echo(f"{count(len(planned.catalog.briefs), 'brief')}, {count(len(planned.pages), 'page')}: no errors")
+        tell_of_old_schemas(root)
     else:
         click.echo(_report(planned.warnings, form, root), nl=False)
 

@@ -56,12 +56,12 @@ def due(
     with Progress(quiet=False) as progress:
         found = read_schedule(root, Options(moment), progress)
     changes = coming(found.briefs, after, end)[:limit]
-    span = Span(root, found.config.timezone, after, end)
+    errors = tuple(problem for problem in found.problems if problem.severity == "error")
+    span = Span(root, found.config.timezone, after, end, errors)
     for line in FORMS[form](span, changes):
         click.echo(line)
     if form is None and not changes:
         click.echo("nothing is due", err=True)
-    errors = tuple(problem for problem in found.problems if problem.severity == "error")
     if errors:
         # A brief that cannot be read may be due as well, and the build will fail.
         print_problems(errors)

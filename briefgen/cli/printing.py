@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -60,6 +61,14 @@ def print_problems(problems: Iterable[Problem], *, failed: bool = False) -> None
         click.echo(f"\n{count(len(errors), 'error')} in {count(files, 'file')}; nothing was written", err=True)
 
 
+def tell_of_old_schemas(root: Path) -> None:
+    """A line on standard error where a publication has schemas for text editors, and they are not of this briefgen."""
+    from briefgen.starter import outdated
+
+    if outdated(root):
+        click.echo("the schemas are of another briefgen; `briefgen schema --write` makes them anew", err=True)
+
+
 class Progress:
     """Shows progress on a terminal once the work has taken a second; not in CI."""
 
@@ -73,10 +82,14 @@ class Progress:
         return self._tell if self._shows else lambda *_: None
 
     def __exit__(self, *_: object) -> None:
+        self._shows = False
         if self._bar is not None:
             self._bar.stop()
 
     def _tell(self, doing: str, done: int, total: int) -> None:
+        if not self._shows:
+            # The work that is shown is over, and other work tells of itself in the same way.
+            return
         if self._bar is None:
             if time.monotonic() - self._started < 1:
                 return

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 import briefgen
-from briefgen.cli import build, check, completion, due, schema, start
+from briefgen.cli import build, check, completion, due, schema, serve, start
 from briefgen.cli.exits import EXITS, MACHINE, PROBLEMS, STOPPED
 from briefgen.cli.printing import colour, failure, print_problems
 from briefgen.errors import BriefgenError, MachineError
@@ -64,6 +64,7 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     Examples:
       briefgen init harbour          make a small publication in ./harbour
       briefgen new "Ferries stop"    begin a brief
+      briefgen serve --open          see it in a browser while you write
       briefgen check                 list all problems, write nothing
       briefgen build                 content/ + templates/ -> site/
       briefgen due                   what the clock will change, and when
@@ -85,6 +86,7 @@ def main(ctx: click.Context, folder: Path | None) -> None:
 for _command in (
     start.init,
     start.new,
+    serve.serve,
     build.build,
     check.check,
     due.due,

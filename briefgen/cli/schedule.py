@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from briefgen.catalog.schedule import Change, What
-from briefgen.errors import harmless
+from briefgen.errors import Problem, harmless
+from briefgen.reports.facts import facts
 
 _SAID: dict[What, str] = {
     "publish": "appears",
@@ -32,6 +33,8 @@ class Span(Struct, frozen=True):
     zone: ZoneInfo
     since: dt.datetime
     until: dt.datetime | None
+    problems: tuple[Problem, ...] = ()
+    """Errors, for which more may be due than could be read."""
 
 
 def _text(span: Span, changes: tuple[Change, ...]) -> Iterator[str]:
@@ -61,6 +64,7 @@ def _json(span: Span, changes: tuple[Change, ...]) -> Iterator[str]:
             }
             for change in changes
         ],
+        "problems": [facts(problem) for problem in span.problems],
     }
     yield json.dumps(told, indent=2, ensure_ascii=False)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefgen.content.secrets import is_leftover, is_secret_name
 from briefgen.content.source import SourceFile, source
 from briefgen.content.stamps import Stamp, stamp_of
 from briefgen.errors import BriefgenError, Problem
@@ -64,7 +65,7 @@ class Survey(Struct, frozen=True):
 def survey(root: Path) -> Survey:
     """What the content of the publication in `root` consists of.
 
-    Hidden files are passed over; in `static/`, those that hosts ask for by name are not.
+    Hidden files are passed over; in `static/`, those that hosts ask for by name are not, and editors' leftovers are.
 
     Raises:
         BriefgenError: there is no folder `content/`.
@@ -145,6 +146,12 @@ def _static(top: Path, problems: list[Problem]) -> list[Found]:
                 f"a hidden file, which is not published; those that hosts read are: {', '.join(sorted(_HOSTS_READ))}"
             )
             problems.append(Problem(found.path, message, severity="warning"))
+        elif is_leftover(name := path.rpartition("/")[2]):
+            message = "a copy that an editor left, which is not published; delete it, or give it another name"
+            problems.append(Problem(found.path, message, severity="warning"))
+        elif is_secret_name(name):
+            message = "programs keep passwords and keys in files of this name, and all of static/ is published; move it"
+            problems.append(Problem(found.path, message))
         elif re.search(r'[\x00-\x1f<>:"\\|?*]', path):
             message = "a name that not every system and host can have; use letters, digits, hyphens and dots"
             problems.append(Problem(found.path, message))

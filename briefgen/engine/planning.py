@@ -12,7 +12,7 @@ import briefgen
 from briefgen.assets import theme
 from briefgen.assets.accent import LIGHT_GROUNDS
 from briefgen.assets.asset import Asset
-from briefgen.assets.static import static_assets
+from briefgen.assets.static import private_keys, static_assets
 from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.catalog.pictures import faulty
@@ -181,7 +181,11 @@ def prepare(
         static=static,
         converted=developed.converted,
         recipes=recipes(job, {**all_pictures(content), **({logo: frozenset({LOGO})} if logo else {})}),
-        problems=(*misworded, *located((*no_logo, *icons.problems, *broken), root, found)),
+        problems=(
+            *misworded,
+            *private_keys(found.static, inputs.digests.of),
+            *located((*no_logo, *icons.problems, *broken), root, found),
+        ),
     )
 
 

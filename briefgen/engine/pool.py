@@ -16,6 +16,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager, nullcontext
 from typing import Any, ParamSpec, TypeVar
 
 from msgspec import Struct
@@ -76,8 +77,10 @@ class Workers:
         waiting: deque[Future[_Outcome]] = deque()
         try:
             for batch in batches:
-                waiting.append(executor.submit(_guarded, task, batch))
-                if len(waiting) > 3 * self._jobs or isinstance(executor, InProcess):
+                is_here = isinstance(executor, InProcess)
+                with nullcontext() if is_here else _deaf():
+                    waiting.append(executor.submit(_guarded, task, batch))
+                if len(waiting) > 3 * self._jobs or is_here:
                     yield _value(waiting.popleft().result())
             while waiting:
                 yield _value(waiting.popleft().result())
@@ -131,6 +134,19 @@ def _value(outcome: _Outcome) -> Any:
     if outcome.fault:
         raise RuntimeError(outcome.fault)
     return outcome.value
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are started within it never hear of Ctrl+C: until `_begin`, it would end them with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import mimetypes
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from briefgen.assets.asset import Asset
-from briefgen.errors import BriefgenError, MachineError, Problem, Span
-from briefgen.model import Entry
+from briefgen.errors import BriefgenError, MachineError, Problem, Span, sort_key
 from briefgen.pages.addresses import NOT_FOUND
 from briefgen.preview.answers import DESK, Answer, State
-from briefgen.preview.desk import desk_page
+from briefgen.preview.badges import badges
+from briefgen.preview.desk import desk_page, desk_view
 from briefgen.preview.editors import edit_address
-from briefgen.preview.injection import injected, plain_digest, problem_page
+from briefgen.preview.injection import injected, plain_digest
 from briefgen.preview.issue import Issue, Planned
+from briefgen.preview.problems import problem_page
 from briefgen.preview.session import Session
 from briefgen.reports.facts import facts
 
@@ -48,6 +49,7 @@ class Shown(Struct, frozen=True):
     key: bytes
     """The digest of all that it was made of."""
     body: bytes
+    """Empty where there never was a good one."""
     digest: str
     """See `State.page`."""
     problems: tuple[Problem, ...] = ()
@@ -60,47 +62,34 @@ class Answers:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._shown: OrderedDict[str, Shown] = OrderedDict()
-        self._desk: tuple[int, Answer] | None = None
 
     def answer(self, path: str) -> Answer:
         """See `Preview.answer`."""
         issue = self._session.issue
-        if issue is None:
-            return Answer(problem_page(self._session.seen.problems), HTML, 503)
-        base = issue.edition.addresses.base_path
-        if not path.startswith(base):
-            return Answer(b"", HTML, 302, location=base)
-        route = self._route(issue, path)
-        if (asset := issue.assets.get(route)) is not None:
-            return _file(asset, route)
-        shown = self._page(issue, route)
-        if shown is None and not route.endswith("/") and issue.find(route + "/") is not None:
-            return Answer(b"", HTML, 301, location=issue.edition.addresses.href(route + "/"))
-        status = 200
-        if shown is None:
-            shown, status = self._page(issue, NOT_FOUND), 404
-        if shown is None:
-            return Answer(b"There is nothing here.", PLAIN, 404)
-        type_ = type_of(route) if status == 200 else HTML
-        if not shown.body:
-            return Answer(problem_page(shown.problems), HTML, 503)
-        if type_ != HTML:
-            return Answer(shown.body, type_)
-        return Answer(injected(shown.body, shown.digest, issue.stylesheet), HTML, status)
+        if issue is not None:
+            base = issue.edition.addresses.base_path
+            if not path.startswith(base):
+                return Answer(b"", HTML, 302, location=base)
+            route = self._route(issue, path)
+            if (asset := issue.assets.get(route)) is not None:
+                return _file(asset, route)
+            shown = self._page(issue, route)
+            if shown is None and not route.endswith("/") and issue.find(route + "/") is not None:
+                return Answer(b"", HTML, 301, location=f"{path}/")
+            if shown is not None and shown.body and type_of(route) != HTML:
+                return Answer(shown.body, type_of(route))
+        body, digest, status = self._whole(path)
+        return Answer(injected(body, digest, issue.stylesheet if issue is not None else ""), HTML, status)
 
     def state(self, path: str, edition: int) -> State:
         """See `Preview.state`; `edition` is the number of what is shown now."""
         issue = self._session.issue
         here, elsewhere = self._sorted(path)
-        if path == DESK:
-            return State(edition, plain_digest(self.desk().encode(), ""), "", 0, 0)
-        shown = self._page(issue, self._route(issue, path)) if issue is not None else None
-        if shown is None and issue is not None:
-            shown = self._page(issue, NOT_FOUND)
+        _, digest, _ = self._whole(path)
         return State(
             edition=edition,
-            page=shown.digest if shown is not None else "",
-            stylesheet=issue.stylesheet if issue is not None else "",
+            page=digest,
+            stylesheet=issue.stylesheet if issue is not None and path != DESK else "",
             here=len(here),
             elsewhere=len(elsewhere),
         )
@@ -113,36 +102,71 @@ class Answers:
     def badges(self) -> Mapping[str, Mapping[str, str]]:
         """See `Preview.badges`."""
         issue = self._session.issue
-        if issue is None:
-            return {}
-        now = issue.job.options.now
-        waiting = (brief for brief in issue.catalog.briefs if brief.draft or brief.publish_at > now)
-        return {issue.edition.hrefs[b.slug]: _badge(b, issue) for b in waiting}
+        return badges(issue.catalog.briefs, issue.edition.config, issue.job.options.now) if issue is not None else {}
 
     def desk(self) -> str:
         """See `Preview.desk`."""
-        return desk_page(self._session)
+        body, digest, _ = self._whole(DESK)
+        return injected(body, digest, "").decode()
+
+    def _whole(self, path: str) -> tuple[bytes, str, int]:
+        """The HTML that is shown at `path`, without the preview's script; its digest; and the status."""
+        issue = self._session.issue
+        if issue is None:
+            return self._ill(self._session.seen.problems)
+        if path == DESK:
+            page = self._desk(issue).encode()
+            return page, plain_digest(page, ""), 200
+        shown, status = self._page(issue, self._route(issue, path)), 200
+        if shown is None:
+            shown, status = self._page(issue, NOT_FOUND), 404
+        if shown is None or not shown.body:
+            return self._ill(shown.problems if shown is not None else ())
+        return shown.body, shown.digest, status
+
+    def _ill(self, problems: Iterable[Problem]) -> tuple[bytes, str, int]:
+        """The page that says why there is no other."""
+        page = problem_page([self._told(p) for p in problems])
+        return page, plain_digest(page, ""), 503
+
+    def _desk(self, issue: Issue) -> str:
+        seen = self._session.seen
+        found = sorted((*seen.problems, *issue.late_problems), key=sort_key)
+        view = desk_view(
+            issue.written,
+            [self._told(p) for p in found],
+            issue.edition.config,
+            issue.job.options.now,
+            words_of=issue.words_of,
+            edit=lambda path: self._edit(path, 1, 1),
+            shown_slugs=issue.catalog.by_slug,
+        )
+        return desk_page(view)
 
     def _sorted(self, path: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         """The errors that keep the page at `path` from being shown as it is written, and all others."""
-        session, issue = self._session, self._session.issue
-        errors = [p for p in session.seen.problems if p.severity == "error"]
-        if issue is None or path == DESK:
-            return (tuple(errors), ()) if path != DESK else ((), tuple(errors))
+        seen, issue = self._session.seen, self._session.issue
+        errors = [p for p in seen.problems if p.severity == "error"]
+        if path == DESK:
+            return (), tuple(errors)
+        if issue is None:
+            return tuple(errors), ()
         errors += [p for p in issue.late_problems if p.severity == "error"]
         route = self._route(issue, path)
-        shown = self._page(issue, route)
-        source = issue.source_of(route)
+        shown, source = self._page(issue, route), issue.source_of(route)
         # Who asks for a page that is not there asks, as like as not, for one that has errors.
-        here = [p for p in errors if shown is None or p.path == source or p in session.seen.common]
+        here = [p for p in errors if shown is None or p.path == source or p in seen.common]
         ill = shown.problems if shown is not None else ()
         return (*here, *ill), tuple(p for p in errors if p not in here)
 
     def _told(self, problem: Problem) -> dict[str, Any]:
         span = problem.place if isinstance(problem.place, Span) else Span(1, 1)
-        file = self._session.root / problem.path
-        edit = edit_address(self._session.options.editor, file, span.line, span.column) if file.is_file() else ""
-        return {**facts(problem), "edit": edit}
+        return {**facts(problem), "edit": self._edit(problem.path, span.line, span.column)}
+
+    def _edit(self, path: str, line: int, column: int) -> str:
+        """The address that opens an editor there; empty where that is no file of the publication."""
+        file = self._session.root / path
+        return edit_address(self._session.options.editor, file, line, column) if file.is_file() else ""
 
     def _route(self, issue: Issue, path: str) -> str:
         return path.removeprefix(issue.edition.addresses.base_path).removesuffix("index.html")
@@ -153,20 +177,21 @@ class Answers:
         before = self._shown.get(route)
         if planned is None:
             # The brief that was there has errors, and cannot stand as it was.
-            return before if before is not None and self._session.seen.wrong else None
+            return before if self._session.seen.wrong else None
         key = issue.key(planned) + self._session.theme
-        if before is None or before.key != key:
-            before = self._shown[route] = self._rendered(issue, planned, key, before)
-            while len(self._shown) > KEPT:
-                self._shown.popitem(last=False)
-        return before
+        if before is not None and before.key == key:
+            return before
+        shown = self._shown[route] = self._rendered(issue, planned, key, before)
+        while len(self._shown) > KEPT:
+            self._shown.popitem(last=False)
+        return shown
 
     def _rendered(self, issue: Issue, planned: Planned, key: bytes, before: Shown | None) -> Shown:
         try:
             body = issue.render(planned, self._session.renderer)
         except BriefgenError as error:
-            body = before.body if before is not None else b""
-            return Shown(key, body, before.digest if before is not None else "", error.problems)
+            was = before if before is not None else Shown(b"", b"", "")
+            return Shown(key, was.body, was.digest, tuple(issue.located(error.problems)))
         return Shown(key, body, plain_digest(body, issue.stylesheet))
 
 
@@ -184,10 +209,3 @@ def _file(asset: Asset, route: str) -> Answer:
     except (MachineError, OSError) as error:
         # It is being written just now; whoever asks again gets it.
         return Answer(str(error).encode(), PLAIN, 503)
-
-
-def _badge(brief: Entry, issue: Issue) -> dict[str, str]:
-    if brief.draft:
-        return {"status": "draft", "label": "Draft"}
-    local = brief.publish_at.astimezone(issue.edition.config.timezone)
-    return {"status": "scheduled", "label": f"Scheduled for {local.day} {local:%B %Y, %H:%M}"}

@@ -6,7 +6,6 @@ whether it asks for an address. Behind it are the publication's addresses, and b
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from briefgen.preview.answers import DESK, Answer, Preview
 from briefgen.preview.paths import is_plain, path_of
-from briefgen.preview.streams import STREAMS, event_stream
+from briefgen.preview.streams import Seats, event_stream
 from briefgen.preview.visitors import METHODS, Door, Refusal, fields_of, refusal
 
 Told = Callable[[str], None]
@@ -77,7 +76,8 @@ def app(preview: Preview, door: Door, told: Told) -> ASGIApp:
         try:
             await router({**scope, "path": path}, receive, kept)
         except Exception as error:  # noqa: BLE001 -- one page that fails must not end the preview of the others
-            told(f"{path}: {type(error).__name__}: {error}")
+            # What an error quotes may be of hostile content, and could command a terminal.
+            told(f"{path}: {error!r}")
             if begun:
                 raise _BrokenError from None
             await PlainTextResponse("The preview failed here; the terminal says why.", 500)(scope, receive, kept)
@@ -90,7 +90,7 @@ class _BrokenError(Exception):
 
 
 def _routes(preview: Preview) -> list[Route]:
-    seats = asyncio.Semaphore(STREAMS)
+    seats = Seats()
 
     async def site(request: Request) -> Response:
         return _response(request, await preview.answer(request.scope["path"]))
@@ -102,9 +102,9 @@ def _routes(preview: Preview) -> list[Route]:
         page = _page(request)
         if page is None:
             return _no_page()
-        if seats.locked():
+        if seats.are_taken():
             return PlainTextResponse("Too many pages are open.", 503, {"Retry-After": "10"})
-        return event_stream(preview, page, seats)
+        return event_stream(preview, page, _browser(request), seats)
 
     async def problems(request: Request) -> Response:
         page = _page(request)
@@ -155,6 +155,12 @@ def _page(request: Request) -> str | None:
         return None
     page = query.get("page", [""])[0]
     return page if is_plain(page) else None
+
+
+def _browser(request: Request) -> str:
+    """What tells browsers apart, as far as a request does."""
+    client = request.client
+    return f"{client.host if client else ''} {request.headers.get('User-Agent', '')}"
 
 
 def _no_page() -> Response:

@@ -83,7 +83,7 @@ def edit_address(editor: str, file: PurePath, line: int | None = None, column: i
     Raises:
         ValueError: as of `pattern_of`.
     """
-    path = quote(file.as_posix(), safe="/")
+    path = quote(file.as_posix().encode("utf-8", "surrogateescape"), safe="/")
     if isinstance(file, PureWindowsPath) and file.drive.endswith(":"):
         path = f"{file.drive}{path.removeprefix(quote(file.drive))}"
     values = {"path": path, "line": str(line or 1), "column": str(column or 1)}

@@ -51,7 +51,9 @@ def _end_of_body(html: bytes) -> int:
         whole = piece["end"]
         at = piece.end()
         if piece["raw"]:
-            end = re.compile(rb"</" + piece["raw"] + rb"(?=[\s/>])[^>]*+(?P<end>>)?+", re.IGNORECASE).search(html, at)
+            # What begins with `plaintext` nothing ends.
+            name = piece["raw"].lower().replace(b"plaintext", b"(?!)")
+            end = re.compile(rb"</" + name + rb"(?=[\s/>])[^>]*+(?P<end>>)?+", re.IGNORECASE).search(html, at)
             whole = end and end["end"]
             at = end.end() if end else len(html)
         if not whole:

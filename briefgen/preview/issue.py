@@ -6,7 +6,7 @@ planned by itself, and all others together, once one of them is wanted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import msgspec
@@ -19,6 +19,7 @@ from briefgen.content.entries import whole_brief
 from briefgen.content.load import Content
 from briefgen.engine.job import Job
 from briefgen.engine.planning import LaidOut, Prepared, lay_out
+from briefgen.engine.publication import located
 from briefgen.engine.tasks import Library
 from briefgen.engine.theme.render import Renderer
 from briefgen.engine.trace import masthead_digest, view_digest
@@ -124,6 +125,15 @@ class Issue:
         view = unfold(planned.page.view, library, self.masthead, words)
         lang = self.masthead.spoken_on(view)
         return renderer.render(replace(planned.page, view=view), self.masthead.sites[lang], words(lang))
+
+    def located(self, problems: Iterable[Problem]) -> list[Problem]:
+        """`problems` with their places in the files as they were seen."""
+        return located(problems, self.job.root, self.job.inputs.survey)
+
+    @property
+    def written(self) -> tuple[Entry, ...]:
+        """All briefs, visible or not."""
+        return self.content.briefs
 
     def words_of(self, brief: Entry) -> int:
         """How many words a brief has."""

@@ -42,7 +42,8 @@ def listen(host: str, port: int) -> Iterator[Place]:
     except (OSError, UnicodeError) as error:
         raise MachineError(f'"{host}" is no name or number of this machine: {error}') from None
     for candidate in range(port, min(port + PORTS, 65536)) if port else (0,):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Only where the protocol is named does asyncio send what is written without waiting for more, 40 ms at times.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             _bind(listener, (place[0], candidate, *place[2:]))
         except OSError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import itertools
 import os
 import queue
@@ -39,6 +40,8 @@ T = TypeVar("T")
 PAGE, NOTICE = 1, 2
 """What is asked for first is answered first, and pages before what browsers are told beside them."""
 _FIRST = 0
+ENDING = 0.3
+"""Seconds that a session gets to end."""
 
 
 class Running:
@@ -109,9 +112,11 @@ class Running:
         self._ready.result()
 
     def stop(self) -> None:
-        """Ends the session; what is being done is ended first."""
+        """Ends the session. What it is doing is ended first where that takes a moment, and else left undone: what it
+        keeps can be made again."""
         self._tasks.put((_FIRST, next(self._numbers), None))
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join(ENDING)
 
     async def _ask(self, rank: int, work: Callable[[Answers], T]) -> T:
         future: Future[T] = Future()
@@ -146,6 +151,8 @@ class Running:
         session = Session(self._root, records, self._options, _present, self._progress)
         self._answers = Answers(session)
         self._look(session, ())
+        # What was read stays; looking for garbage among all of it would make editors wait.
+        gc.freeze()
         if not self._ready.done():
             self._ready.set_result(None)
         while True:
@@ -157,7 +164,7 @@ class Running:
             elif due.what == "look" or seconds <= 0:
                 self._look(session, due.paths)
             elif not self._did_next(seconds):
-                session.rest()
+                records.save()
                 return
 
     def _did_next(self, seconds: float) -> bool:
@@ -215,9 +222,10 @@ def open_preview(
         MachineError: it cannot be looked at.
     """
     running = Running(root, options, told, progress)
-    running.start()
     try:
+        # What is written during the first look is not missed.
         with watching(root, running.wake) as hindrance:
+            running.start()
             if hindrance:
                 told(hindrance)
             yield running

@@ -20,7 +20,9 @@ FILES = Path(__file__).parent / "files"
 
 def rendered(template: str, view: Struct) -> str:
     """The HTML of one of the desk's pages; whatever is in `view` is printed as text."""
-    return _environment().get_template(template).render(page=view, desk=DESK)
+    html = _environment().get_template(template).render(page=view, desk=DESK)
+    # The name of a file may hold what no text can.
+    return html.encode("utf-8", "replace").decode()
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,8 @@ def watching(root: Path, wake: Wake) -> Iterator[str]:
     """
     from watchdog.observers import Observer
 
+    # A folder that is found both by its event and by a look around is told to nobody: it is watched.
+    warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
     observer = Observer()
     try:
         _Watch(observer, root, wake).begin()

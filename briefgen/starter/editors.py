@@ -101,7 +101,14 @@ def _settings() -> dict[str, Any]:
                         }
                         for pattern in (_PLACED, _UNPLACED)
                     ],
-                }
+                },
+                {
+                    "label": "briefgen serve",
+                    "type": "shell",
+                    "command": "briefgen serve --open",
+                    "isBackground": True,
+                    "problemMatcher": [],
+                },
             ],
         },
     }

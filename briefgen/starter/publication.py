@@ -7,14 +7,17 @@ import json
 from pathlib import Path
 
 from briefgen.errors import BriefgenError, Problem
+from briefgen.starter.copying import copied
 from briefgen.starter.editors import write_editor_files
 
 _FILES = Path(__file__).parent / "files"
-_TEXT = frozenset({".md", ".yaml", ".gitignore", ".txt"})
+_TEXT = (".md", ".yaml", ".gitignore", ".txt")
+_NO_HOST = "# hosting: {hosts: [netlify]}"
 
 
-def init(folder: Path, name: str, now: dt.datetime) -> int:
-    """Makes the publication `name` in `folder`, its first briefs dated just before `now`.
+def init(folder: Path, name: str, now: dt.datetime, host: str = "") -> int:
+    """Makes the publication `name` in `folder`, its first briefs dated just before `now`; `host` is one of those that
+    files are written for, if any.
 
     Returns the number of files made.
 
@@ -29,20 +32,20 @@ def init(folder: Path, name: str, now: dt.datetime) -> int:
         "NAME": json.dumps(name, ensure_ascii=False),
         "TODAY": f"{now - dt.timedelta(minutes=5):%Y-%m-%d %H:%M}Z",
         "YESTERDAY": f"{now - dt.timedelta(days=1):%Y-%m-%d %H:%M}Z",
+        "HOSTING": f"hosting: {{hosts: [{host}]}}" if host else _NO_HOST,
     }
     made = 0
-    for file in sorted(p for p in _FILES.rglob("*") if p.is_file()):
-        relative = file.relative_to(_FILES)
-        # `dot-` stands for the dot that packaging tools pass over.
-        name = relative.name
-        target = folder / relative.with_name(f".{name.removeprefix('dot-')}" if name.startswith("dot-") else name)
+    for path, data in copied(_FILES):
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if file.suffix in _TEXT or target.name == ".gitignore":
-            text = file.read_text("utf-8")
-            for key, value in values.items():
-                text = text.replace(f"%{key}%", value)
-            target.write_text(text, "utf-8", newline="\n")
-        else:
-            target.write_bytes(file.read_bytes())
+        target.write_bytes(_filled_in(data, values) if path.endswith(_TEXT) else data)
         made += 1
     return made + len(write_editor_files(folder))
+
+
+def _filled_in(data: bytes, values: dict[str, str]) -> bytes:
+    # A checkout on Windows has its own ends of lines.
+    text = data.decode().replace("\r\n", "\n")
+    for key, value in values.items():
+        text = text.replace(f"%{key}%", value)
+    return text.encode()

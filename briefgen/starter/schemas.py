@@ -53,6 +53,10 @@ def _written_out(thing: Mapping[str, Any], definitions: Mapping[str, Any]) -> di
         del made["default"]
     if made.get("type") == "string":
         made["type"] = ["string", "number"]
+    if (names := made.pop("propertyNames", {}).get("enum")) is not None:
+        # Proposals are made of properties only.
+        made["properties"] = {name: {**_only(made, "description"), **made["additionalProperties"]} for name in names}
+        made["additionalProperties"] = False
     if "description" in made:
         made["markdownDescription"] = made["description"]
     return made

@@ -1,4 +1,5 @@
-"""A stand-in for the preview's server: it says what a test has it say, by the protocol of `briefgen.preview.answers`."""
+"""A stand-in for the preview's server: it says what a test has it say, by the protocol of
+`briefgen.preview.answers`."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
+from time import sleep
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -31,6 +33,10 @@ class Newsroom:
         self.edition = 1
         self.served: list[str] = []
         """The paths of all pages that were asked for."""
+        self.slow: set[str] = set()
+        """The paths of files that take a while."""
+        self.listening = 0
+        """How many streams of events there are."""
         self.misled = False
         """Whether it tells of pages that it does not have."""
         self.changed = Condition()
@@ -106,6 +112,7 @@ class _Desk(BaseHTTPRequestHandler):
             html = newsroom.pages[path]
             self._send(injected(html, newsroom.digest(path), newsroom.stylesheet), "text/html; charset=utf-8")
         elif path in newsroom.files:
+            sleep(0.3 if path in newsroom.slow else 0)
             self._send(newsroom.files[path], _TYPES.get(path.rpartition(".")[2], "image/svg+xml"))
         elif name in {"preview.js", "preview.css", "desk.css"}:
             self._send((FILES / name).read_bytes(), _TYPES[name.rpartition(".")[2]])
@@ -126,6 +133,8 @@ class _Desk(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         last = None
+        with self._newsroom.changed:
+            self._newsroom.listening += 1
         try:
             while self._newsroom.is_open:
                 with self._newsroom.changed:
@@ -139,6 +148,9 @@ class _Desk(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionError):
             # The reader went on to another page.
             return
+        finally:
+            with self._newsroom.changed:
+                self._newsroom.listening -= 1
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""

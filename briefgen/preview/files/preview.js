@@ -56,7 +56,19 @@
     // What begins above the window may be what is being written; what begins in it stays where it is.
     seen.sort((a, b) => (a.top < 0) - (b.top < 0));
     const all = bySaying(BLOCKS);
-    return seen.slice(0, 8).map(({ element, top }) => ({ ...named(element, all), top }));
+    const chosen = [];
+    for (const { element, top } of seen) {
+      if (chosen.length < 8 && scrolls(element)) chosen.push({ ...named(element, all), top });
+    }
+    return chosen;
+  }
+
+  // What is fixed in the window, or sticks to it, says nothing about the place.
+  function scrolls(element) {
+    for (let e = element; e; e = e.parentElement) {
+      if (/^(?:fixed|sticky)$/.test(getComputedStyle(e).position)) return false;
+    }
+    return true;
   }
 
   function remembered(target) {
@@ -81,8 +93,14 @@
       if (performance.now() < 2000) return false;
     }
     isLeaving = true;
-    source?.close();
+    disconnect();
     location.reload();
+    // A page that is still there after that was not left: somebody stopped the loading.
+    setTimeout(() => {
+      unmet = target;
+      isLeaving = false;
+      connect();
+    }, 10000);
     return true;
   }
 
@@ -96,9 +114,9 @@
     }
     if (!kept || kept.path !== path) return;
     if (kept.target !== served.page) unmet = kept.target;
-    const all = [...document.querySelectorAll("details")];
-    kept.details.forEach(([summary, isOpen], i) => {
-      if ((all[i]?.firstElementChild?.textContent ?? "") === summary && all[i]) all[i].open = isOpen;
+    document.querySelectorAll("details").forEach((element, i) => {
+      const [summary, isOpen] = kept.details[i] ?? [];
+      if ((element.firstElementChild?.textContent ?? "") === summary) element.open = isOpen;
     });
     if (kept.focus) found(kept.focus, bySaying(FOCUSABLE))?.focus({ preventScroll: true });
     stayAt(kept);
@@ -187,10 +205,9 @@
   const dialog = { key: "", isAside: false };
   const told = { badge: null, here: 0, elsewhere: 0, isStopped: false };
 
-  async function drawn() {
-    if (frame) return frame;
-    await styles();
-    if (frame) return frame;
+  // Only to be called when styles are there.
+  function drawn() {
+    if (frame) return;
     const host = document.createElement("briefgen-preview");
     const root = host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
@@ -199,19 +216,18 @@
     frame.dir = "ltr";
     dock = make("div", "dock");
     dock.setAttribute("role", "status");
-    voice = make("p", "unseen");
+    voice = make("div", "unseen");
     voice.setAttribute("role", "status");
     frame.append(voice, dock);
     root.append(frame);
     // Beside the body, so that no rule for its children is about it.
     document.documentElement.append(host);
-    return frame;
   }
 
   async function drawDock() {
-    const isEmpty = !told.badge && !told.isStopped && (isDesk || (!told.elsewhere && !(told.here && dialog.isAside)));
-    if (isEmpty && !frame) return;
-    await drawn();
+    await styles();
+    // Without their style, marks would stand in the page's way.
+    if (!styled) return;
     const marks = [];
     if (told.isStopped) marks.push(make("span", "mark stopped", "Preview stopped. Waiting for it to come back."));
     if (told.badge) marks.push(make("span", `mark badge ${told.badge.status}`, plain(told.badge.label)));
@@ -225,6 +241,8 @@
       desk.href = DESK;
       marks.push(desk);
     }
+    if (!marks.length && !frame) return;
+    drawn();
     dock.replaceChildren(...marks);
   }
 
@@ -255,7 +273,7 @@
     code.dir = "auto";
     code.append(
       (first ? "…" : "") + letters.slice(first, column).join(""),
-      make("mark", at.trim() ? "at" : "at blank", at || "\u00a0"),
+      make("mark", "at", at || "\u00a0"),
       cut(rest.slice(at.length), after),
     );
     return make("pre", "excerpt", "", [make("span", "number", String(problem.line)), code]);
@@ -270,16 +288,19 @@
     ]);
     const where = [problem.path, problem.line, problem.column].filter((part) => part != null).map(plain).join(":");
     const link = make(opensEditor(problem.edit) ? "a" : "span", "where", where);
-    if (link.localName === "a") link.href = problem.edit;
+    if (link.localName === "a") {
+      link.href = problem.edit;
+      link.title = "Open the editor there";
+    }
     const parts = [message, make("p", "place", "", [link])];
     if (problem.line != null && String(problem.excerpt ?? "").trim()) parts.push(excerpt(problem));
     return make("li", isWarning ? "problem warning" : "problem", "", parts);
   }
 
-  async function drawPanel(problems) {
+  function drawPanel(problems) {
     const key = JSON.stringify(problems);
     if (panel && key === dialog.key) return;
-    await drawn();
+    drawn();
     panel?.remove();
     dialog.key = key;
     dialog.isAside = false;
@@ -300,7 +321,7 @@
     // A list that can be scrolled must be reached without a mouse.
     list.tabIndex = 0;
     list.setAttribute("aria-label", "Problems");
-    panel = make("section", "panel", "", [make("header", "", "", [title, aside]), list, more]);
+    panel = make("section", "panel", "", [make("div", "head", "", [title, aside]), list, more]);
     panel.setAttribute("role", "dialog");
     panel.setAttribute("aria-labelledby", "title");
     frame.append(panel);
@@ -330,7 +351,7 @@
       label.lang = "en";
       label.dir = "ltr";
       label.title = plain(badge.label);
-      root.append(label);
+      root.append(" ", label);
       (link.querySelector("h1, h2, h3, h4, h5, h6, b, strong") ?? link).after(element);
     }
   }
@@ -353,21 +374,20 @@
         answerOf("badges"),
         state.here ? answerOf(`problems?page=${encodeURIComponent(path)}`) : { here: [] },
       ]);
-      // Badges without their style would stand in the page's way.
-      if (Object.keys(badges).length) await styles();
+      await styles();
       // Something newer has been told meanwhile.
       if (mine !== turn || isLeaving) return;
       drawBadges(badges);
       if (problems.here.length) {
         told.here = problems.here.length;
-        await drawPanel(problems.here);
+        drawPanel(problems.here);
       } else {
         told.here = 0;
         panel?.remove();
         panel = null;
         if (voice) voice.textContent = "";
       }
-      if (mine === turn) await drawDock();
+      drawDock();
       settle();
     } catch {
       // The server is gone; it tells everything again when it is back.
@@ -388,6 +408,8 @@
     source = new EventSource(`${DESK}events?page=${encodeURIComponent(path)}`);
     source.addEventListener("state", (event) => take(JSON.parse(event.data)));
     source.addEventListener("open", () => {
+      // While there is somebody to ask: that the server is gone has to be shown, too.
+      styles();
       wait = 500;
       clearTimeout(doubt);
       doubt = 0;
