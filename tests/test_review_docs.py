@@ -35,7 +35,7 @@ def test_a_part_says_what_is_found_and_why_and_what_to_do(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_part_says_what_a_rule_counts_where_that_is_not_a_warning_or_an_error_by_default(name: str) -> None:
+def test_a_part_says_that_a_rule_is_off_by_default_where_it_is(name: str) -> None:
     assert ("`off` by default" in parts()[name]) == (RULES[name].judgement == "off")
 
 
@@ -50,7 +50,7 @@ def test_the_limits_that_are_told_are_the_defaults() -> None:
 
 
 def limit_of(limit: object) -> tuple[int, int, int]:
-    return tuple(getattr(limit, name) for name in ("words", "characters", "signs"))  # type: ignore[return-value]
+    return tuple(getattr(limit, name) for name in ("words", "characters", "signs"))
 
 
 @pytest.mark.parametrize("what", ["brief", "page", "author"])

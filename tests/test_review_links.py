@@ -177,7 +177,7 @@ def test_a_heavy_page_is_told_at_its_brief_and_a_heavy_list_at_its_template(publ
     heavy = found(publication(files | {"briefgen.yaml": config % 150}))
     assert [p.path for p in heavy if p.path.startswith("content/")] == ["content/briefs/a.md"]
     assert {p.rule for p in heavy} == {"page-weight"}
-    script = {"templates/parts/head_end.html": '<script src="/big.js" defer></script>'}
+    script: Files = {"templates/parts/head_end.html": '<script src="/big.js" defer></script>'}
     both = found(publication(files | {"briefgen.yaml": config % 320} | script))
     assert "content/briefs/c.md" in {p.path for p in both}
     assert any(p.path.startswith("templates/") and "more like it" in p.message for p in both)
