@@ -39,7 +39,7 @@ class Rule(Struct, frozen=True):
     """As long as the publication says nothing else."""
 
 
-RULES: Mapping[RuleName, Rule] = {
+RULES: Mapping[str, Rule] = {
     "headline-length": Rule(
         "A headline is longer than `style` allows.", "Say it shorter; the dek has room for the rest."
     ),
@@ -147,4 +147,4 @@ class StyleOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
     def judgement(self, rule: str) -> Judgement:
         """What it is when `rule` is broken."""
-        return self.rules.get(rule) or RULES[rule].judgement  # type: ignore[call-overload, index]
+        return self.rules.get(rule) or RULES[rule].judgement  # type: ignore[call-overload]
