@@ -58,9 +58,10 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
 
 def plan_brief(edition: Edition, brief: Entry) -> Plan:
     """The pages of one brief, just as they are among those of the whole site."""
-    teasers = Teasers(edition)
+    catalog = edition.catalog
+    teasers = Teasers(edition, [brief, *(catalog.by_slug[slug] for slug in catalog.related[brief.slug])])
     items = Items(edition, teasers)
-    same = [other for other in edition.catalog.briefs if other.lang == brief.lang]
+    same = [other for other in catalog.briefs if other.lang == brief.lang]
     place = next(place for place, other in enumerate(same) if other is brief)
     newer = _neighbour(edition, same[place - 1]) if place else None
     older = _neighbour(edition, same[place + 1]) if place + 1 < len(same) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from briefgen.content.source import digest_bytes
@@ -15,9 +17,9 @@ from briefgen.pages.views import Byline, Teaser
 
 
 class Teasers:
-    """The teasers of all visible briefs."""
+    """The teasers of visible briefs: of all, or only of `briefs`."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, briefs: Iterable[Entry] | None = None) -> None:
         self.encoded: dict[bytes, bytes] = {}
         """By digest."""
         self.modified: dict[str, str] = {}
@@ -27,7 +29,7 @@ class Teasers:
         self._refs: dict[str, Ref] = {}
         self._decoder = msgspec.msgpack.Decoder(Teaser)
         remembered, make = edition.remembered, _Teasing(edition).teased
-        for brief in edition.catalog.briefs:
+        for brief in edition.catalog.briefs if briefs is None else briefs:
             slug = brief.slug
             known = remembered.get(slug) if remembered is not None else None
             if known is None or known.brief != brief.digest or _links_in_caption(brief):

@@ -23,7 +23,7 @@ ROUND = 2.0
 """After so long everything is looked at without an event: some file systems have none, and some are lost."""
 SHARE = 40
 """Such a look takes no more than one part in so many of the time."""
-IDLE = 1.5
+IDLE = 5.0
 """After so long without an event, there is time for what nobody waits for."""
 
 
