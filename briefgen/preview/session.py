@@ -154,6 +154,7 @@ class Session:
         path = file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else FILE
         problem = Problem(path, message)
         is_news = self.seen.problems != (problem,)
+        self._inputs, self._window = None, _ALWAYS
         self.seen = Seen((problem,), (problem,), frozenset(), 0)
         return is_news
 
