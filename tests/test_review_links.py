@@ -62,6 +62,8 @@ TARGETS: Files = {
         "#:~:text=Text",
         "/about/#us",
         "/about/#%75s",
+        "/./about/#us",
+        "/feeds/../about/",
         "/",
         "/feed.xml",
         "/paper.pdf#page=7",

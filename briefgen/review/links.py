@@ -145,7 +145,9 @@ def _target(link: Written, writer: Writer, site: Site) -> Target | None:
         # Names that no brief has are told with all other names, and of what waits only the words are shown.
         route = site.routes.get(slug)
         return target_of(f"#{fragment}", site.url, route) if route is not None and fragment else None
-    return target_of(site.url + href[1:] if href.startswith("/") else href, site.url, writer.route)
+    # What begins at the root begins at the site's address, wherever that is.
+    is_rooted = href.startswith("/") and not href.startswith("//")
+    return target_of(f".{href}", site.url, "") if is_rooted else target_of(href, site.url, writer.route)
 
 
 def _fault(target: Target, site: Site, *, waits: bool) -> _Fault | None:
