@@ -3,10 +3,12 @@ publication's folder and is nobody's business."""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
 import os
 import re
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,8 +21,11 @@ from briefgen.content.read import survey
 from briefgen.content.secrets import has_private_key, is_leftover, is_secret_name
 from briefgen.engine.build import Options, build, rehearse
 from briefgen.errors import BriefgenError
+from briefgen.preview.running import open_preview
+from briefgen.preview.session import PreviewOptions
 from tests.conftest import Files, brief
 from tests.golden import NOW, tree
+from tests.previewed import served
 from tests.test_search import plain
 
 MakePublication = Callable[[Files], Path]
@@ -257,3 +262,64 @@ def test_what_an_editor_left_is_not_published(publication: MakePublication, name
 def test_other_names_are_as_good_as_any(name: str) -> None:
     assert not is_secret_name(name)
     assert not is_leftover(name)
+
+
+def test_readers_view_in_the_preview_has_none_of_it_nor_has_the_stream_of_events(publication: MakePublication) -> None:
+    """Without drafts, whatever is asked for but the desk, in every state of the publication: as it is when all is
+    right, when what waits has mistakes, when nothing can be shown, and when an hour comes."""
+    root = publication(FILES)
+    mistakes: dict[str, tuple[str, str]] = {
+        "none": ("content/briefs/extra.md", brief("Extra", "2026-11-02 08:00")),
+        "in a draft": (
+            "content/briefs/zqxdraft.md",
+            "---\nstatus: draft\nzqxkey: zqxvalue\nheadline: [zqx\n---\nzqxbody",
+        ),
+        "in what is public": ("content/briefs/open.md", OPEN + "\n![zqx](zqx-nowhere.png)\n"),
+        "in the configuration": ("briefgen.yaml", "name: [zqx\n"),
+    }
+    for begins_right in (True, False):
+        for where, (path, text) in mistakes.items():
+            before = (root / path).read_bytes() if (root / path).exists() else None
+            if not begins_right:
+                (root / path).write_text(text)
+            with open_preview(root, PreviewOptions(now=NOW, drafts=False, jobs=1), lambda _: None) as preview:
+                if begins_right:
+                    seen = asyncio.run(preview.change(0))
+                    (root / path).write_text(text)
+                    asyncio.run(asyncio.wait_for(preview.change(seen), 20))
+                with served(preview) as server:
+                    got = {target: server.get(target).body for target in ASKED}
+                    heard = {
+                        target: first_event(server.port, target) for target in (*ASKED[:4], "/nowhere/", "/__desk/")
+                    }
+                    badges = server.get("/__desk/badges").body
+            if before is None:
+                (root / path).unlink()
+            else:
+                (root / path).write_bytes(before)
+            state = rb'\{"edition":\d+,"page":"[0-9a-f]*","stylesheet":"[/\w.]*","here":\d+,"elsewhere":\d+\}'
+            for stream in heard.values():
+                assert re.search(rb"event: state\ndata: " + state + rb"\n\n", stream), where
+            assert {t for t, stream in heard.items() if CANARY.search(stream)} == set(), where
+            assert {t for t, body in got.items() if CANARY.search(body)} == set(), where
+            assert badges.endswith(b"{}"), where
+            if begins_right or where == "none":
+                assert b"Open" in got["/2026/11/open/"], where
+
+
+def first_event(port: int, page: str) -> bytes:
+    """All that the stream of events of a page says up to its first state."""
+    got = b""
+    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+        connection.sendall(f"GET /__desk/events?page={page} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        while not re.search(rb"data: .*\n\n", got):
+            got += connection.recv(1 << 16)
+    return got
+
+
+# Of the site, and of what waits.
+ASKED = (
+    *("/", "/2026/11/open/", "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/news-sitemap.xml", "/llms.txt"),
+    *("/archive/", "/archive/2026/11/", "/topics/shared/", "/search/", "/nowhere/", "/2026/11/open/index.md"),
+    *("/_redirects", "/de/", "/2026/11/dated/", "/authors/", "/manifest.webmanifest", "/robots.txt", "/404.html"),
+)

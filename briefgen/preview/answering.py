@@ -123,7 +123,7 @@ class Answers:
         """The HTML that is shown at `path`, without the preview's script; its digest; and the status."""
         issue = self._session.issue
         if issue is None:
-            return self._ill(self._session.seen.problems)
+            return self._ill(self._session.seen.problems, path)
         if path == DESK:
             page = self._desk(issue).encode()
             return page, plain_digest(page, ""), 200
@@ -131,12 +131,14 @@ class Answers:
         if shown is None:
             shown, status = self._page(issue, NOT_FOUND), 404
         if shown is None or shown.body is None:
-            return self._ill(shown.problems if shown is not None else ())
+            return self._ill(shown.problems if shown is not None else (), path)
         return shown.body, shown.digest, status
 
-    def _ill(self, problems: Iterable[Problem]) -> tuple[bytes, str, int]:
-        """The page that says why there is no other."""
-        page = problem_page([self._told(p) for p in problems])
+    def _ill(self, problems: Iterable[Problem], path: str) -> tuple[bytes, str, int]:
+        """The page that says why there is no other. What is wrong quotes drafts, too: where only readers' view is to be
+        seen, it is told at the desk."""
+        told = [self._told(p) for p in problems]
+        page = problem_page(told) if path == DESK or self._session.options.drafts else problem_page(told, most=0)
         return page, plain_digest(page, ""), 503
 
     def _desk(self, issue: Issue) -> str:
