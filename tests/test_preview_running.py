@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from briefgen.engine.cache import DoubtfulCacheError
+from briefgen.preview.answering import Answers
 from briefgen.preview.answers import Answer, State
 from briefgen.preview.running import Running, open_preview
 from briefgen.preview.session import PreviewOptions, Session
@@ -159,3 +161,20 @@ def test_nothing_is_kept_of_those_who_waited_and_left(publication: MakePublicati
     with running(root) as (preview, _):
         asyncio.run(wait_and_leave(preview))
         assert not preview._waiting
+
+
+def test_who_finds_the_cache_doubtful_is_answered_by_the_next(
+    publication: MakePublication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, doubts = Answers.answer, [True]
+
+    def doubtful(self: Answers, path: str) -> Answer:
+        if doubts:
+            doubts.clear()
+            raise DoubtfulCacheError("as it may be")
+        return answer(self, path)
+
+    with running(publication({"content/briefs/a.md": brief("One")})) as (preview, told):
+        monkeypatch.setattr(Answers, "answer", doubtful)
+        assert at(preview, "/2026/11/a/").status == 200
+        assert any("could not be trusted" in line for line in told)

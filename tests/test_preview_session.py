@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -315,3 +315,21 @@ def test_who_had_a_slug_or_a_language_keeps_it(publication: MakePublication) -> 
                     (root / path).unlink()
                     shown.look()
                     assert shown.seen.problems == ()
+
+
+def test_no_brief_is_known_that_is_not_stored(publication: MakePublication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stops a look may stop it while briefs are being stored, and what is known is kept all the same."""
+    root = publication({"content/briefs/a.md": brief("One")})
+
+    def stopped(_: Cache, briefs: Iterable[tuple[bytes, bytes]]) -> None:
+        assert [*briefs]
+        raise OSError(28, "No space left on device")
+
+    with session(root) as shown:
+        with monkeypatch.context() as patched:
+            patched.setattr(Cache, "keep_briefs", stopped)
+            with pytest.raises(OSError, match="No space"):
+                shown.look()
+        shown.rest()
+        assert shown.look()
+        assert "One" in text_at(shown, "2026/11/a/")

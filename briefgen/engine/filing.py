@@ -39,7 +39,13 @@ def file_all(
             news.append((found, kept.source if kept is not None else b""))
     filed: dict[str, Filed] = {}
     if news:
-        records.cache.keep_briefs(_whole(_parsed(news, digests, config, workers, progress), filed, records))
+        made: dict[str, Kept] = {}
+        records.cache.keep_briefs(_whole(_parsed(news, digests, config, workers, progress), filed, made))
+        # Only now: whatever stops the work before, nobody knows a brief that is not stored.
+        for path, kept in made.items():
+            records.briefs.put(path, kept)
+        for path in filed:
+            records.briefs.drop(path)
     if len(known) > len(entries) - len(filed):
         known.retain({found.path for found in survey.briefs})
     return _sorted_out(zip(survey.briefs, entries, strict=True), filed, records)
@@ -63,16 +69,16 @@ def _parsed(
         progress(done, len(news))
 
 
-def _whole(made: Iterator[Filed], filed: dict[str, Filed], records: Records) -> Iterator[tuple[bytes, bytes]]:
-    """Puts the entries of good briefs among the records, and gives the briefs to be stored with their digests."""
+def _whole(parsed: Iterator[Filed], filed: dict[str, Filed], made: dict[str, Kept]) -> Iterator[tuple[bytes, bytes]]:
+    """Puts the entries of good briefs in `made` and all others in `filed`, and gives the briefs to be stored with their
+    digests."""
     decode = msgspec.msgpack.Decoder(Entry).decode
-    for one in made:
+    for one in parsed:
         if one.problems or not one.entry:
-            records.briefs.drop(one.path)
             filed[one.path] = one
         else:
             entry = decode(one.entry)
-            records.briefs.put(one.path, Kept(one.source, entry))
+            made[one.path] = Kept(one.source, entry)
             yield entry.digest, one.whole
 
 

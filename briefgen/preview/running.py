@@ -131,9 +131,11 @@ class Running:
 
     async def _ask(self, rank: int, work: Callable[[Answers], T]) -> T:
         future: Future[T] = Future()
+        is_second = False
 
         def task() -> None:
-            if not future.set_running_or_notify_cancel():
+            nonlocal is_second
+            if not (is_second or future.set_running_or_notify_cancel()):
                 return
             if self._ended is not None:
                 future.set_exception(self._ended)
@@ -141,7 +143,12 @@ class Running:
             try:
                 future.set_result(work(self._answers))
             except DoubtfulCacheError as error:
-                future.set_exception(MachineError(f"the cache could not be trusted ({error})"))
+                if is_second:
+                    future.set_exception(MachineError(f"the cache could not be trusted ({error})"))
+                else:
+                    # The next session has another one.
+                    is_second = True
+                    self._tasks.put((rank, next(self._numbers), task))
                 raise
             except Exception as error:  # noqa: BLE001 -- whoever asked is told
                 future.set_exception(error)
