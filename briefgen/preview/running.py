@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError
 from briefgen.engine.job import Progress
@@ -31,6 +31,7 @@ from briefgen.engine.toolchain import toolchain
 from briefgen.errors import MachineError, Problem
 from briefgen.preview.answering import Answers
 from briefgen.preview.answers import Answer, State
+from briefgen.preview.problems import ShownProblem
 from briefgen.preview.session import PreviewOptions, Seen, Session
 from briefgen.preview.waking import Events
 from briefgen.preview.watching import watching
@@ -75,7 +76,7 @@ class Running:
         """See `Preview.state`."""
         return await self._ask(NOTICE, lambda answers: answers.state(path, self._edition))
 
-    async def problems(self, path: str) -> Mapping[str, Any]:
+    async def problems(self, path: str) -> Mapping[str, Sequence[ShownProblem]]:
         """See `Preview.problems`."""
         return await self._ask(NOTICE, lambda answers: answers.problems(path))
 
