@@ -32,7 +32,7 @@ from briefgen.errors import MachineError, Problem
 from briefgen.preview.answering import Answers
 from briefgen.preview.answers import Answer, State
 from briefgen.preview.problems import ShownProblem
-from briefgen.preview.session import PreviewOptions, Seen, Session
+from briefgen.preview.session import PreviewOptions, Session
 from briefgen.preview.waking import Events
 from briefgen.preview.watching import watching
 
@@ -203,7 +203,7 @@ class Running:
             self._events.looked(ended, ended - started, paths, news=is_new)
         if is_new:
             self._publish()
-            self._say(session.seen, paths)
+            self._say(session, paths)
 
     def _publish(self) -> None:
         with self._guard:
@@ -214,9 +214,12 @@ class Running:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, future, self._edition)
 
-    def _say(self, seen: Seen, paths: Sequence[str]) -> None:
-        what = paths[0] if len(paths) == 1 else f"{len(paths)} briefs" if paths else "the publication"
-        self._told(f"{what}: {seen.took * 1000:.0f} ms")
+    def _say(self, session: Session, paths: Sequence[str]) -> None:
+        seen, issue = session.seen, session.issue
+        briefs = f"{len(issue.catalog.briefs):,} briefs" if issue is not None else "nothing to be shown yet"
+        what = paths[0] if len(paths) == 1 else f"{len(paths)} briefs changed" if paths else briefs
+        took = f"{seen.took * 1000:.0f} ms" if seen.took < 1 else f"{seen.took:.1f} s"
+        self._told(f"{what} ({took})")
         errors = tuple(p for p in seen.problems if p.severity == "error")
         for problem in errors:
             if problem not in self._errors:
