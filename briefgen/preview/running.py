@@ -10,27 +10,23 @@ import asyncio
 import datetime as dt
 import gc
 import itertools
-import os
 import queue
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError
+from briefgen.engine.cache import Cache, DoubtfulCacheError
 from briefgen.engine.job import Progress
-from briefgen.engine.lock import locked
 from briefgen.engine.records import Records, opened
-from briefgen.engine.stock import FOLDER as MADE
 from briefgen.engine.toolchain import toolchain
 from briefgen.errors import MachineError, Problem
 from briefgen.preview.answering import Answers
 from briefgen.preview.answers import Answer, State
+from briefgen.preview.home import home_of
 from briefgen.preview.problems import ShownProblem
 from briefgen.preview.session import PreviewOptions, Session
 from briefgen.preview.waking import Events
@@ -248,40 +244,6 @@ def open_preview(
             yield running
     finally:
         running.stop()
-
-
-@contextmanager
-def home_of(root: Path) -> Iterator[Path]:
-    """The folder for what a preview keeps: one in the publication's cache, so that the next preview starts sooner,
-    or, where another preview has that, one that is gone afterwards.
-
-    A build need not wait for a preview to end, so the two have no folder in common; but a preview begins with all
-    that builds know.
-    """
-    home = root / FOLDER / "preview"
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(locked(home / "serving", patience=0))
-        except MachineError:
-            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="briefgen-")))
-        with suppress(MachineError), locked(root / FOLDER / "lock", patience=5):
-            _take_over(root / FOLDER, home)
-        yield home
-
-
-def _take_over(built: Path, home: Path) -> None:
-    """Brings what builds know into `home`."""
-    if (built / FILE).is_file() and not (home / FILE).exists():
-        shutil.copyfile(built / FILE, home / FILE)
-    made = built / MADE
-    for file in made.rglob("*") if made.is_dir() else ():
-        target = home / MADE / file.relative_to(made)
-        if file.is_file() and not file.is_symlink() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(file, target)
-            except OSError:
-                shutil.copyfile(file, target)
 
 
 def _present() -> dt.datetime:
