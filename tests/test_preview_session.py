@@ -156,19 +156,28 @@ def test_a_brief_that_was_never_right_is_left_out_and_links_to_it_are_words(publ
         assert "See the other." in text_at(shown, "2026/11/b/")
 
 
-def test_a_mistake_that_comes_from_another_brief_costs_whoever_has_it(publication: MakePublication) -> None:
-    """`b` names `a`, which is then deleted: `b` stays as it was only as far as that still fits."""
-    root = publication({"content/briefs/a.md": brief("One"), "content/briefs/b.md": brief("Two", related="[a]")})
-    with session(root) as shown:
-        shown.look()
-        (root / "content/briefs/a.md").unlink()
-        shown.look()
-        assert [(p.path, "no brief" in p.message) for p in shown.seen.problems] == [("content/briefs/b.md", True)]
-        assert shown.issue is not None
-        assert not shown.issue.briefs
-        (root / "content/briefs/b.md").write_text(brief("Two"))
-        shown.look()
-        assert set(shown.issue.briefs) == {"2026/11/b/"}
+def test_a_mistake_that_comes_from_another_brief_costs_nobody(publication: MakePublication) -> None:
+    """`b` names `a`, which is then renamed or deleted: `b` stays as it was, look after look, without what is gone."""
+    linked = brief("Two", body="See [the other](brief:a).", related="[a]")
+    for is_renamed in (True, False):
+        root = publication({"content/briefs/a.md": brief("One"), "content/briefs/b.md": linked})
+        with session(root) as shown:
+            shown.look()
+            file = root / "content/briefs/a.md"
+            if is_renamed:
+                file.write_text(brief("One", slug="c"))
+            else:
+                file.unlink()
+            for number in range(3):
+                (root / "content/briefs/d.md").write_text(brief(f"More {number}"))
+                shown.look()
+                assert {p.path for p in shown.seen.problems} == {"content/briefs/b.md"}
+                assert shown.issue is not None
+                assert shown.issue.catalog.by_slug.keys() == {"b", "d", *(["c"] if is_renamed else [])}
+                assert "See the other." in text_at(shown, "2026/11/b/")
+            (root / "content/briefs/b.md").write_text(brief("Two"))
+            shown.look()
+            assert shown.seen.problems == ()
 
 
 def test_a_broken_picture_costs_those_who_show_it(publication: MakePublication) -> None:
@@ -234,3 +243,75 @@ def test_drafts_and_what_is_scheduled_are_shown_unless_they_are_not_to_be(public
             shown.look()
             assert shown.issue is not None
             assert set(shown.issue.briefs) == expected
+
+
+def test_the_clock_does_not_call_for_what_cannot_be_shown(publication: MakePublication) -> None:
+    """While the configuration is wrong, an hour comes at which a brief would appear: that is no reason to look."""
+    root = publication({"content/briefs/a.md": brief("One", date="2026-11-24 09:00")})
+    now, right = [NOW], (root / "briefgen.yaml").read_text()
+    with session(root, PreviewOptions(drafts=False, jobs=1), lambda: now[0]) as shown:
+        shown.look()
+        assert shown.until is not None
+        now[0] = shown.until
+        for wrong in ("name: [", "nmae: X\n", None):
+            if wrong is None:
+                (root / "briefgen.yaml").unlink()
+            else:
+                (root / "briefgen.yaml").write_text(wrong)
+            assert shown.look()
+            assert not _is_past(shown.until, now[0])
+            assert not shown.look()
+        (root / "briefgen.yaml").write_text(right)
+        shown.look()
+        assert "One" in text_at(shown, "2026/11/a/")
+
+
+def _is_past(moment: dt.datetime | None, now: dt.datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+def test_what_the_machine_failed_at_is_tried_again(
+    publication: MakePublication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = publication({"content/briefs/a.md": brief("One")})
+    with session(root) as shown:
+        shown.look()
+        (root / "content/briefs/a.md").write_text(brief("Two"))
+        with monkeypatch.context() as patched:
+
+            def full(*_: object) -> None:
+                raise OSError(28, "No space left on device")
+
+            patched.setattr("briefgen.preview.session.read_content", full)
+            with pytest.raises(OSError, match="No space"):
+                shown.look()
+        assert shown.look()
+        assert "Two" in text_at(shown, "2026/11/a/")
+
+
+def test_who_had_a_slug_or_a_language_keeps_it(publication: MakePublication) -> None:
+    """Whatever the order of their paths: another that claims the same stays as it was, or out."""
+    files: Files = {
+        "content/briefs/b.md": brief("Bee", related="[c]"),
+        "content/briefs/c.md": brief("Sea", lang="pt", translation_of="b"),
+    }
+    claims = {
+        "slug": brief("New", slug="b"),
+        "slug, and wrong": brief("New", slug="b", nokey="1"),
+        "translation": brief("New", lang="pt", translation_of="b"),
+    }
+    for claim, text in claims.items():
+        for path in ("content/briefs/a.md", "content/briefs/d.md"):
+            for before in (None, brief("Before")):
+                root = publication({**files, **({path: before} if before else {})})
+                with session(root) as shown:
+                    shown.look()
+                    (root / path).write_text(text)
+                    shown.look()
+                    assert [p for p in shown.seen.problems if p.severity == "error"]
+                    assert shown.issue is not None
+                    headlines = {b.headline for b in shown.issue.written}
+                    assert headlines == {"Bee", "Sea", *(["Before"] if before else [])}, (claim, path)
+                    (root / path).unlink()
+                    shown.look()
+                    assert shown.seen.problems == ()

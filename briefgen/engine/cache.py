@@ -126,6 +126,11 @@ class Cache:
             except BaseException:
                 self._database.close()
                 raise
+        self._identity = _identity(file)
+
+    def is_there(self) -> bool:
+        """Whether the file is still the one that was opened; somebody may have deleted it, or put another there."""
+        return self._identity is not None and _identity(self.file) == self._identity
 
     def _begin(self) -> None:
         # A cache that is lost with the power is made again.
@@ -273,6 +278,14 @@ def _check_head(file: Path) -> None:
         raise MachineError(f"{file}: {error.strerror or error}") from error
     if head and (head[:16] != _FORMAT or head[18:] != _ROLLBACK):
         raise DoubtfulCacheError("it is not a database that briefgen made")
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 @contextmanager

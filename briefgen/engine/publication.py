@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from briefgen import config as configuration
@@ -68,9 +69,12 @@ def located(problems: Iterable[Problem], root: Path, survey: Survey) -> list[Pro
     files = {f.path: f for group in (survey.briefs, survey.pages, survey.authors, survey.topics) for f in group}
     made: list[Problem] = []
     for path, found in by_path.items():
-        file = source(FILE, (root / FILE).read_bytes()) if path == FILE else None
-        if file is None and path in files:
-            file = files[path].read()
-        text = text_of(file) if file is not None else None
+        text: str | Problem | None = None
+        # A file that is gone by now has no places.
+        with suppress(FileNotFoundError):
+            if path == FILE:
+                text = text_of(source(FILE, (root / FILE).read_bytes()))
+            elif path in files:
+                text = text_of(files[path].read())
         made.extend(locate_all(found, text) if isinstance(text, str) else found)
     return made

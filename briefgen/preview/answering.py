@@ -12,7 +12,7 @@ from msgspec import Struct
 from briefgen.assets.asset import Asset
 from briefgen.catalog.schedule import is_visible
 from briefgen.errors import BriefgenError, MachineError, Problem, sort_key
-from briefgen.pages.addresses import NOT_FOUND
+from briefgen.pages.addresses import NOT_FOUND, file_of
 from briefgen.preview.answers import DESK, Answer, State
 from briefgen.preview.badges import badges
 from briefgen.preview.desk import desk_page, desk_view
@@ -50,10 +50,12 @@ class Shown(Struct, frozen=True):
 
     key: bytes
     """The digest of all that it was made of."""
-    body: bytes
-    """Empty where there never was a good one."""
+    body: bytes | None
+    """None where there never was a good one."""
     digest: str
     """See `State.page`."""
+    source: str
+    """The path of the file that it is of, if it is of one."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with its template now; then `body` is as it was before."""
 
@@ -77,12 +79,12 @@ class Answers:
             if not path.startswith(base):
                 return Answer(b"", HTML, 302, location=base)
             route = self._route(issue, path)
-            if (asset := issue.assets.get(route)) is not None:
-                return _file(asset, route)
+            if (asset := issue.assets.get(file_of(route))) is not None:
+                return _file(asset)
             shown = self._page(issue, route)
-            if shown is None and not route.endswith("/") and issue.find(route + "/") is not None:
+            if shown is None and not route.endswith("/") and _is_folder(issue, f"{route}/"):
                 return Answer(b"", HTML, 301, location=f"{path}/")
-            if shown is not None and shown.body and type_of(route) != HTML:
+            if shown is not None and shown.body is not None and type_of(route) != HTML:
                 return Answer(shown.body, type_of(route))
         body, digest, status = self._whole(path)
         return Answer(injected(body, digest, issue.stylesheet if issue is not None else ""), HTML, status)
@@ -132,7 +134,7 @@ class Answers:
         shown, status = self._page(issue, self._route(issue, path)), 200
         if shown is None:
             shown, status = self._page(issue, NOT_FOUND), 404
-        if shown is None or not shown.body:
+        if shown is None or shown.body is None:
             return self._ill(shown.problems if shown is not None else ())
         return shown.body, shown.digest, status
 
@@ -148,7 +150,7 @@ class Answers:
             issue.written,
             found,
             issue.edition.config,
-            issue.job.options.now,
+            self._session.now,
             words_of=issue.words_of,
             edit=self._edit,
             hrefs=issue.edition.hrefs,
@@ -158,7 +160,7 @@ class Answers:
     def _style(self, issue: Issue) -> tuple[Problem, ...]:
         """What breaks rules of style in the briefs that are being worked on: drafts, what is scheduled, and the
         newest."""
-        now, by_age = issue.job.options.now, sorted(issue.written, key=attrgetter("date"), reverse=True)
+        now, by_age = self._session.now, sorted(issue.written, key=attrgetter("date"), reverse=True)
         waiting = [brief for brief in by_age if not is_visible(brief, now)]
         looked_at = {b.path: b for b in (*waiting[:REVIEWED], *by_age[:REVIEWED])}.values()
         # Whether a date lies ahead goes by hours at most.
@@ -190,30 +192,32 @@ class Answers:
         return edit_address(self._session.options.editor, file, line, column) if file.is_file() else ""
 
     def _route(self, issue: Issue, path: str) -> str:
-        return path.removeprefix(issue.edition.addresses.base_path).removesuffix("index.html")
+        folder, _, name = path.removeprefix(issue.edition.addresses.base_path).rpartition("/")
+        return f"{folder}/".lstrip("/") + ("" if name == "index.html" else name)
 
     def _page(self, issue: Issue, route: str) -> Shown | None:
         """The page at `route` as it is now, or, where its template or its brief has errors, as it was before."""
         planned = issue.find(route)
         before = self._shown.get(route)
         if planned is None:
-            # The brief that was there has errors, and cannot stand as it was.
-            return before if self._session.seen.wrong else None
+            # The brief that was there may have errors, and not be able to stand as it was.
+            return before if before is not None and before.source in self._session.seen.wrong else None
         key = issue.key(planned) + self._session.theme
-        if before is not None and before.key == key:
-            return before
-        shown = self._shown[route] = self._rendered(issue, planned, key, before)
+        shown = before if before is not None and before.key == key else self._rendered(issue, planned, key, before)
+        self._shown[route] = shown
+        self._shown.move_to_end(route)
         while len(self._shown) > KEPT:
             self._shown.popitem(last=False)
         return shown
 
     def _rendered(self, issue: Issue, planned: Planned, key: bytes, before: Shown | None) -> Shown:
+        source = planned.page.source
         try:
             body = issue.render(planned, self._session.renderer)
         except BriefgenError as error:
-            was = before if before is not None else Shown(b"", b"", "")
-            return Shown(key, was.body, was.digest, tuple(issue.located(error.problems)))
-        return Shown(key, body, plain_digest(body, issue.stylesheet))
+            was, digest = (before.body, before.digest) if before is not None else (None, "")
+            return Shown(key, was, digest, source, tuple(issue.located(error.problems)))
+        return Shown(key, body, plain_digest(body, issue.stylesheet), source)
 
 
 def type_of(route: str) -> str:
@@ -224,9 +228,13 @@ def type_of(route: str) -> str:
     return _TYPES.get(ending) or mimetypes.guess_type(route)[0] or "application/octet-stream"
 
 
-def _file(asset: Asset, route: str) -> Answer:
+def _is_folder(issue: Issue, route: str) -> bool:
+    return file_of(route) in issue.assets or issue.find(route) is not None
+
+
+def _file(asset: Asset) -> Answer:
     try:
-        return Answer(asset.read(), type_of(route))
+        return Answer(asset.read(), type_of(asset.route))
     except (MachineError, OSError) as error:
         # It is being written just now; whoever asks again gets it.
         return Answer(str(error).encode(), PLAIN, 503)

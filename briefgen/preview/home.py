@@ -27,11 +27,17 @@ def home_of(root: Path) -> Iterator[Path]:
     with ExitStack() as stack:
         try:
             stack.enter_context(locked(home / "serving", patience=0))
-        except MachineError:
+        except (MachineError, OSError):
             home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="briefgen-")))
-        with suppress(MachineError), locked(root / FOLDER / "lock", patience=5):
+        with suppress(MachineError, OSError), locked(root / FOLDER / "lock", patience=5):
             _take_over(root / FOLDER, home)
         yield home
+
+
+def forget(home: Path) -> None:
+    """Takes away what is known in `home`; what was made stays."""
+    for leftover in (home / FILE, home / f"{FILE}-journal"):
+        leftover.unlink(missing_ok=True)
 
 
 def _take_over(built: Path, home: Path) -> None:

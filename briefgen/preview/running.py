@@ -26,7 +26,8 @@ from briefgen.engine.toolchain import toolchain
 from briefgen.errors import MachineError, Problem
 from briefgen.preview.answering import Answers
 from briefgen.preview.answers import Answer, State
-from briefgen.preview.home import home_of
+from briefgen.preview.home import forget, home_of
+from briefgen.preview.issue import Issue
 from briefgen.preview.problems import ShownProblem
 from briefgen.preview.session import PreviewOptions, Session
 from briefgen.preview.waking import Events
@@ -37,6 +38,8 @@ T = TypeVar("T")
 PAGE, NOTICE = 1, 2
 """What is asked for first is answered first, and pages before what browsers are told beside them."""
 _FIRST = 0
+FAIR = 0.05
+"""Seconds between two looks that belong to those who ask."""
 ENDING = 0.3
 """Seconds that a session gets to end."""
 
@@ -59,6 +62,8 @@ class Running:
         self._events = Events()
         self._errors: tuple[Problem, ...] = ()
         """Those that were told."""
+        self._late: Issue | None = None
+        """The one whose late problems were told."""
         self._answers: Answers
         self._ended: MachineError | None = None
         self._ready: Future[None] = Future()
@@ -92,7 +97,12 @@ class Running:
                 return self._edition
             future: asyncio.Future[int] = loop.create_future()
             self._waiting.append((loop, future))
-        return await future
+        try:
+            return await future
+        finally:
+            # Who asks leaves, and asks again, as often as it likes.
+            with self._guard, suppress(ValueError):
+                self._waiting.remove((loop, future))
 
     def wake(self, paths: Collection[str]) -> None:
         """Something happened to the files at `paths`; see `briefgen.preview.watching`."""
@@ -139,7 +149,9 @@ class Running:
     def _run(self) -> None:
         try:
             with home_of(self._root) as home:
-                opened(home, self._work)
+                while not opened(home, self._work):
+                    # There is nothing in a cache that cannot be made again.
+                    forget(home)
         except BaseException as error:  # noqa: BLE001 -- whoever started it is told
             if not self._ready.done():
                 self._ready.set_exception(error)
@@ -150,8 +162,8 @@ class Running:
                 # Whoever asks is told.
                 pass
 
-    def _work(self, cache: Cache, _: tuple[Problem, ...]) -> None:
-        """Looks and answers until it is ended; when the cache is doubtful, begins again with another one."""
+    def _work(self, cache: Cache, _: tuple[Problem, ...]) -> bool:
+        """Looks and answers until it is ended; False where it is to begin again with another cache."""
         records = Records(self._root, cache.file.parent / "site", cache, toolchain())
         session = Session(self._root, records, self._options, _present, self._progress)
         self._answers = Answers(session)
@@ -160,17 +172,44 @@ class Running:
         gc.freeze()
         if not self._ready.done():
             self._ready.set_result(None)
+        try:
+            self._go_on(session)
+        except DoubtfulCacheError as error:
+            self._told(f"the cache could not be trusted ({error}); everything is read anew")
+            return False
+        with suppress(MachineError):
+            records.save()
+        return True
+
+    def _go_on(self, session: Session) -> None:
         while True:
             with self._guard:
                 due = self._events.due(time.monotonic())
             seconds = min(due.seconds, (session.until - _present()).total_seconds()) if session.until else due.seconds
+            self._tell_late(session)
             if due.what == "rest":
-                session.rest()
+                self._rest(session)
             elif due.what == "look" or seconds <= 0:
                 self._look(session, due.paths)
+                if not self._caught_up():
+                    return
             elif not self._did_next(seconds):
-                records.save()
                 return
+
+    def _rest(self, session: Session) -> None:
+        try:
+            session.rest()
+        except (MachineError, OSError) as error:
+            self._told(f"what is known could not be kept: {error}")
+
+    def _caught_up(self) -> bool:
+        """Does for a moment what was asked for meanwhile: where files never cease to change, readers wait no longer
+        than one look. False where that is to end."""
+        until = time.monotonic() + FAIR
+        while not self._tasks.empty() and time.monotonic() < until:
+            if not self._did_next(0):
+                return False
+        return True
 
     def _did_next(self, seconds: float) -> bool:
         """Does what is asked for next, if something is within `seconds`; False where that is to end."""
@@ -185,21 +224,28 @@ class Running:
     def _look(self, session: Session, paths: Sequence[str]) -> None:
         started = time.monotonic()
         try:
-            is_new = session.look(paths)
+            is_new = _looked(session, paths)
         except (MachineError, OSError) as error:
-            self._told(f"the publication could not be looked at: {error}")
-            is_new = False
+            is_new = session.fail(error, f"the machine failed here: {getattr(error, 'strerror', '') or error}")
         except DoubtfulCacheError:
             raise
         except Exception as error:  # noqa: BLE001 -- what is shown stays, and the next save may be shown again
-            self._told(f"this could not be shown, through a fault of briefgen: {error!r}")
-            is_new = False
+            is_new = session.fail(error, f"this could not be shown, through a fault of briefgen: {error!r}")
         ended = time.monotonic()
         with self._guard:
             self._events.looked(ended, ended - started, paths, news=is_new)
         if is_new:
             self._publish()
-            self._say(session, paths)
+            self._tell_seen(session, paths)
+            self._tell_errors(session)
+
+    def _tell_late(self, session: Session) -> None:
+        """Some mistakes are found only when all pages are planned."""
+        issue = session.issue
+        if issue is not None and issue is not self._late and issue.late_problems:
+            self._late = issue
+            self._publish()
+            self._tell_errors(session)
 
     def _publish(self) -> None:
         with self._guard:
@@ -210,13 +256,16 @@ class Running:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, future, self._edition)
 
-    def _say(self, session: Session, paths: Sequence[str]) -> None:
+    def _tell_seen(self, session: Session, paths: Sequence[str]) -> None:
         seen, issue = session.seen, session.issue
         briefs = f"{len(issue.catalog.briefs):,} briefs" if issue is not None else "nothing to be shown yet"
         what = paths[0] if len(paths) == 1 else f"{len(paths)} briefs changed" if paths else briefs
         took = f"{seen.took * 1000:.0f} ms" if seen.took < 1 else f"{seen.took:.1f} s"
         self._told(f"{what} ({took})")
-        errors = tuple(p for p in seen.problems if p.severity == "error")
+
+    def _tell_errors(self, session: Session) -> None:
+        late = session.issue.late_problems if session.issue is not None else ()
+        errors = tuple(p for p in (*session.seen.problems, *late) if p.severity == "error")
         for problem in errors:
             if problem not in self._errors:
                 self._told(str(problem))
@@ -244,6 +293,14 @@ def open_preview(
             yield running
     finally:
         running.stop()
+
+
+def _looked(session: Session, paths: Sequence[str]) -> bool:
+    try:
+        return session.look(paths)
+    except FileNotFoundError:
+        # A file that is replaced by another is nowhere for a moment.
+        return session.look()
 
 
 def _present() -> dt.datetime:

@@ -6,6 +6,7 @@ Everything here happens in one thread (`briefgen.preview.running`): nothing need
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -13,25 +14,30 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.catalog import references
 from briefgen.catalog.catalog import Catalog, catalog, with_brief
-from briefgen.config import Config
+from briefgen.catalog.schedule import Window, unchanging
+from briefgen.config import FILE, Config
 from briefgen.content.load import Content
 from briefgen.content.source import digest_bytes
+from briefgen.content.stamps import Clock
+from briefgen.engine.cache import DoubtfulCacheError
 from briefgen.engine.inputs import Inputs, glance, take
 from briefgen.engine.job import Job, Options, Progress
-from briefgen.engine.planning import Prepared, prepare, read_content
+from briefgen.engine.planning import prepare, read_content
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publication import located, read_config
 from briefgen.engine.records import Records, clock
 from briefgen.engine.theme.render import Renderer
 from briefgen.errors import BriefgenError, Problem, sort_key
-from briefgen.preview.fitting import LastRight, errors_of, fitted, last_right
+from briefgen.preview.fitting import LastRight, errors_of, fitted, last_right, newcomers
 from briefgen.preview.issue import Issue
 
 T = TypeVar("T")
 
+_ALWAYS = Window(None, None)
 FEW = 8
 """Briefs that may be exchanged one by one in a catalog; more are grouped anew."""
 
@@ -87,43 +93,69 @@ class Session:
         self._present = present
         self._progress = progress
         self._inputs: Inputs | None = None
+        """None where the next look must be at everything, whatever it finds."""
+        self._window = _ALWAYS
+        """The time in which the clock alone changes nothing of what was seen, be it shown or not."""
         self._last = LastRight()
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment that is shown."""
+        return self.options.now or self._present()
 
     @property
     def until(self) -> dt.datetime | None:
         """When something will change by the clock alone."""
-        if self.issue is None or self.options.now is not None:
-            return None
-        return self.issue.catalog.unchanging.until
+        return self._window.until if self.options.now is None else None
 
     def look(self, paths: Collection[str] = ()) -> bool:
         """Looks at the publication: at the briefs at `paths` alone, where nothing else can have changed; at everything
-        where none are named. Returns whether something is another than it was."""
+        where none are named. Returns whether something is another than it was.
+
+        Raises:
+            DoubtfulCacheError: the cache is not what it was; another session with another one may look.
+            MachineError: the machine failed, or a file cannot be read.
+            OSError: the same.
+        """
         started = time.perf_counter()
-        before = self._inputs
-        taken = clock(self._records.cache.file.parent)
+        before, window = self._inputs, self._window
+        # What fails, and is no mistake in what was written, is tried again.
+        self._inputs, self._window = None, _ALWAYS
+        if not self._records.cache.is_there() and self.root.is_dir():
+            raise DoubtfulCacheError("it was deleted")
         try:
+            taken = self._clock()
             inputs = glance(before, paths, taken) if before is not None and paths else None
             inputs = inputs or take(self.root, self._records.seen, taken)
         except BriefgenError as error:
-            self._inputs = None
             is_news = error.problems != self.seen.common
             self._stop(error.problems, started)
             return is_news
-        now = self.options.now or self._present()
-        if before is not None and self._is_same(before, inputs, paths) and self._holds(now):
+        now = self.now
+        if before is not None and self._is_same(before, inputs, paths) and _holds(window, now):
+            self._inputs, self._window = before, window
             return False
         if before is None or inputs.theme.files != before.theme.files:
             self.renderer = Renderer(inputs.theme.only_templates())
             self.theme = digest_bytes(msgspec.msgpack.encode(list(inputs.theme.files.items())))
-        self._inputs = inputs
         try:
             self._edit(inputs, now, started)
         except BriefgenError as error:
             self._stop(error.problems, started)
         finally:
             inputs.digests.keep()
+        self._inputs = inputs
         return True
+
+    def fail(self, error: Exception, message: str) -> bool:
+        """What is shown stays, because the last look ended with an `error` that is no mistake in what was written; the
+        next one is at everything. Returns whether that is news."""
+        file = Path(os.fsdecode(getattr(error, "filename", None) or self.root / FILE))
+        path = file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else FILE
+        problem = Problem(path, message)
+        is_news = self.seen.problems != (problem,)
+        self.seen = Seen((problem,), (problem,), frozenset(), 0)
+        return is_news
 
     def rest(self) -> None:
         """Plans all pages, which tells what else is wrong, and keeps what is known: for when nobody waits."""
@@ -131,17 +163,15 @@ class Session:
         if self.issue is not None:
             _ = self.issue.pages
 
+    def _clock(self) -> Clock:
+        if not self.root.is_dir():
+            raise BriefgenError([Problem(FILE, f"the folder {self.root} is gone, and all that is in it")])
+        return clock(self._records.cache.file.parent)
+
     def _is_same(self, before: Inputs, inputs: Inputs, paths: Collection[str]) -> bool:
         if paths and inputs.survey is not before.survey and inputs.theme is before.theme:
             return all(inputs.digests.get(path) == before.digests.get(path) for path in paths)
         return inputs.fingerprint() == before.fingerprint()
-
-    def _holds(self, now: dt.datetime) -> bool:
-        """Whether the clock alone gives no other edition."""
-        if self.issue is None:
-            return True
-        window = self.issue.catalog.unchanging
-        return (window.since is None or window.since <= now) and (window.until is None or now < window.until)
 
     def _stop(self, problems: Collection[Problem], started: float) -> None:
         """What is shown stays, because of errors that concern everything."""
@@ -161,11 +191,13 @@ class Session:
         config, problems = read_config(inputs.publication)
         with Workers(options.jobs or processors()) as workers:
             content = read_content(job, config, workers)
+            self._window = unchanging(content.briefs, now, drafts=self.options.drafts)
             checked = located(references.check(content, config, records.whole), root, inputs.survey)
             found = [*problems, *content.problems, *checked]
             wrong, common = errors_of(found)
             last = self._last
             while not common:
+                wrong |= newcomers(content, wrong, last)
                 shown = fitted(content, wrong, last, config, records.whole) if wrong else content
                 ready = prepare(job, config, shown, self._catalog(shown, config, now), workers, {})
                 more, common = errors_of(ready.problems)
@@ -174,22 +206,20 @@ class Session:
                     break
                 if more <= wrong:
                     # What stood in their place is no better.
-                    last = LastRight(_but(last.briefs, more), _but(last.pages, more))
+                    last = replace(last, briefs=_but(last.briefs, more), pages=_but(last.pages, more))
                 wrong |= more
         if common:
             self._stop(found, started)
             return
-        self._show(job, shown, ready, found)
-        self.seen = Seen(tuple(sorted(found, key=sort_key)), (), wrong, time.perf_counter() - started)
-
-    def _show(self, job: Job, shown: Content, ready: Prepared, found: Collection[Problem]) -> None:
         self.issue = Issue(job, shown, ready, tuple(found))
-        self._last = last_right(shown)
+        self._window = self.issue.catalog.unchanging
+        self._last = last_right(shown, self._last, is_whole=not wrong)
+        self.seen = Seen(tuple(sorted(found, key=sort_key)), (), wrong, time.perf_counter() - started)
 
     def _catalog(self, content: Content, config: Config, now: dt.datetime) -> Catalog:
         """What is shown of `content`: made of the last catalog where only few briefs are others."""
         before = self.issue
-        if before is not None and before.edition.config == config and self._holds(now):
+        if before is not None and before.edition.config == config and _holds(before.catalog.unchanging, now):
             same = (content.pages, content.authors, content.topics)
             if same == (before.content.pages, before.content.authors, before.content.topics):
                 made = _exchanged(before.catalog, before.content, content)
@@ -197,6 +227,10 @@ class Session:
                     return made
         drafts = self.options.drafts
         return catalog(content, config, now, drafts=drafts, scheduled=drafts, ranker=self._records.rank)
+
+
+def _holds(window: Window, now: dt.datetime) -> bool:
+    return (window.since is None or window.since <= now) and (window.until is None or now < window.until)
 
 
 def _exchanged(before: Catalog, was: Content, content: Content) -> Catalog | None:
