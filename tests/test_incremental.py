@@ -37,7 +37,7 @@ from tests.newsroom import EDITS, TICK, Newsroom
 
 MakePublication = Callable[[Files], Path]
 # `make soak` asks for more.
-SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "100"))
+SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "60"))
 LENGTH = int(os.environ.get("BRIEFGEN_EDITS", "25"))
 MEMORY = "/dev/shm"  # noqa: S108 -- folders made in it have names that nobody can guess
 """Thousands of sites are made and removed here, which takes disks twice as long as all the rest."""
