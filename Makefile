@@ -22,7 +22,7 @@ endif
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
-	@echo "Look at it:  $(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000  and open http://127.0.0.1:8000/"
+	@echo "Look at it, and see what you change in it at once:  $(BIN)/briefgen serve --open"
 
 test: $(VENV)/dev.done
 	$(BIN)/ruff format --check .

@@ -91,9 +91,10 @@ class MachineError(Exception):
     """The machine failed (disk full, no permission): nothing an editor wrote is wrong."""
 
 
-def harmless(text: str) -> str:
-    """`text` without what could command or confuse a terminal."""
-    return _UNSAFE.sub("�", text)
+def harmless(text: str, kept: str = "") -> str:
+    """`text` without what could command or confuse a terminal, or make a message look like another; the controls in
+    `kept` stay."""
+    return _UNSAFE.sub(lambda found: found[0] if found[0] in kept else "�", text)
 
 
 def suggestion(word: str, known: Iterable[str], near: float = 0.6) -> str:

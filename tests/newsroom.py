@@ -33,12 +33,13 @@ NAMED_SECTIONS = [
     "[{id: two, name: Dos, description: D}, {id: one, name: Eins}]",
 ]
 """Of `sections` there."""
-FEEDS = ["{formats: [rss], lists: []}", "{formats: [rss], lists: []}", "{items: 2}", "{formats: [json], full: false}"]
-"""Of `feeds` there."""
+FEW = "{formats: [rss], lists: []}"
+FEEDS = [*[FEW] * 5, "{items: 2}", "{formats: [json], full: false}"]
+"""Of `feeds` there. Most publications here have few of what costs much to make, so that there can be many of them."""
 
 
 HOSTING = [
-    "{}",
+    *["{}"] * 4,
     "{hosts: [netlify, cloudflare]}",
     "{hosts: [github, cloudflare], policy: {img-src: ['https:']}}",
     "{hosts: [netlify], compress: [br]}",
@@ -53,7 +54,7 @@ HEAD = [
 """What a publication may add to every page."""
 
 
-FORMATS = ["[markdown, ninjs, llms]", "[]", "[ninjs, llms]", "[markdown]"]
+FORMATS = [*["[]"] * 4, "[markdown, ninjs, llms]", "[ninjs, llms]", "[markdown]"]
 """Of `formats` there."""
 
 

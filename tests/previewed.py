@@ -9,16 +9,16 @@ import asyncio
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
 from briefgen.preview.answers import Answer, Preview, State
 from briefgen.preview.app import app
 from briefgen.preview.listening import listen
+from briefgen.preview.problems import ShownProblem
 from briefgen.preview.serving import serve
 from briefgen.preview.visitors import door
 
@@ -59,7 +59,7 @@ class Rehearsal:
         self._loop = asyncio.get_running_loop()
         return self.now
 
-    async def problems(self, path: str) -> Mapping[str, Any]:
+    async def problems(self, path: str) -> Mapping[str, Sequence[ShownProblem]]:
         self.asked.append(path)
         return {"here": [], "elsewhere": []}
 
@@ -129,8 +129,8 @@ class Reply(Struct, frozen=True):
 
 
 @contextmanager
-def served(preview: Preview, host: str = "127.0.0.1") -> Iterator[Served]:
-    """Serves the preview on any free port, in a thread that has ended when this does."""
+def served(preview: Preview, host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
+    """Serves the preview at a port, by default any that is free, in a thread that has ended when this does."""
     told: list[str] = []
     ends: list[Callable[[], None]] = []
     ready = threading.Event()
@@ -139,7 +139,7 @@ def served(preview: Preview, host: str = "127.0.0.1") -> Iterator[Served]:
         ends.append(end)
         ready.set()
 
-    with listen("127.0.0.1", 0) as place:
+    with listen("127.0.0.1", port) as place:
         application = app(preview, door(host, place.port), told.append)
         thread = threading.Thread(target=serve, args=(application, place.socket, answering))
         thread.start()

@@ -8,8 +8,9 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from briefgen.catalog.catalog import catalog
+from briefgen.catalog.catalog import catalog, with_brief
 from briefgen.catalog.pictures import resolve
 from briefgen.catalog.schedule import Window
 from briefgen.catalog.shown import Use, shown_pictures
@@ -317,3 +318,41 @@ def test_every_group_holds_exactly_the_visible_briefs_that_belong_to_it(briefs: 
     assert set(found.by_topic) == set(found.topics)
     assert set(found.by_section) == {s.id for s in found.sections}
     assert set(found.by_author) == set(found.authors)
+
+
+SAME = st.sampled_from(["a", "b", "c"])
+
+
+@given(
+    st.lists(st.tuples(SAME, SAME, SAME, st.integers(1, 5), st.booleans()), min_size=1, max_size=6),
+    st.integers(0, 5),
+    st.dictionaries(
+        st.sampled_from(["headline", "dek", "minutes", "points", "section", "topics", "authors", "date", "lang"]),
+        SAME,
+        max_size=2,
+    ),
+)
+def test_a_catalog_with_a_brief_exchanged_is_the_catalog_of_the_new_briefs(
+    drawn: list[tuple[str, str, str, int, bool]], which: int, changes: dict[str, str]
+) -> None:
+    briefs = [
+        made(f"b{n}", day, section=section, topics=mentions(topic), authors=(author,), draft=draft)
+        for n, (section, topic, author, day, draft) in enumerate(drawn)
+    ]
+    values = {
+        "minutes": len(changes) + 7,
+        "points": 3,
+        "date": NOW - dt.timedelta(days=3),
+        "topics": mentions(changes.get("topics", "a")),
+        "authors": (changes.get("authors", "a"),),
+        "lang": "pt",
+    }
+    old = briefs[which % len(briefs)]
+    new = replace(old, digest=b"other", **{key: values.get(key, value) for key, value in changes.items()})
+    was, is_ = with_briefs(*briefs), with_briefs(*(new if brief is old else brief for brief in briefs))
+    exchanged = with_brief(catalog(was, configured(), NOW), old, new)
+    if exchanged is not None:
+        assert exchanged == catalog(is_, configured(), NOW)
+    elif not old.draft:
+        # Only for what may move it is everything grouped anew.
+        assert changes.keys() & {"section", "topics", "authors", "date", "lang"}

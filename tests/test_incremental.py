@@ -37,7 +37,7 @@ from tests.newsroom import EDITS, TICK, Newsroom
 
 MakePublication = Callable[[Files], Path]
 # `make soak` asks for more.
-SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "100"))
+SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "60"))
 LENGTH = int(os.environ.get("BRIEFGEN_EDITS", "25"))
 MEMORY = "/dev/shm"  # noqa: S108 -- folders made in it have names that nobody can guess
 """Thousands of sites are made and removed here, which takes disks twice as long as all the rest."""
@@ -108,10 +108,12 @@ def _blind_to_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def _blind_to_ageing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes the clock to change who may be seen and nothing else."""
 
-    def seen_from_to(brief: Entry) -> list[dt.datetime]:
-        return [moment for moment in (brief.publish_at, brief.expires_at) if moment is not None]
+    changes = schedule.changes
 
-    monkeypatch.setattr(schedule, "_moments", seen_from_to)
+    def seen_from_to(brief: Entry) -> list[tuple[dt.datetime, schedule.What]]:
+        return [change for change in changes(brief) if change[1] in {"publish", "expire"}]
+
+    monkeypatch.setattr(schedule, "changes", seen_from_to)
 
 
 def _blind_to_sources(monkeypatch: pytest.MonkeyPatch) -> None:

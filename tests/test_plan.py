@@ -8,7 +8,7 @@ import pytest
 from briefgen.engine import collisions
 from briefgen.model import Html
 from briefgen.pages.page import ATOM, JSON_FEED, MANIFEST, NEWS_SITEMAP, RSS, SITEMAP, Page
-from briefgen.pages.plan import Plan, plan
+from briefgen.pages.plan import Plan, plan, plan_brief
 from briefgen.pages.site import site_view
 from briefgen.pages.views import (
     BriefView,
@@ -422,3 +422,21 @@ def test_what_wants_an_address_that_is_taken_is_told(
     edition = edited(files, more)
     found = collisions.check(plan(edition, whole).pages, edition.catalog.scheduled, (), configured(more))
     assert [(p.path.removeprefix("content/"), p.message) for p in found] == expected
+
+
+def test_a_brief_planned_by_itself_has_the_pages_that_it_has_in_the_whole_plan() -> None:
+    files = {
+        "briefs/a.md": brief("A", "2026-11-01", topics="[x]", related="[c]"),
+        "briefs/b.md": brief("B", "2026-11-02", body="See [it](brief:a).", topics="[x]"),
+        "briefs/c.md": brief("C", "2026-11-03", topics="[x]", lang="pt", translation_of="b"),
+        "briefs/d.md": brief("D", "2026-11-04", aliases="[/old/]"),
+    }
+    issue = edited(files, "formats: [markdown, ninjs]\n")
+    all_pages = plan(issue, whole)
+    assert len(issue.catalog.briefs) == 4
+    for entry in issue.catalog.briefs:
+        alone = plan_brief(issue, entry)
+        assert len(alone.pages) == 3
+        assert [p for p in all_pages.pages if p.route in {a.route for a in alone.pages}] == list(alone.pages)
+        assert alone.masthead == all_pages.masthead
+        assert alone.parts.items() <= all_pages.parts.items()

@@ -8,14 +8,14 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from briefgen.config import Config, parse
 from briefgen.errors import Problem, Span
 from briefgen.model import Entry
 from briefgen.preview.badges import badges
 from briefgen.preview.desk import BRIEFS, DeskView, desk_page, desk_view
-from briefgen.preview.problems import problem_page, shown
-from briefgen.reports.facts import facts
+from briefgen.preview.problems import problem_page, shown_problem
 
 NOW = dt.datetime(2026, 11, 26, 5, 30, tzinfo=dt.UTC)  # A Thursday.
 HOSTILE = "<script>alert(1)</script>{{ 7 * 7 }}\"'\u202e"
@@ -45,20 +45,23 @@ def entry(slug: str, hours: float = -1, **keys: Any) -> Entry:
     return Entry(slug=slug, **{**fixed, **keys})
 
 
-def fact(severity: str = "error", **changes: Any) -> dict[str, Any]:
-    problem = Problem("content/briefs/a.md", "a mistake", Span(3, 5, "key: value"), "error")
-    return {**facts(problem), "edit": "vscode://file/a.md:3:5", "severity": severity, **changes}
+def mistake(**changes: Any) -> Problem:
+    return replace(Problem("content/briefs/a.md", "a mistake", Span(3, 5, "key: value")), **changes)
 
 
-def view_of(briefs: Sequence[Entry], problems: Sequence[dict[str, Any]] = (), **more: Any) -> DeskView:
+def edit(path: str, line: int, column: int) -> str:
+    return f"vscode://file/{path}:{line}:{column}"
+
+
+def view_of(briefs: Sequence[Entry], problems: Sequence[Problem] = (), **more: Any) -> DeskView:
     return desk_view(
         briefs,
         problems,
         more.pop("config", config_of()),
         more.pop("now", NOW),
         words_of=more.pop("words_of", lambda _: 100),
-        edit=lambda path: f"vscode://file/{path}:1:1",
-        shown_slugs=more.pop("shown_slugs", {b.slug for b in briefs}),
+        edit=edit,
+        hrefs=more.pop("hrefs", {}),
     )
 
 
@@ -149,7 +152,7 @@ def test_lists_are_cut_and_counts_are_whole() -> None:
         return 1
 
     many = [entry(f"old-{i:05}", -200 - i) for i in range(10_000)] + [entry(f"soon-{i}", 1 + i) for i in range(100)]
-    view = view_of(many, [fact()] * 200, words_of=words_of)
+    view = view_of(many, [mistake()] * 200, words_of=words_of)
     assert (view.scheduled.count, len(view.scheduled.lines)) == (100, BRIEFS)
     assert (view.newest.count, view.totals.published, view.errors) == (10_000, 10_000, 200)
     # The words of thousands of briefs would have to be read first.
@@ -165,26 +168,26 @@ def test_the_desk_says_the_same_all_day() -> None:
 
 
 def test_a_brief_leads_to_its_page_if_it_has_one_and_to_its_file() -> None:
-    view = view_of([entry("港"), entry("hidden", draft=True)], shown_slugs={"港"})
-    assert view.newest.lines[0].href == "/x/2026/11/%E6%B8%AF/"
+    view = view_of([entry("港"), entry("hidden", draft=True)], hrefs={"港": "/x/%E6%B8%AF/"})
+    assert view.newest.lines[0].href == "/x/%E6%B8%AF/"
     assert view.drafts.lines[0].href == ""
     links = Tags(desk_page(view)).links
-    assert "/x/2026/11/%E6%B8%AF/" in links
+    assert "/x/%E6%B8%AF/" in links
     assert "vscode://file/content/briefs/hidden.md:1:1" in links
 
 
 def test_errors_come_before_warnings() -> None:
-    view = view_of([], [fact("warning"), fact("error", message="worse"), fact("warning")])
+    view = view_of([], [mistake(severity="warning"), mistake(message="worse"), mistake(severity="warning")])
     assert (view.errors, view.warnings) == (1, 2)
     assert [problem.severity for problem in view.problems] == ["error", "warning", "warning"]
 
 
 def test_whatever_is_written_is_shown_as_text() -> None:
     path = f"{HOSTILE}\udcff"
-    problems = [fact(message=HOSTILE, excerpt=HOSTILE, path=path, edit=f'x:"{HOSTILE}')]
+    problems = [mistake(message=HOSTILE, place=Span(1, 2, HOSTILE), path=path)]
     briefs = [entry("a", headline=HOSTILE, path=path), entry("b", 1, headline=HOSTILE, lang=HOSTILE)]
     config = config_of(f"tagline: {'<b>'!r}\n")
-    for html in (desk_page(view_of(briefs, problems, config=config)), problem_page(problems, HOSTILE).decode()):
+    for html in (desk_page(view_of(briefs, problems, config=config)), problem_page(problems, edit, HOSTILE).decode()):
         tags = Tags(html)
         assert "script" not in tags.tags
         assert "<script>alert(1)</script>{{ 7 * 7 }}" in tags.text
@@ -192,7 +195,7 @@ def test_whatever_is_written_is_shown_as_text() -> None:
 
 
 def test_what_could_reorder_or_command_is_taken_out_of_problems() -> None:
-    told = shown(fact(message="a\u202eb\x1b", excerpt="c\u2066d", path="e\x00f", column=2))
+    told = shown_problem(mistake(message="a\u202eb\x1b", place=Span(3, 2, "c\u2066d"), path="e\x00f"), edit)
     assert told.message == "a\ufffdb\ufffd"
     assert told.at == "\ufffd"
     assert told.where == "e\ufffdf:3:2"
@@ -205,19 +208,21 @@ def test_what_could_reorder_or_command_is_taken_out_of_problems() -> None:
         ("出口管制", 3, ("出口", "管", "制")),
         ("e\u0301a", 1, ("", "e\u0301", "a")),
         ("a\U0001f469\u200d\U0001f680b", 2, ("a", "\U0001f469\u200d\U0001f680", "b")),
+        ("a\U0001f1f5\U0001f1f9b", 2, ("a", "\U0001f1f5\U0001f1f9", "b")),
         ("ends", 5, ("ends", "", "")),
         ("x" * 500 + "y" + "z" * 500, 501, ("…" + "x" * 90, "y", "z" * 130 + "…")),
     ],
 )
 def test_a_line_is_cut_at_the_place_of_a_problem(excerpt: str, column: int, parts: tuple[str, str, str]) -> None:
-    told = shown(fact(excerpt=excerpt, column=column))
+    told = shown_problem(mistake(place=Span(3, column, excerpt)), edit)
     assert (told.before, told.at, told.after) == parts
 
 
 def test_a_problem_without_a_place_has_no_line() -> None:
-    told = shown({**facts(Problem("briefgen.yaml", "it is missing")), "edit": ""})
+    problem = Problem("briefgen.yaml", "it is missing")
+    told = shown_problem(problem, lambda *_: "")
     assert (told.where, told.line, told.edit) == ("briefgen.yaml", 0, "")
-    html = problem_page([{**facts(Problem("briefgen.yaml", "it is missing")), "edit": ""}]).decode()
+    html = problem_page([problem], lambda *_: "").decode()
     assert "<pre" not in html
     assert "One problem keeps the site from being made." in html
 
@@ -230,8 +235,9 @@ def test_badges_are_of_briefs_that_readers_do_not_see_but_will() -> None:
         entry("later draft", 9, draft=True),
         entry("later", 24 * 5 - 6.5),
     ]
-    assert badges(briefs, config_of(), NOW) == {
-        "/x/2026/11/draft/": {"status": "draft", "label": "Draft"},
-        "/x/2026/11/later%20draft/": {"status": "draft", "label": "Draft"},
-        "/x/2026/12/later/": {"status": "scheduled", "label": "Scheduled for 1 December 2026, 08:00"},
+    hrefs = {brief.slug: f"/x/{brief.slug}/" for brief in briefs}
+    assert badges(briefs, hrefs, config_of().timezone, NOW) == {
+        "/x/draft/": {"status": "draft", "label": "Draft"},
+        "/x/later draft/": {"status": "draft", "label": "Draft"},
+        "/x/later/": {"status": "scheduled", "label": "Scheduled for 1 December 2026, 08:00"},
     }

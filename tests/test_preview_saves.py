@@ -22,7 +22,7 @@ from tests.golden import NOW, tree
 
 SAVES = 2_000
 QUEUE = Path("/proc/sys/fs/inotify/max_queued_events")
-COMMAND = [sys.executable, "-c", "from briefgen.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "import logging; logging.basicConfig(); from briefgen.cli import main; main()"]
 TAG = re.compile(rb'<script src="/__desk/preview\.js"[^>]*></script>')
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="events are made to overflow as Linux has them")

@@ -29,7 +29,7 @@ from tests.newsroom import PICTURES, TICK, Newsroom
 from tests.test_incremental import MEMORY, ONE_EDIT, develop, renderer_of
 
 MakePublication = Callable[[Files], Path]
-SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "100")) // 12
+SEQUENCES = int(os.environ.get("BRIEFGEN_SEQUENCES", "60")) // 10
 LENGTH = 15
 
 

@@ -306,6 +306,16 @@ def test_pages_and_authors_are_looked_at_and_may_silence_too(publication: MakePu
     assert checked(publication(files)) == [("content/pages/about.md", 3, "needless-allow")]
 
 
+def test_an_author_of_nothing_that_is_seen_has_no_page_for_links_and_may_silence(publication: MakePublication) -> None:
+    root = publication(
+        {
+            "content/briefs/a.md": written("A", status="draft", authors="[mara]"),
+            "content/authors/mara.yaml": "name: Mara\nbio: '[x](#y) [z](/gone/)'\nallow: {dek-length: None}\n",
+        }
+    )
+    assert checked(root) == [("content/authors/mara.yaml", 3, "needless-allow")]
+
+
 def test_drafts_and_what_expired_are_left_alone_and_what_waits_is_not(publication: MakePublication) -> None:
     root = publication(
         {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import briefgen
 from briefgen.engine import toolchain
 
 WITHOUT_A_SAY = {"click", "jsonschema", "rich", "starlette", "uvicorn", "watchdog"}
@@ -29,3 +30,19 @@ def test_another_version_of_any_library_that_has_a_say_in_a_site_is_another_tool
     assert toolchain.toolchain.__wrapped__() == before
     monkeypatch.setattr(toolchain, "version", lambda name: "0.0" if name == library else version(name))
     assert toolchain.toolchain.__wrapped__() != before
+
+
+def test_code_counts_unless_nothing_that_makes_a_site_can_import_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefgen, "__file__", str(tmp_path / "__init__.py"))
+    seen = {toolchain.toolchain.__wrapped__()}
+    for room in ("", "engine", "pages", "review"):
+        (tmp_path / room).mkdir(exist_ok=True)
+        (tmp_path / room / "code.py").write_text("made = 1")
+        assert toolchain.toolchain.__wrapped__() not in seen
+        seen.add(last := toolchain.toolchain.__wrapped__())
+    for room in ("cli", "preview", "starter"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "code.py").write_text("made = 1")
+        assert toolchain.toolchain.__wrapped__() == last

@@ -51,6 +51,8 @@ class Review(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     silenced: Mapping[str, frozenset[str]] = {}
     """The rules that files break and may break, by file."""
+    allow: Mapping[str, tuple[str, ...]] = {}
+    """The rules that files may break, by file, where there are any."""
     links: tuple[Written, ...] = ()
     """Those of content that lead to the site."""
 

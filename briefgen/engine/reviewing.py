@@ -81,7 +81,9 @@ def review_content(job: Job, workers: Workers) -> Reviewer:
             found.append(_of(page.path, judged, links_in(page.path, [((), page.body)], config.url)))
         for author in content.authors.values():
             judged = judge_author(author, config)
-            found.append(_of(author.path, judged, links_in(author.path, texts_of_author(author), config.url)))
+            # Who signs nothing that is seen has no page.
+            texts = texts_of_author(author) if author.id in visible.authors else ()
+            found.append(_of(author.path, judged, links_in(author.path, texts, config.url)))
         by_slug = {brief.slug: brief for brief in content.briefs}
         for entry, finding in entry_findings(briefs, by_slug, job.options.now):
             found.append(_of(entry.path, judge([finding], entry.allow, config.style)))
@@ -92,6 +94,7 @@ def review_content(job: Job, workers: Workers) -> Reviewer:
         return Review(
             problems=tuple(located((p for one in found for p in one.problems), job.root, job.inputs.survey)),
             silenced=silenced,
+            allow=_allowed((*briefs, *visible.pages, *content.authors.values())),
             links=tuple(link for one in found for link in one.links),
         )
 
@@ -126,7 +129,7 @@ def review_pages(job: Job, planned: Planned, rendered: Mapping[str, Made]) -> tu
     dead = dead_in_templates((page for page, _ in pages), before.links, writers, site)
     others += _in_templates(job, dead)
     found = [*judge(others, (), config.style).problems]
-    for path, allow in _allowed(planned).items():
+    for path, allow in before.allow.items():
         judged = judge(by_path.pop(path, ()), allow, config.style)
         silenced = judged.silenced | before.silenced.get(path, frozenset())
         found += (*judged.problems, *needless(path, allow, silenced, config.style).problems)
@@ -162,23 +165,11 @@ def _writers(planned: Planned) -> dict[str, Writer]:
         **{brief.path: Writer(brief_route(brief, config)) for brief in visible.briefs},
         **{brief.path: Writer(brief_route(brief, config), is_visible=False) for brief in visible.scheduled},
         **{page.path: Writer(page_route(page.slug)) for page in visible.pages},
-        **{link.path: Writer(author_route(Path(link.path).stem)) for link in planned.review.links if _is_author(link)},
+        **{author.path: Writer(author_route(author.id)) for author in visible.authors.values()},
     }
 
 
-def _is_author(link: Written) -> bool:
-    return link.path.startswith("content/authors/")
-
-
-def _allowed(planned: Planned) -> dict[str, tuple[str, ...]]:
-    """What each file that was looked at may break, if anything."""
-    visible = planned.catalog
-    files: tuple[Entry | StandingPage | Author, ...] = (
-        *visible.briefs,
-        *visible.scheduled,
-        *visible.pages,
-        *visible.authors.values(),
-    )
+def _allowed(files: Iterable[Entry | StandingPage | Author]) -> dict[str, tuple[str, ...]]:
     return {file.path: file.allow for file in files if file.allow}
 
 

@@ -6,7 +6,7 @@ import functools
 import platform
 import zlib
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, distribution, version
@@ -19,6 +19,8 @@ _LIBRARIES = (
     *("babel", "brotli", "font-source-sans-pro", "font-source-serif-pro", "jinja2", "markdown", "markupsafe"),
     *("msgspec", "nh3", "pillow", "pyyaml", "resvg-py", "tzdata"),
 )
+_ABOVE = frozenset({"cli", "preview", "starter"})
+"""Rooms that nothing that makes a site can import, as the layers in `pyproject.toml` have it."""
 
 
 @functools.cache
@@ -26,7 +28,7 @@ def toolchain() -> str:
     """A digest that changes when briefgen's code, one of its libraries or Python does.
 
     The code itself is read, so that a checkout under development never trusts what older code made; once,
-    since what runs is what was read when it started.
+    since what runs is what was read when it started. The rooms above the engine make nothing.
     """
     digest = blake2b(digest_size=16)
     for name in _LIBRARIES:
@@ -35,7 +37,7 @@ def toolchain() -> str:
     digest.update(platform.python_version().encode())
     for edition in _zones():
         digest.update(edition)
-    _add_code(digest, Path(briefgen.__file__).parent, "")
+    _add_code(digest, Path(briefgen.__file__).parent, "", _ABOVE)
     return digest.hexdigest()
 
 
@@ -57,9 +59,11 @@ def makers(package: str, *libraries: str) -> bytes:
     return digest.digest()
 
 
-def _add_code(digest: blake2b, root: Path, package: str) -> None:
+def _add_code(digest: blake2b, root: Path, package: str, without: Collection[str] = ()) -> None:
     for file in sorted((root / package).rglob("*.py")):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+        place = file.relative_to(root)
+        if place.parts[0] not in without:
+            digest.update(place.as_posix().encode() + b"\0" + file.read_bytes())
 
 
 def _search_program() -> str:

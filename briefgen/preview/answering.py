@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import mimetypes
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import Any
 
 from msgspec import Struct
 
 from briefgen.assets.asset import Asset
 from briefgen.catalog.schedule import is_visible
-from briefgen.errors import BriefgenError, MachineError, Problem, Span, sort_key
+from briefgen.errors import BriefgenError, MachineError, Problem, sort_key
 from briefgen.pages.addresses import NOT_FOUND, file_of
 from briefgen.preview.answers import DESK, Answer, State
 from briefgen.preview.badges import badges
@@ -20,9 +19,8 @@ from briefgen.preview.desk import desk_page, desk_view
 from briefgen.preview.editors import edit_address
 from briefgen.preview.injection import injected, plain_digest
 from briefgen.preview.issue import Issue, Planned
-from briefgen.preview.problems import problem_page
+from briefgen.preview.problems import ShownProblem, problem_page, shown_problem
 from briefgen.preview.session import Session
-from briefgen.reports.facts import facts
 
 KEPT = 1_000
 """Pages that are kept as they were last rendered."""
@@ -104,15 +102,21 @@ class Answers:
             elsewhere=len(elsewhere),
         )
 
-    def problems(self, path: str) -> Mapping[str, Any]:
+    def problems(self, path: str) -> Mapping[str, Sequence[ShownProblem]]:
         """See `Preview.problems`."""
         here, elsewhere = self._sorted(path)
-        return {"here": [self._told(p) for p in here], "elsewhere": [self._told(p) for p in elsewhere]}
+        return {
+            "here": [shown_problem(p, self._edit) for p in here],
+            "elsewhere": [shown_problem(p, self._edit) for p in elsewhere],
+        }
 
     def badges(self) -> Mapping[str, Mapping[str, str]]:
         """See `Preview.badges`."""
         issue = self._session.issue
-        return badges(issue.catalog.briefs, issue.edition.config, issue.job.options.now) if issue is not None else {}
+        if issue is None:
+            return {}
+        edition = issue.edition
+        return badges(issue.catalog.briefs, edition.hrefs, edition.config.timezone, issue.job.options.now)
 
     def desk(self) -> str:
         """See `Preview.desk`."""
@@ -134,11 +138,11 @@ class Answers:
             return self._ill(shown.problems if shown is not None else (), path)
         return shown.body, shown.digest, status
 
-    def _ill(self, problems: Iterable[Problem], path: str) -> tuple[bytes, str, int]:
+    def _ill(self, problems: Sequence[Problem], path: str) -> tuple[bytes, str, int]:
         """The page that says why there is no other. What is wrong quotes drafts, too: where only readers' view is to be
         seen, it is told at the desk."""
-        told = [self._told(p) for p in problems]
-        page = problem_page(told) if path == DESK or self._session.options.drafts else problem_page(told, most=0)
+        told = path == DESK or self._session.options.drafts
+        page = problem_page(problems, self._edit) if told else problem_page(problems, self._edit, most=0)
         return page, plain_digest(page, ""), 503
 
     def _desk(self, issue: Issue) -> str:
@@ -146,12 +150,12 @@ class Answers:
         found = sorted((*seen.problems, *issue.late_problems, *self._style(issue)), key=sort_key)
         view = desk_view(
             issue.written,
-            [self._told(p) for p in found],
+            found,
             issue.edition.config,
             self._session.now,
             words_of=issue.words_of,
-            edit=lambda path: self._edit(path, 1, 1),
-            shown_slugs=issue.catalog.by_slug,
+            edit=self._edit,
+            hrefs=issue.edition.hrefs,
         )
         return desk_page(view)
 
@@ -183,10 +187,6 @@ class Answers:
         here = [p for p in errors if shown is None or p.path == source or p in seen.common]
         ill = shown.problems if shown is not None else ()
         return (*here, *ill), tuple(p for p in errors if p not in here)
-
-    def _told(self, problem: Problem) -> dict[str, Any]:
-        span = problem.place if isinstance(problem.place, Span) else Span(1, 1)
-        return {**facts(problem), "edit": self._edit(problem.path, span.line, span.column)}
 
     def _edit(self, path: str, line: int, column: int) -> str:
         """The address that opens an editor there; empty where that is no file of the publication."""

@@ -5,10 +5,13 @@ The server knows no briefs, and the publication knows no HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from briefgen.preview.problems import ShownProblem
 
 DESK = "/__desk/"
 """Below this address is what the preview adds to the site; no page of a publication can be there."""
@@ -51,9 +54,9 @@ class Preview(Protocol):
     async def state(self, path: str) -> State:
         """What a browser that shows `path` is told."""
 
-    async def problems(self, path: str) -> Mapping[str, Any]:
-        """`here` and `elsewhere`: lists of problems as `briefgen.reports.facts` has them, each with `edit`, the address
-        that opens the editor at its place (empty where there is none)."""
+    async def problems(self, path: str) -> Mapping[str, Sequence[ShownProblem]]:
+        """Those that keep the page at `path` from being shown as it is written (`here`), and all others
+        (`elsewhere`)."""
 
     async def badges(self) -> Mapping[str, Mapping[str, str]]:
         """By root-relative address of each brief that readers would not see now: its `status` (`draft` or

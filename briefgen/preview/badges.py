@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from briefgen.catalog.schedule import is_visible, will_be_visible
-from briefgen.config import Config
 from briefgen.model import Entry
-from briefgen.pages.addresses import Addresses, brief_route
 from briefgen.pages.calendar import Calendar
 
 LANGUAGE = "en-GB"
 """What the desk speaks to those who write, whatever the publication's language."""
 
 
-def badges(briefs: Iterable[Entry], config: Config, now: dt.datetime) -> dict[str, dict[str, str]]:
-    """By root-relative address of each brief that readers do not see at `now`, but will: its `status` (`draft` or
-    `scheduled`) and a `label` for people."""
-    addresses = Addresses(config.url, config.base_path)
+def badges(
+    briefs: Iterable[Entry], hrefs: Mapping[str, str], zone: ZoneInfo, now: dt.datetime
+) -> dict[str, dict[str, str]]:
+    """By root-relative address of each of `briefs` that readers do not see at `now`, but will: its `status` (`draft` or
+    `scheduled`) and a `label` for people, in `zone`. `hrefs` are the addresses by slug."""
     found = {}
     for brief in briefs:
         if is_visible(brief, now):
             continue
         if brief.draft:
-            found[addresses.href(brief_route(brief, config))] = {"status": "draft", "label": "Draft"}
+            found[hrefs[brief.slug]] = {"status": "draft", "label": "Draft"}
         elif will_be_visible(brief, now):
-            label = f"Scheduled for {said(brief.publish_at, config.timezone)}"
-            found[addresses.href(brief_route(brief, config))] = {"status": "scheduled", "label": label}
+            label = f"Scheduled for {said(brief.publish_at, zone)}"
+            found[hrefs[brief.slug]] = {"status": "scheduled", "label": label}
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -11,11 +11,12 @@ from msgspec import Struct
 
 from briefgen.catalog.schedule import is_visible, will_be_visible
 from briefgen.config import Config
+from briefgen.errors import Problem
 from briefgen.model import Entry
-from briefgen.pages.addresses import Addresses, brief_route
+from briefgen.pages.addresses import FAVICON
 from briefgen.pages.calendar import Calendar
 from briefgen.preview.badges import LANGUAGE
-from briefgen.preview.problems import ShownProblem, shown
+from briefgen.preview.problems import Edit, ShownProblem, shown_problem
 from briefgen.preview.templates import rendered
 
 PROBLEMS = 50
@@ -91,33 +92,31 @@ class DeskView(Struct, frozen=True):
 
 def desk_view(
     briefs: Iterable[Entry],
-    problems: Sequence[Mapping[str, Any]],
+    problems: Sequence[Problem],
     config: Config,
     now: dt.datetime,
     *,
     words_of: Callable[[Entry], int],
-    edit: Callable[[str], str],
-    shown_slugs: Container[str],
+    edit: Edit,
+    hrefs: Mapping[str, str],
 ) -> DeskView:
     """What the desk shows at `now`.
 
-    `briefs` are all there are, visible or not; `problems` those of `briefgen.reports.facts`, each with its `edit`.
-    `words_of` counts the words of a brief, and is asked only for those that are listed or came out this week; `edit`
-    gives the address that opens an editor on a path; `shown_slugs` are the briefs that have a page in the preview.
+    `briefs` are all there are, visible or not. `words_of` counts the words of a brief, and is asked only for those that
+    are listed or came out this week; `hrefs` are the addresses of briefs that have a page in the preview, by slug.
     The view changes with the publication, with what is visible, and with the day, and not with every minute.
     """
     everything = tuple(briefs)
     calendar = Calendar(LANGUAGE, config.timezone)
-    addresses = Addresses(config.url, config.base_path)
     today = now.astimezone(config.timezone).date()
 
     def line(brief: Entry, moment: dt.datetime) -> Line:
         return Line(
             headline=brief.headline,
             lang=brief.lang,
-            href=addresses.href(brief_route(brief, config)) if brief.slug in shown_slugs else "",
+            href=hrefs.get(brief.slug, ""),
             path=brief.path,
-            edit=edit(brief.path),
+            edit=edit(brief.path, 1, 1),
             when=_when(moment, today, calendar, config),
             iso=calendar.iso(moment),
             words=words_of(brief),
@@ -135,18 +134,18 @@ def desk_view(
     drafts = sorted((b for b in by_slug if b.draft), key=attrgetter("date"), reverse=True)
     waiting = sorted((b for b in by_slug if will_be_visible(b, now)), key=attrgetter("publish_at"))
     ending = sorted((b for b in public if b.expires_at), key=end)
-    ordered = sorted(problems, key=lambda problem: problem["severity"] != "error")
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
     return DeskView(
         name=config.name,
         day=f"{_WEEKDAYS[today.weekday()]}, {calendar.day(today)}",
         zone=config.timezone.key,
-        front=addresses.href(""),
-        icon=addresses.href("favicon.ico"),
+        front=config.base_path,
+        icon=config.base_path + FAVICON,
         totals=_totals(public, today, config, words_of),
         next=_next(waiting[:1], ending[:1], line),
-        errors=sum(problem["severity"] == "error" for problem in problems),
-        warnings=sum(problem["severity"] != "error" for problem in problems),
-        problems=tuple(map(shown, ordered[:PROBLEMS])),
+        errors=sum(problem.severity == "error" for problem in problems),
+        warnings=sum(problem.severity != "error" for problem in problems),
+        problems=tuple(shown_problem(problem, edit) for problem in ordered[:PROBLEMS]),
         scheduled=listing(waiting, attrgetter("publish_at")),
         drafts=listing(drafts, attrgetter("date")),
         expiring=listing(ending, end),

@@ -1,22 +1,24 @@
-"""Problems as the desk's pages show them."""
+"""Problems as the desk's pages and the preview's script show them."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from briefgen.errors import MESSAGE
+from briefgen.errors import MESSAGE, Problem, Span, harmless
 from briefgen.preview.templates import rendered
 
 _BEFORE, _AFTER = 90, 130
 """Characters of a line that are shown on either side of the place."""
-# Controls, and marks that reorder text: they could make a message look like another.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _JOINER = "\u200d"
+
+
+Edit = Callable[[str, int, int], str]
+"""Gives the address that opens an editor on a file of the publication at a line and column; empty where there is
+none."""
 
 
 class ShownProblem(Struct, frozen=True):
@@ -29,7 +31,7 @@ class ShownProblem(Struct, frozen=True):
     edit: str
     """The address that opens an editor there; empty where there is none."""
     line: int = 0
-    """0 where it is not known."""
+    """0 where there is no line to show."""
     before: str = ""
     at: str = ""
     """The character at the column, with all that is drawn on it; empty where the line ends before."""
@@ -44,52 +46,52 @@ class ProblemPage(Struct, frozen=True):
     count: int
 
 
-def shown(problem: Mapping[str, Any]) -> ShownProblem:
-    """A problem of `briefgen.reports.facts`, with `edit`, as it is printed."""
-    message = _plain(problem["message"])
-    where = ":".join(str(part) for part in (problem["path"], problem["line"], problem["column"]) if part is not None)
+def shown_problem(problem: Problem, edit: Edit) -> ShownProblem:
+    """A problem as it is printed."""
+    message = harmless(problem.message)
+    span = problem.place if isinstance(problem.place, Span) else None
+    where = f"{problem.path}:{span.line}:{span.column}" if span else problem.path
     told = ShownProblem(
-        severity=problem["severity"],
+        severity=problem.severity,
         message=message if len(message) <= MESSAGE else message[:MESSAGE].rstrip() + "…",
-        where=_plain(where),
-        edit=problem.get("edit", ""),
+        where=harmless(where),
+        edit=edit(problem.path, span.line, span.column) if span else edit(problem.path, 1, 1),
     )
-    line = _plain(problem["excerpt"])
-    if problem["line"] is None or not line.strip():
+    if span is None or not span.excerpt.strip():
         return told
-    start = max(1, problem["column"] or 1) - 1
+    line = harmless(span.excerpt, "\t")
+    start = span.column - 1
     end = _end_of_letter(line, start)
     first, last = max(0, start - _BEFORE), end + _AFTER
-    return ShownProblem(
-        told.severity,
-        told.message,
-        told.where,
-        told.edit,
-        problem["line"],
-        ("…" if first else "") + line[first:start],
-        line[start:end],
-        line[end:last] + ("…" if last < len(line) else ""),
+    return replace(
+        told,
+        line=span.line,
+        before=("…" if first else "") + line[first:start],
+        at=line[start:end],
+        after=line[end:last] + ("…" if last < len(line) else ""),
     )
 
 
-def problem_page(problems: Sequence[Mapping[str, Any]], name: str = "", most: int = 100) -> bytes:
+def problem_page(problems: Sequence[Problem], edit: Edit, name: str = "", most: int = 100) -> bytes:
     """A whole page that says what keeps a site from being made, for where there is no good one yet.
 
-    `problems` are those of `briefgen.reports.facts`, each with `edit`; `most` of them are shown. `name` is the
-    publication's, if it is known. Like all pages, it is to be injected with the preview's script, and then turns into
-    the site by itself.
+    `most` of the problems are shown. `name` is the publication's, if it is known. Like all pages, it is to be injected
+    with the preview's script, and then turns into the site by itself.
     """
-    view = ProblemPage(name, tuple(map(shown, problems[:most])), len(problems))
+    view = ProblemPage(name, tuple(shown_problem(problem, edit) for problem in problems[:most]), len(problems))
     return rendered("problems.html", view).encode()
 
 
-def _plain(text: str) -> str:
-    return _UNSAFE.sub("\ufffd", text)
-
-
 def _end_of_letter(line: str, start: int) -> int:
-    """Where the letter at `start` ends: marks above and below it, and what is joined to it, are drawn as one."""
+    """Where the letter at `start` ends: marks above and below it, what is joined to it, and the second half of a flag
+    are drawn as one with it."""
     end = start + 1
+    if _is_half_of_flag(line[start:end]) and _is_half_of_flag(line[end : end + 1]):
+        end += 1
     while end < len(line) and (unicodedata.category(line[end])[0] == "M" or _JOINER in line[end - 1 : end + 1]):
         end += 1
     return end
+
+
+def _is_half_of_flag(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"

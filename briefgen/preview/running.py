@@ -10,28 +10,25 @@ import asyncio
 import datetime as dt
 import gc
 import itertools
-import os
 import queue
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from briefgen.engine.cache import FILE, FOLDER, Cache, DoubtfulCacheError
+from briefgen.engine.cache import Cache, DoubtfulCacheError
 from briefgen.engine.job import Progress
-from briefgen.engine.lock import locked
 from briefgen.engine.records import Records, opened
-from briefgen.engine.stock import FOLDER as MADE
 from briefgen.engine.toolchain import toolchain
 from briefgen.errors import MachineError, Problem
 from briefgen.preview.answering import Answers
 from briefgen.preview.answers import Answer, State
+from briefgen.preview.home import forget, home_of
 from briefgen.preview.issue import Issue
+from briefgen.preview.problems import ShownProblem
 from briefgen.preview.session import PreviewOptions, Session
 from briefgen.preview.waking import Events
 from briefgen.preview.watching import watching
@@ -80,7 +77,7 @@ class Running:
         """See `Preview.state`."""
         return await self._ask(NOTICE, lambda answers: answers.state(path, self._edition))
 
-    async def problems(self, path: str) -> Mapping[str, Any]:
+    async def problems(self, path: str) -> Mapping[str, Sequence[ShownProblem]]:
         """See `Preview.problems`."""
         return await self._ask(NOTICE, lambda answers: answers.problems(path))
 
@@ -161,8 +158,7 @@ class Running:
             with home_of(self._root) as home:
                 while not opened(home, self._work):
                     # There is nothing in a cache that cannot be made again.
-                    for leftover in (home / FILE, home / f"{FILE}-journal"):
-                        leftover.unlink(missing_ok=True)
+                    forget(home)
         except BaseException as error:  # noqa: BLE001 -- whoever started it is told
             if not self._ready.done():
                 self._ready.set_exception(error)
@@ -247,9 +243,8 @@ class Running:
             self._events.looked(ended, ended - started, paths, news=is_new)
         if is_new:
             self._publish()
-            what = paths[0] if len(paths) == 1 else f"{len(paths)} briefs" if paths else "the publication"
-            self._told(f"{what}: {session.seen.took * 1000:.0f} ms")
-            self._say(session)
+            self._tell_seen(session, paths)
+            self._tell_errors(session)
 
     def _tell_late(self, session: Session) -> None:
         """Some mistakes are found only when all pages are planned."""
@@ -257,7 +252,7 @@ class Running:
         if issue is not None and issue is not self._late and issue.late_problems:
             self._late = issue
             self._publish()
-            self._say(session)
+            self._tell_errors(session)
 
     def _publish(self) -> None:
         with self._guard:
@@ -268,7 +263,14 @@ class Running:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, future, self._edition)
 
-    def _say(self, session: Session) -> None:
+    def _tell_seen(self, session: Session, paths: Sequence[str]) -> None:
+        seen, issue = session.seen, session.issue
+        briefs = f"{len(issue.catalog.briefs):,} briefs" if issue is not None else "nothing to be shown yet"
+        what = paths[0] if len(paths) == 1 else f"{len(paths)} briefs changed" if paths else briefs
+        took = f"{seen.took * 1000:.0f} ms" if seen.took < 1 else f"{seen.took:.1f} s"
+        self._told(f"{what} ({took})")
+
+    def _tell_errors(self, session: Session) -> None:
         late = session.issue.late_problems if session.issue is not None else ()
         errors = tuple(p for p in (*session.seen.problems, *late) if p.severity == "error")
         for problem in errors:
@@ -298,40 +300,6 @@ def open_preview(
             yield running
     finally:
         running.stop()
-
-
-@contextmanager
-def home_of(root: Path) -> Iterator[Path]:
-    """The folder for what a preview keeps: one in the publication's cache, so that the next preview starts sooner,
-    or, where another preview has that, one that is gone afterwards.
-
-    A build need not wait for a preview to end, so the two have no folder in common; but a preview begins with all
-    that builds know.
-    """
-    home = root / FOLDER / "preview"
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(locked(home / "serving", patience=0))
-        except (MachineError, OSError):
-            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="briefgen-")))
-        with suppress(MachineError, OSError), locked(root / FOLDER / "lock", patience=5):
-            _take_over(root / FOLDER, home)
-        yield home
-
-
-def _take_over(built: Path, home: Path) -> None:
-    """Brings what builds know into `home`."""
-    if (built / FILE).is_file() and not (home / FILE).exists():
-        shutil.copyfile(built / FILE, home / FILE)
-    made = built / MADE
-    for file in made.rglob("*") if made.is_dir() else ():
-        target = home / MADE / file.relative_to(made)
-        if file.is_file() and not file.is_symlink() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(file, target)
-            except OSError:
-                shutil.copyfile(file, target)
 
 
 def _looked(session: Session, paths: Sequence[str]) -> bool:

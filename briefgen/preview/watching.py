@@ -3,7 +3,9 @@ are lost when there are too many."""
 
 from __future__ import annotations
 
+import logging
 import os
+import stat
 import unicodedata
 import warnings
 from collections.abc import Callable, Collection, Iterator
@@ -34,6 +36,8 @@ def watching(root: Path, wake: Wake) -> Iterator[str]:
 
     # A folder that is found both by its event and by a look around is told to nobody: it is watched.
     warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
+    # What a library has to say of its own affairs is no use to those who write.
+    logging.getLogger("watchdog").addHandler(logging.NullHandler())
     observer = Observer()
     try:
         _Watch(observer, root, wake).begin()
@@ -58,7 +62,8 @@ class _Watch:
         self._root = root
         self._wake = wake
         self._folders = {root / FOLDER, *search_path(root)}
-        self._watched: dict[Path, ObservedWatch] = {}
+        self._watched: dict[Path, tuple[tuple[int, int], ObservedWatch]] = {}
+        """With the number of the folder that is watched."""
 
     def begin(self) -> None:
         """Watches all there is."""
@@ -86,11 +91,27 @@ class _Watch:
         return relative if "/" in relative or relative == FILE else ""
 
     def _follow(self, folder: Path) -> None:
-        if (before := self._watched.pop(folder, None)) is not None:
-            self._observer.unschedule(before)
-        if folder.is_dir():
+        """Watches what is at `folder` now."""
+        number = _number(folder)
+        before = self._watched.get(folder)
+        if before is not None and before[0] == number:
+            # It was away for a moment: who watches a folder goes on watching it wherever it is.
+            return
+        if before is not None:
+            del self._watched[folder]
+            self._observer.unschedule(before[1])
+        if number is not None:
             watch = self._observer.schedule(self, str(folder), recursive=True, event_filter=_kinds())  # type: ignore[arg-type]
-            self._watched[folder] = watch
+            self._watched[folder] = (number, watch)
+
+
+def _number(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from every other; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
 def _kinds() -> list[type[FileSystemEvent]]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-# What commands or confuses a terminal, as logs are read in one; but ends of lines, which are escaped.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from briefgen.errors import harmless
 
 
 def cleaned(text: str) -> str:
@@ -14,5 +11,6 @@ def cleaned(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The same, and without controls other than tabs and ends of lines."""
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", cleaned(text))
+    """The same, and without what commands or confuses a terminal, as logs are read in one; tabs stay, and ends of
+    lines, which are escaped."""
+    return harmless(cleaned(text), "\t\r\n")

@@ -63,7 +63,7 @@ _NOTHING = Tag("")
 
 def tags(html: str) -> tuple[Tag, ...]:
     """The tags of `html` that say something of use, in their order."""
-    return tuple([tag for *_, tag in placed_tags(html)])
+    return tuple([tag for _, tag in placed_tags(html)])
 
 
 def placed_tags(html: str) -> list[tuple[int, Tag]]:

@@ -19,7 +19,6 @@ class Weighed(Struct, frozen=True):
 
     source: str
     """The file of content it is of; empty for the site's own pages."""
-    template: str
     problem: Problem
 
 
@@ -32,13 +31,13 @@ def too_heavy(pages: Iterable[tuple[Seen, str]], sizes: Mapping[str, int], limit
         if whole <= limit * KB:
             continue
         if source:
-            yield Weighed(source, page.template, _problem(source, f"/{page.route} weighs", whole, limit))
+            yield Weighed(source, _problem(source, f"/{page.route} weighs", whole, limit))
         else:
             most, route, count = heaviest.get(page.template, (0, "", 0))
             heaviest[page.template] = (max(most, whole), page.route if whole > most else route, count + 1)
     for template, (whole, route, count) in heaviest.items():
         more = f" (and {count - 1:,} more like it weigh too much)" if count > 1 else ""
-        yield Weighed("", template, _problem(f"templates/{template}", f"/{route} weighs", whole, limit, more))
+        yield Weighed("", _problem(f"templates/{template}", f"/{route} weighs", whole, limit, more))
 
 
 def _weight(page: Seen, sizes: Mapping[str, int], site: Site) -> int:

@@ -190,14 +190,6 @@
 
   const many = (count, one, more) => `${count} ${count === 1 ? one : more}`;
 
-  // Controls, and marks that reorder text, could make a message look like another.
-  const plain = (text) => String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
-  const cut = (text, most) => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
-
-  // Only what an editor opens: a browser's own schemes would leave the page, or run what they are given.
-  const BROWSERS_OWN = /^(?:about|blob|chrome|data|file|filesystem|ftp|https?|javascript|mailto|resource|vbscript|view-source|wss?):/i;
-  const opensEditor = (address) => /^[a-z][a-z0-9+.-]*:/i.test(address ?? "") && !BROWSERS_OWN.test(address);
-
   let frame = null;
   let dock = null;
   let voice = null;
@@ -230,7 +222,7 @@
     if (!styled) return;
     const marks = [];
     if (told.isStopped) marks.push(make("span", "mark stopped", "Preview stopped. Waiting for it to come back."));
-    if (told.badge) marks.push(make("span", `mark badge ${told.badge.status}`, plain(told.badge.label)));
+    if (told.badge) marks.push(make("span", `mark badge ${told.badge.status}`, told.badge.label));
     if (told.here && dialog.isAside) {
       const back = make("button", "mark here", many(told.here, "problem here", "problems here"));
       back.type = "button";
@@ -258,42 +250,27 @@
     putAside(true);
   });
 
-  // The line, with the character at the column marked by an element of its own: then what points at it stands right
-  // under it, however wide the characters before it are and in whichever direction they run.
-  function excerpt(problem) {
-    const before = 90;
-    const after = 130;
-    const column = Math.max(1, problem.column ?? 1) - 1;
-    const letters = [...plain(problem.excerpt)];
-    const first = Math.max(0, column - before);
-    const rest = letters.slice(column).join("");
-    const segments = "Segmenter" in Intl ? new Intl.Segmenter().segment(rest) : [...rest].map((segment) => ({ segment }));
-    const at = [...segments][0]?.segment ?? "";
-    const code = make("code");
-    code.dir = "auto";
-    code.append(
-      (first ? "…" : "") + letters.slice(first, column).join(""),
-      make("mark", "at", at || "\u00a0"),
-      cut(rest.slice(at.length), after),
-    );
-    return make("pre", "excerpt", "", [make("span", "number", String(problem.line)), code]);
-  }
-
   function item(problem) {
     const isWarning = problem.severity === "warning";
     const message = make("p", "message", "", [
       make("b", "severity", isWarning ? "Warning" : "Error"),
       " ",
-      make("bdi", "", cut(plain(problem.message), 400)),
+      make("bdi", "", problem.message),
     ]);
-    const where = [problem.path, problem.line, problem.column].filter((part) => part != null).map(plain).join(":");
-    const link = make(opensEditor(problem.edit) ? "a" : "span", "where", where);
-    if (link.localName === "a") {
+    const link = make(problem.edit ? "a" : "span", "where", problem.where);
+    if (problem.edit) {
       link.href = problem.edit;
       link.title = "Open the editor there";
     }
     const parts = [message, make("p", "place", "", [link])];
-    if (problem.line != null && String(problem.excerpt ?? "").trim()) parts.push(excerpt(problem));
+    if (problem.line) {
+      // What points at the place is drawn on an element of its own: then it stands right there, however wide the
+      // characters before it are and in whichever direction they run.
+      const at = make("mark", "at", problem.at.trim() ? problem.at : "\u00a0");
+      const code = make("code", "", "", [problem.before, at, problem.after]);
+      code.dir = "auto";
+      parts.push(make("pre", "excerpt", "", [make("span", "number", String(problem.line)), code]));
+    }
     return make("li", isWarning ? "problem warning" : "problem", "", parts);
   }
 
@@ -347,10 +324,10 @@
       const element = document.createElement("briefgen-badge");
       const root = element.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
-      const label = make("span", `mark badge ${badge.status}`, SHORT[badge.status] ?? plain(badge.label));
+      const label = make("span", `mark badge ${badge.status}`, SHORT[badge.status]);
       label.lang = "en";
       label.dir = "ltr";
-      label.title = plain(badge.label);
+      label.title = badge.label;
       root.append(" ", label);
       (link.querySelector("h1, h2, h3, h4, h5, h6, b, strong") ?? link).after(element);
     }
@@ -360,9 +337,19 @@
 
   const answerOf = async (name) => (await fetch(`${DESK}${name}`, { cache: "no-store" })).json();
   let turn = 0;
+  let held = 0;
+  let later = 0;
+
+  // To load this page anew would keep whoever follows a link from getting there.
+  addEventListener("beforeunload", () => (held = performance.now() + 1000));
 
   async function take(state) {
+    clearTimeout(later);
     if (isLeaving) return;
+    if (performance.now() < held) {
+      later = setTimeout(take, held - performance.now(), state);
+      return;
+    }
     if (state.page !== served.page && reloaded(state.page)) return;
     if (state.stylesheet && served.stylesheet && state.stylesheet !== served.stylesheet) swap(state.stylesheet);
     const mine = ++turn;
