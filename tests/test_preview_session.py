@@ -333,3 +333,22 @@ def test_no_brief_is_known_that_is_not_stored(publication: MakePublication, monk
         shown.rest()
         assert shown.look()
         assert "One" in text_at(shown, "2026/11/a/")
+
+
+def test_at_rest_texts_of_earlier_editions_are_forgotten_but_not_those_that_stand_in(
+    publication: MakePublication,
+) -> None:
+    root = publication({"content/briefs/a.md": brief("One"), "content/briefs/b.md": brief("Two")})
+    with session(root) as shown:
+        shown.look()
+        for number in range(5):
+            (root / "content/briefs/a.md").write_text(brief(f"One {number}"))
+            shown.look()
+        (root / "content/briefs/b.md").write_text("---\nheadline: [\n---\n")
+        shown.look()
+        count = "SELECT COUNT(*) FROM briefs"
+        assert shown._records.cache._database.execute(count).fetchone() == (7,)
+        shown.rest()
+        assert shown._records.cache._database.execute(count).fetchone() == (2,)
+        assert "One 4" in text_at(shown, "2026/11/a/")
+        assert "Two" in text_at(shown, "2026/11/b/")

@@ -27,6 +27,10 @@ class LastRight(Struct, frozen=True):
     gone: Mapping[str, Entry] = {}
     """Briefs that were there when all was right, and whose slugs no brief has any more."""
 
+    def entries(self) -> tuple[Entry, ...]:
+        """All briefs of it."""
+        return (*self.briefs.values(), *self.gone.values())
+
 
 def last_right(shown: Content, before: LastRight, *, is_whole: bool) -> LastRight:
     """All of what is `shown`, which is right. Unless it `is_whole`, what is wrong may be so only for want of what was

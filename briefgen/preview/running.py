@@ -30,6 +30,7 @@ from briefgen.preview.home import forget, home_of
 from briefgen.preview.issue import Issue
 from briefgen.preview.problems import ShownProblem
 from briefgen.preview.session import PreviewOptions, Session
+from briefgen.preview.telling import Teller
 from briefgen.preview.waking import Events
 from briefgen.preview.watching import watching
 
@@ -53,6 +54,7 @@ class Running:
         self._root = root
         self._options = options
         self._told = told
+        self._teller = Teller(told)
         self._progress = progress
         self._tasks: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
         self._numbers = itertools.count()
@@ -60,8 +62,6 @@ class Running:
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[int]]] = []
         self._edition = 0
         self._events = Events()
-        self._errors: tuple[Problem, ...] = ()
-        """Those that were told."""
         self._late: Issue | None = None
         """The one whose late problems were told."""
         self._answers: Answers
@@ -243,8 +243,8 @@ class Running:
             self._events.looked(ended, ended - started, paths, news=is_new)
         if is_new:
             self._publish()
-            self._tell_seen(session, paths)
-            self._tell_errors(session)
+            self._teller.tell_seen(session, paths)
+            self._teller.tell_errors(session)
 
     def _tell_late(self, session: Session) -> None:
         """Some mistakes are found only when all pages are planned."""
@@ -252,7 +252,7 @@ class Running:
         if issue is not None and issue is not self._late and issue.late_problems:
             self._late = issue
             self._publish()
-            self._tell_errors(session)
+            self._teller.tell_errors(session)
 
     def _publish(self) -> None:
         with self._guard:
@@ -262,23 +262,6 @@ class Running:
             # Its server may have ended.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, future, self._edition)
-
-    def _tell_seen(self, session: Session, paths: Sequence[str]) -> None:
-        seen, issue = session.seen, session.issue
-        briefs = f"{len(issue.catalog.briefs):,} briefs" if issue is not None else "nothing to be shown yet"
-        what = paths[0] if len(paths) == 1 else f"{len(paths)} briefs changed" if paths else briefs
-        took = f"{seen.took * 1000:.0f} ms" if seen.took < 1 else f"{seen.took:.1f} s"
-        self._told(f"{what} ({took})")
-
-    def _tell_errors(self, session: Session) -> None:
-        late = session.issue.late_problems if session.issue is not None else ()
-        errors = tuple(p for p in (*session.seen.problems, *late) if p.severity == "error")
-        for problem in errors:
-            if problem not in self._errors:
-                self._told(str(problem))
-        if self._errors and not errors:
-            self._told("no errors any more")
-        self._errors = errors
 
 
 @contextmanager

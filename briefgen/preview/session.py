@@ -159,10 +159,14 @@ class Session:
         return is_news
 
     def rest(self) -> None:
-        """Plans all pages, which tells what else is wrong, and keeps what is known: for when nobody waits."""
+        """Plans all pages, which tells what else is wrong, keeps what is known, and forgets what texts were like in
+        earlier editions: for when nobody waits."""
         self._records.save()
         if self.issue is not None:
             _ = self.issue.pages
+            kept = {entry.entry.digest for _, entry in self._records.briefs.items()}
+            last = {brief.digest for brief in (*self.issue.content.briefs, *self._last.entries())}
+            self._records.cache.retain_briefs(kept | last)
 
     def _clock(self) -> Clock:
         if not self.root.is_dir():
