@@ -31,6 +31,9 @@ KEPT = 5
 ENDING = 0.2
 """Seconds that answers have to take note of the end."""
 
+TURNS = 4
+"""Of the event loop, from a connection that is taken to one that is known."""
+
 
 def serve(application: ASGIApp, listener: socket.socket, answering: Callable[[Callable[[], None]], None]) -> None:
     """Serves until it is told to end: by Ctrl+C or a signal where it runs in the main thread, and by what `answering`
@@ -124,6 +127,9 @@ class _Server(uvicorn.Server):
             server.close()
         for listener in sockets or ():
             listener.close()
+        for _ in range(TURNS):
+            # A connection that was just taken is not among those that are known yet.
+            await asyncio.sleep(0)
         for connection in tuple(self.server_state.connections):
             connection.transport.abort()
         if self.server_state.tasks:
