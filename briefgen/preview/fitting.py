@@ -28,8 +28,8 @@ class LastRight(Struct, frozen=True):
     """Briefs that were there when all was right, and whose slugs no brief has any more."""
 
     def entries(self) -> tuple[Entry, ...]:
-        """All briefs of it."""
-        return (*self.briefs.values(), *self.gone.values())
+        """All briefs of it, those that are gone first."""
+        return (*self.gone.values(), *self.briefs.values())
 
 
 def last_right(shown: Content, before: LastRight, *, is_whole: bool) -> LastRight:
@@ -40,8 +40,7 @@ def last_right(shown: Content, before: LastRight, *, is_whole: bool) -> LastRigh
     if is_whole:
         return LastRight(briefs, pages)
     slugs = {brief.slug for brief in shown.briefs}
-    was = (*before.gone.values(), *before.briefs.values())
-    gone = {brief.slug: brief for brief in was if brief.slug not in slugs}
+    gone = {brief.slug: brief for brief in before.entries() if brief.slug not in slugs}
     return LastRight({**before.briefs, **briefs}, {**before.pages, **pages}, gone)
 
 
@@ -97,7 +96,7 @@ def _with(content: Content, wrong: Collection[str], last: LastRight, left_out: C
     # What is left out of briefs may still be referred to, as if it were not visible; but it claims nothing.
     slugs = {b.slug for b in briefs}
     left = [b for b in (*content.briefs, *suspects.briefs) if b.path not in there]
-    was = [replace(b, path="") for b in (*last.gone.values(), *last.briefs.values()) if b.slug not in slugs]
+    was = [replace(b, path="") for b in last.entries() if b.slug not in slugs]
     hidden = {b.slug: replace(b, translation_of="") for b in (*was, *left) if b.slug not in slugs}
     return replace(
         content,

@@ -243,10 +243,12 @@ def _exchanged(before: Catalog, was: Content, content: Content) -> Catalog | Non
     if len(was.briefs) != len(content.briefs):
         return None
     pairs = [(old, new) for old, new in zip(was.briefs, content.briefs, strict=True) if old is not new]
+    if len(pairs) > FEW:
+        return None
     made: Catalog | None = before
-    for old, new in pairs if len(pairs) <= FEW else ():
+    for old, new in pairs:
         made = with_brief(made, old, new) if made is not None else None
-    return made if len(pairs) <= FEW else None
+    return made
 
 
 def _but(values: Mapping[str, T], keys: Collection[str]) -> dict[str, T]:
