@@ -123,13 +123,19 @@ class _Server(uvicorn.Server):
         await self._over.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        for place in (place for server in self.servers for place in server.sockets):
+            # Windows takes connections in another way.
+            with suppress(NotImplementedError):
+                loop.remove_reader(place.fileno())
+        for _ in range(TURNS):
+            # What was taken a moment ago becomes a connection only while its server is open, and is nobody's to close
+            # otherwise.
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
         for listener in sockets or ():
             listener.close()
-        for _ in range(TURNS):
-            # A connection that was just taken is not among those that are known yet.
-            await asyncio.sleep(0)
         for connection in tuple(self.server_state.connections):
             connection.transport.abort()
         if self.server_state.tasks:
