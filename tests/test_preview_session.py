@@ -310,7 +310,7 @@ def test_who_had_a_slug_or_a_language_keeps_it(publication: MakePublication) -> 
                     shown.look()
                     assert [p for p in shown.seen.problems if p.severity == "error"]
                     assert shown.issue is not None
-                    headlines = {b.headline for b in shown.issue.written}
+                    headlines = {b.headline for b in shown.issue.content.briefs}
                     assert headlines == {"Bee", "Sea", *(["Before"] if before else [])}, (claim, path)
                     (root / path).unlink()
                     shown.look()

@@ -83,6 +83,10 @@ class Window(Struct, frozen=True):
     since: dt.datetime | None
     until: dt.datetime | None
 
+    def holds(self, now: dt.datetime) -> bool:
+        """Whether `now` is in it."""
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+
 
 def unchanging(briefs: Iterable[Entry], now: dt.datetime, *, drafts: bool = False) -> Window:
     """The time around `now` in which no brief appears or goes, or becomes news or ceases to be."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.catalog.related import Translations, rank
+from briefgen.catalog.schedule import Window
 from briefgen.config import Config
 from briefgen.content.entries import whole_brief
 from briefgen.content.source import digest_bytes
@@ -102,11 +103,8 @@ class State(Struct, frozen=True):
 
     def holds(self, fingerprint: bytes | None, now: dt.datetime) -> bool:
         """Whether a build of what has `fingerprint` at `now` would give the same site."""
-        return (
-            self.fingerprint == fingerprint
-            and (not self.since or dt.datetime.fromisoformat(self.since) <= now)
-            and (not self.until or now < dt.datetime.fromisoformat(self.until))
-        )
+        since, until = (dt.datetime.fromisoformat(at) if at else None for at in (self.since, self.until))
+        return self.fingerprint == fingerprint and Window(since, until).holds(now)
 
 
 def opened(folder: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:

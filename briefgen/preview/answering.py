@@ -149,7 +149,7 @@ class Answers:
         seen = self._session.seen
         found = sorted((*seen.problems, *issue.late_problems, *self._style(issue)), key=sort_key)
         view = desk_view(
-            issue.written,
+            issue.content.briefs,
             found,
             issue.edition.config,
             self._session.now,
@@ -162,7 +162,7 @@ class Answers:
     def _style(self, issue: Issue) -> tuple[Problem, ...]:
         """What breaks rules of style in the briefs that are being worked on: drafts, what is scheduled, and the
         newest."""
-        now, by_age = self._session.now, sorted(issue.written, key=attrgetter("date"), reverse=True)
+        now, by_age = self._session.now, sorted(issue.content.briefs, key=attrgetter("date"), reverse=True)
         waiting = [brief for brief in by_age if not is_visible(brief, now)]
         looked_at = {b.path: b for b in (*waiting[:REVIEWED], *by_age[:REVIEWED])}.values()
         # Whether a date lies ahead goes by hours at most.

@@ -24,7 +24,7 @@ from briefgen.engine.tasks import Library
 from briefgen.engine.theme.render import Renderer
 from briefgen.engine.trace import masthead_digest, view_digest
 from briefgen.errors import Problem
-from briefgen.model import Entry
+from briefgen.model import Brief, Entry
 from briefgen.pages.masthead import Masthead
 from briefgen.pages.page import Page
 from briefgen.pages.plan import masthead, plan_brief
@@ -42,15 +42,15 @@ class Planned(Struct, frozen=True):
 class Issue:
     """The publication at one moment. Use it in the thread that the cache is open in."""
 
-    def __init__(self, job: Job, content: Content, ready: Prepared, problems: tuple[Problem, ...]) -> None:
-        """`content` is what is shown of it, and `ready` what pages are planned from; `problems` is what is wrong with
-        the rest."""
+    def __init__(self, job: Job, content: Content, ready: Prepared) -> None:
+        """`content` is what is shown of it, and `ready` what pages are planned from."""
         self.job = job
         self.content = content
         self.edition = ready.edition
-        self.problems = problems
         self.stylesheet = self.edition.addresses.href(ready.edition.theme.stylesheet)
         self._ready = ready
+        self._alone: dict[str, Planned] = {}
+        """Pages of briefs that were planned by themselves, by route: each is asked for several times."""
 
     @property
     def catalog(self) -> Catalog:
@@ -106,8 +106,10 @@ class Issue:
     def find(self, route: str) -> Planned | None:
         """The page at `route`, if there is one."""
         if not self.is_laid_out and (brief := self.briefs.get(route)) is not None:
-            plan = plan_brief(self.edition, brief)
-            return Planned(plan.pages[0], plan.parts)
+            if route not in self._alone:
+                plan = plan_brief(self.edition, brief)
+                self._alone[route] = Planned(plan.pages[0], plan.parts)
+            return self._alone[route]
         page = self.pages.get(route)
         return Planned(page, self.laid_out.plan.parts) if page is not None else None
 
@@ -131,19 +133,16 @@ class Issue:
         """`problems` with their places in the files as they were seen."""
         return located(problems, self.job.root, self.job.inputs.survey)
 
-    @property
-    def written(self) -> tuple[Entry, ...]:
-        """All briefs, visible or not."""
-        return self.content.briefs
-
     def words_of(self, brief: Entry) -> int:
         """How many words a brief has."""
-        return whole_brief(self.job.records.cache.brief(brief.digest)).words
+        return self._whole(brief).words
 
     def findings(self, brief: Entry) -> tuple[Problem, ...]:
         """What breaks rules of style in a brief, as far as it can be told of the brief alone."""
-        whole = whole_brief(self.job.records.cache.brief(brief.digest))
-        return tuple(self.located(review_brief(whole, self.edition.config, self.job.options.now)))
+        return tuple(self.located(review_brief(self._whole(brief), self.edition.config, self.job.options.now)))
+
+    def _whole(self, brief: Entry) -> Brief:
+        return whole_brief(self.job.records.cache.brief(brief.digest))
 
     @cached_property
     def _made_with(self) -> bytes:

@@ -125,14 +125,16 @@ class Session:
             raise DoubtfulCacheError("it was deleted")
         try:
             taken = self._clock()
-            inputs = glance(before, paths, taken) if before is not None and paths else None
-            inputs = inputs or take(self.root, self._records.seen, taken)
+            glanced = glance(before, paths, taken) if before is not None and paths else None
+            inputs = glanced or take(self.root, self._records.seen, taken)
         except BriefgenError as error:
             is_news = error.problems != self.seen.common
             self._stop(error.problems, started)
             return is_news
         now = self.now
-        if before is not None and self._is_same(before, inputs, paths) and _holds(window, now):
+        # Where only single files were looked at, no others are held against what was there before.
+        looked_at = paths if glanced is not None else ()
+        if before is not None and window.holds(now) and _is_same(before, inputs, looked_at):
             self._inputs, self._window = before, window
             return False
         if before is None or inputs.theme.files != before.theme.files:
@@ -173,11 +175,6 @@ class Session:
             raise BriefgenError([Problem(FILE, f"the folder {self.root} is gone, and all that is in it")])
         return clock(self._records.cache.file.parent)
 
-    def _is_same(self, before: Inputs, inputs: Inputs, paths: Collection[str]) -> bool:
-        if paths and inputs.survey is not before.survey and inputs.theme is before.theme:
-            return all(inputs.digests.get(path) == before.digests.get(path) for path in paths)
-        return inputs.fingerprint() == before.fingerprint()
-
     def _stop(self, problems: Collection[Problem], started: float) -> None:
         """What is shown stays, because of errors that concern everything."""
         found = tuple(sorted(problems, key=sort_key))
@@ -216,7 +213,7 @@ class Session:
         if common:
             self._stop(found, started)
             return
-        self.issue = Issue(job, shown, ready, tuple(found))
+        self.issue = Issue(job, shown, ready)
         self._window = self.issue.catalog.unchanging
         self._last = last_right(shown, self._last, is_whole=not wrong)
         self.seen = Seen(tuple(sorted(found, key=sort_key)), (), wrong, time.perf_counter() - started)
@@ -224,7 +221,7 @@ class Session:
     def _catalog(self, content: Content, config: Config, now: dt.datetime) -> Catalog:
         """What is shown of `content`: made of the last catalog where only few briefs are others."""
         before = self.issue
-        if before is not None and before.edition.config == config and _holds(before.catalog.unchanging, now):
+        if before is not None and before.edition.config == config and before.catalog.unchanging.holds(now):
             same = (content.pages, content.authors, content.topics)
             if same == (before.content.pages, before.content.authors, before.content.topics):
                 made = _exchanged(before.catalog, before.content, content)
@@ -234,8 +231,11 @@ class Session:
         return catalog(content, config, now, drafts=drafts, scheduled=drafts, ranker=self._records.rank)
 
 
-def _holds(window: Window, now: dt.datetime) -> bool:
-    return (window.since is None or window.since <= now) and (window.until is None or now < window.until)
+def _is_same(before: Inputs, inputs: Inputs, paths: Collection[str]) -> bool:
+    """Whether what is at `paths`, or else all of it, is as it was before."""
+    if paths:
+        return all(inputs.digests.get(path) == before.digests.get(path) for path in paths)
+    return inputs.fingerprint() == before.fingerprint()
 
 
 def _exchanged(before: Catalog, was: Content, content: Content) -> Catalog | None:
