@@ -62,10 +62,7 @@ class Problem(Struct, frozen=True):
 
     def __str__(self) -> str:
         """`path:line:column: message [rule]`, then the line with a caret under the column."""
-        label = "warning: " if self.severity == "warning" else ""
-        message = label + harmless(self.message)
-        if len(message) > MESSAGE:
-            message = message[:MESSAGE].rstrip() + "…"
+        message = readable("warning: " * (self.severity == "warning") + self.message)
         if self.rule:
             message += f" [{self.rule}]"
         if not isinstance(self.place, Span):
@@ -95,6 +92,12 @@ def harmless(text: str, kept: str = "") -> str:
     """`text` without what could command or confuse a terminal, or make a message look like another; the controls in
     `kept` stay."""
     return _UNSAFE.sub(lambda found: found[0] if found[0] in kept else "�", text)
+
+
+def readable(message: str) -> str:
+    """A message without what `harmless` takes out, and no longer than anybody reads."""
+    message = harmless(message)
+    return message if len(message) <= MESSAGE else message[:MESSAGE].rstrip() + "…"
 
 
 def suggestion(word: str, known: Iterable[str], near: float = 0.6) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
-from briefgen.catalog.schedule import is_visible, will_be_visible
+from briefgen.catalog.schedule import What, due, is_visible, will_be_visible
 from briefgen.config import Config
 from briefgen.errors import Problem
 from briefgen.model import Entry
@@ -142,7 +142,9 @@ def desk_view(
         front=config.base_path,
         icon=config.base_path + FAVICON,
         totals=_totals(public, today, config, words_of),
-        next=_next(waiting[:1], ending[:1], line),
+        next=next(
+            (Change(_KINDS[c.what], line(c.brief, c.at)) for c in due(everything, now) if c.what in _KINDS), None
+        ),
         errors=sum(problem.severity == "error" for problem in problems),
         warnings=sum(problem.severity != "error" for problem in problems),
         problems=tuple(shown_problem(problem, edit) for problem in ordered[:PROBLEMS]),
@@ -176,19 +178,7 @@ def _when(moment: dt.datetime, today: dt.date, calendar: Calendar, config: Confi
 
 
 _NEAR = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
-
-
-def _next(
-    waiting: Sequence[Entry], ending: Sequence[Entry], line: Callable[[Entry, dt.datetime], Line]
-) -> Change | None:
-    """What comes first, of the brief that appears next and the one that goes next."""
-    appears = [(brief.publish_at, "appears", brief) for brief in waiting]
-    goes = [(brief.expires_at, "goes", brief) for brief in ending if brief.expires_at]
-    moments: list[tuple[dt.datetime, Any, Entry]] = [*appears, *goes]
-    if not moments:
-        return None
-    moment, kind, brief = min(moments, key=lambda found: found[0])
-    return Change(kind, line(brief, moment))
+_KINDS: dict[What, Literal["appears", "goes"]] = {"publish": "appears", "expire": "goes"}
 
 
 def _totals(public: Sequence[Entry], today: dt.date, config: Config, words_of: Callable[[Entry], int]) -> Totals:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefgen.errors import MESSAGE, Problem, Span, harmless
+from briefgen.errors import Problem, Span, harmless, readable
 from briefgen.preview.templates import rendered
 
 _BEFORE, _AFTER = 90, 130
@@ -48,12 +48,11 @@ class ProblemPage(Struct, frozen=True):
 
 def shown_problem(problem: Problem, edit: Edit) -> ShownProblem:
     """A problem as it is printed."""
-    message = harmless(problem.message)
     span = problem.place if isinstance(problem.place, Span) else None
     where = f"{problem.path}:{span.line}:{span.column}" if span else problem.path
     told = ShownProblem(
         severity=problem.severity,
-        message=message if len(message) <= MESSAGE else message[:MESSAGE].rstrip() + "…",
+        message=readable(problem.message),
         where=harmless(where),
         edit=edit(problem.path, span.line, span.column) if span else edit(problem.path, 1, 1),
     )

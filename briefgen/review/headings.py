@@ -10,10 +10,9 @@ from briefgen.content.markdown import plain
 from briefgen.errors import Problem, Quote
 from briefgen.model import Prose
 from briefgen.review.judging import shown
-from briefgen.review.markup import placed_tags
+from briefgen.review.markup import HEADINGS, placed_tags
 from briefgen.syntax.places import MANY
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ENOUGH = 300
 """Characters of a heading that are looked at."""
 _TOP = {"analysis": 4, "bio": 3}
@@ -36,7 +35,7 @@ def _in_html(path: str, key: KeyPath, html: str) -> Iterator[Problem]:
     top = _TOP.get(str(key[0]) if key else "", 2)
     next_ = top
     for end, tag in placed_tags(html):
-        if tag.name in _HEADINGS:
+        if tag.name in HEADINGS:
             level = int(tag.name[1])
             # Where tags are written by hand, none may end.
             inside = html[end : end + _ENOUGH].partition("</h")[0]

@@ -26,7 +26,7 @@ _ATTRIBUTES = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+("[^"]*"|'[^']*'|[^
 _OF_USE = re.compile(
     r"<(?:h[1-6]|img|base)\b|[\s\"'/](?:id|name|href|src|srcset|action|data|poster)\s*=", re.IGNORECASE
 )
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ADDRESSES = {
     **dict.fromkeys(["a", "area", "link"], ("href",)),
     **dict.fromkeys(["img", "source"], ("src", "srcset")),
@@ -103,7 +103,7 @@ def _of_use(name: str, has: dict[str, str]) -> Tag:
     is_loaded = name in _LOADING or (name == "link" and not _LOADED.isdisjoint(has.get("rel", "").lower().split()))
     alt = has.get("alt", "") if name == "img" else None
     base = has.get("href", "") if name == "base" else ""
-    if not (ids or links or base or name in _HEADINGS or name == "img"):
+    if not (ids or links or base or name in HEADINGS or name == "img"):
         return _NOTHING
     return Tag(name, tuple(ids), tuple(links), tuple(links[:1]) if is_loaded else (), alt, base)
 
