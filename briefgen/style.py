@@ -147,4 +147,4 @@ class StyleOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
     def judgement(self, rule: str) -> Judgement:
         """What it is when `rule` is broken."""
-        return self.rules.get(rule) or RULES[rule].judgement  # type: ignore[call-overload]
+        return self.rules.get(rule) or RULES[rule].judgement  # type: ignore[call-overload]  # a problem names any rule

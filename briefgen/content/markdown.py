@@ -110,7 +110,7 @@ class Converter:
             message = f"this cannot be read as Markdown ({type(error).__name__}: {error})"
             return Prose(""), (_problem(text, message),)
         prose, problems = _prose(html, text)
-        astray = self._readers[text.voice].treeprocessors["briefgen"].astray  # type: ignore[attr-defined]
+        astray = self._readers[text.voice].treeprocessors["briefgen"].astray  # type: ignore[attr-defined]  # it is a `_Fit`
         return (replace(prose, astray=tuple(astray)) if astray else prose), problems
 
     def _html(self, source: str, text: Text) -> str:

@@ -11,15 +11,21 @@ import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from watchdog import events as kind
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from briefgen.assets.theme import search_path
 from briefgen.config import FILE
 from briefgen.content.read import FOLDER
 
-if TYPE_CHECKING:
-    from watchdog.events import FileSystemEvent
-    from watchdog.observers.api import BaseObserver, ObservedWatch
+_KINDS: list[type[FileSystemEvent]] = [
+    *(kind.FileCreatedEvent, kind.FileModifiedEvent, kind.FileClosedEvent, kind.FileMovedEvent, kind.FileDeletedEvent),
+    *(kind.DirCreatedEvent, kind.DirMovedEvent, kind.DirDeletedEvent),
+]
+"""The kinds of events that change something; reading a file is an event, too."""
 
 Wake = Callable[[Collection[str]], None]
 """Told the paths of files, relative to the publication's folder, about which there was an event; "" stands for a
@@ -32,8 +38,6 @@ def watching(root: Path, wake: Wake) -> Iterator[str]:
 
     Gives what keeps it from watching, in words, and else nothing.
     """
-    from watchdog.observers import Observer
-
     # A folder that is found both by its event and by a look around is told to nobody: it is watched.
     warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
     # What a library has to say of its own affairs is no use to those who write.
@@ -54,7 +58,7 @@ def watching(root: Path, wake: Wake) -> Iterator[str]:
         observer.join()
 
 
-class _Watch:
+class _Watch(FileSystemEventHandler):
     """What is watched of one publication."""
 
     def __init__(self, observer: BaseObserver, root: Path, wake: Wake) -> None:
@@ -67,7 +71,7 @@ class _Watch:
 
     def begin(self) -> None:
         """Watches all there is."""
-        self._observer.schedule(self, str(self._root), event_filter=_kinds())  # type: ignore[arg-type]
+        self._observer.schedule(self, str(self._root), event_filter=_KINDS)
         for folder in sorted(self._folders):
             self._follow(folder)
 
@@ -101,7 +105,7 @@ class _Watch:
             del self._watched[folder]
             self._observer.unschedule(before[1])
         if number is not None:
-            watch = self._observer.schedule(self, str(folder), recursive=True, event_filter=_kinds())  # type: ignore[arg-type]
+            watch = self._observer.schedule(self, str(folder), recursive=True, event_filter=_KINDS)
             self._watched[folder] = (number, watch)
 
 
@@ -112,12 +116,3 @@ def _number(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
-
-
-def _kinds() -> list[type[FileSystemEvent]]:
-    """The kinds of events that change something; reading a file is an event, too."""
-    from watchdog import events as kind
-
-    files = [kind.FileCreatedEvent, kind.FileModifiedEvent, kind.FileClosedEvent]
-    gone = [kind.FileMovedEvent, kind.FileDeletedEvent]
-    return [*files, *gone, kind.DirCreatedEvent, kind.DirMovedEvent, kind.DirDeletedEvent]
