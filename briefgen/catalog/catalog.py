@@ -47,6 +47,11 @@ class Catalog(Struct, frozen=True):
     by_month: Mapping[tuple[int, int], Briefs]
     """By year and month in the publication's time zone, newest first."""
     related: Mapping[str, tuple[str, ...]]
+    """For each brief by its slug, the slugs of those to show with it, the nearest first."""
+    read_next: Mapping[str, str]
+    """For a brief by its slug, the slug of one to go on with that is not among `related`. Not every brief has one."""
+    near_topics: Mapping[str, tuple[str, ...]]
+    """For each topic by its id, the ids of topics that are often on the same briefs, the nearest first."""
     translations: Mapping[str, tuple[str, ...]]
     """Slugs of a brief's visible versions in other languages, by its slug."""
     scheduled: Briefs
@@ -94,6 +99,8 @@ def catalog(
         related={
             b.slug: tuple(briefs[place].slug for place in places) for b, places in zip(briefs, ranked, strict=True)
         },
+        read_next={},
+        near_topics={},
         translations=translations,
         scheduled=tuple(b for b in content.briefs if not scheduled and will_be_visible(b, now)),
         unchanging=unchanging(content.briefs, now, drafts=drafts),

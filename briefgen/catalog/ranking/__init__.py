@@ -1,0 +1,1 @@
+"""Which briefs are related to which, and why."""
