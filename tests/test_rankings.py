@@ -1,4 +1,4 @@
-"""`briefgen related`: what is near to a brief, and why, for people and for programs."""
+"""What `briefgen related` says of rankings, for people and for programs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefgen.catalog.ranking.reasons import Fate, Near, Ranking, Shared
-from briefgen.cli import main
 from briefgen.cli.columns import columns, lines_of, words_of
 from briefgen.cli.rankings import SAID, compact, document, reasons, records
 from briefgen.engine.related import Rankings
@@ -71,8 +69,8 @@ ferries; there is room for 4 related articles
 
  5  0.10  read next  The story of plan
     plan, 1,200 days apart (× 1.00)
-    topics ferries + strikes 20% (2 briefs), link to harbour-plan 10% (2 briefs),
-    all else 70%
+    topics ferries + strikes 20% (2 briefs),
+    link to harbour-plan 10% (2 briefs), all else 70%
 
  6  0.05  banned     The story of secret
     secret, 2 days apart (× 1.00)
@@ -180,20 +178,3 @@ def test_lines_have_all_signs_in_order_and_end_between_words(text: str, width: i
 def test_words_stay_whole_and_chinese_ends_anywhere_but_before_a_stop() -> None:
     assert list(lines_of(words_of("ferries stop at noon"), 10)) == ["ferries", "stop at", "noon"]
     assert list(lines_of(words_of("渡轮停运。公交"), 8)) == ["渡轮停", "运。公交"]
-
-
-# The command
-
-
-def run(root: Path, *arguments: str) -> Result:
-    environment = {"COLUMNS": "80"}
-    return CliRunner().invoke(main, ["-C", str(root), "related", "--now", "2026-12-01", *arguments], env=environment)
-
-
-@pytest.mark.parametrize(("arguments", "said"), [((), "which brief?"), (("a", "--all"), "not both")])
-def test_one_brief_or_all_must_be_asked_for(
-    publication: MakePublication, arguments: tuple[str, ...], said: str
-) -> None:
-    result = run(publication({}), *arguments)
-    assert result.exit_code == 2
-    assert said in result.stderr
