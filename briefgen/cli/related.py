@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 MORE = 4
 """How many are told beyond those that a page has room for."""
-_MOST = 100
-"""As many as anybody asks for; more are worked out for nothing."""
+_ENOUGH = 32
+"""How many of a ranking are asked for where nobody says: more than any page has room for."""
 _ENDINGS = {".md", ".yaml", ".yml"}
 
 
 @click.command("related")
 @click.argument("brief", required=False)
 @click.option("--all", "every", is_flag=True, help="For every brief, without reasons.")
-@click.option("--limit", type=click.IntRange(1, _MOST), metavar="N", help="At most N for a brief, shown or not.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N for a brief, shown or not.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON; with --all one line for each brief.")
 @drafts_option
 @now_option
@@ -70,7 +70,7 @@ def related(
     options = Options(moment_of(root, now), drafts=drafts)
     which = _which(root, brief) if brief is not None else None
     with Progress(quiet=False) as progress:
-        found = read_rankings(root, options, limit or _MOST, which, progress)
+        found = read_rankings(root, options, limit or _ENOUGH, which, progress)
     errors = tuple(problem for problem in found.problems if problem.severity == "error")
     said: Iterable[str]
     if which is None:
