@@ -196,7 +196,7 @@ def _entry(field: str, before: Any, after: Any) -> str:
     for link in [*is_, *was]:
         if is_.get(link) != was.get(link):
             return f"{singular} of {link}"
-    return f"the order of {field}"
+    return f"the order of {field.replace('_', ' ')}"
 
 
 def _by_link(entries: Any) -> dict[str, Any] | None:
@@ -217,5 +217,16 @@ def _is_ref(entry: Any) -> bool:
     return isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], bytes)
 
 
-_SINGULAR = {"teasers": "teaser", "related": "teaser", "latest": "teaser", "seconds": "teaser", "entries": "entry"}
-_FIELDS = {"meta": "the head of the page", "teaser": "the headline, date or another part of the brief's teaser"}
+_SINGULAR = {
+    "teasers": "teaser",
+    "related": "teaser",
+    "latest": "teaser",
+    "seconds": "teaser",
+    "entries": "entry",
+    "near_topics": "link",
+}
+_FIELDS = {
+    "meta": "the head of the page",
+    "teaser": "the headline, date or another part of the brief's teaser",
+    "read_next": "what to read next",
+}
