@@ -12,7 +12,7 @@ from briefgen.model import Entry
 MOST = 6
 """How many topics are near a topic at most."""
 FEWEST = 2
-"""Stories that two topics have in common; one may be chance."""
+"""How many stories two topics that are near each other have in common; one may be chance."""
 
 
 def near_topics(briefs: Sequence[Entry]) -> Mapping[str, tuple[str, ...]]:

@@ -50,9 +50,9 @@ def fold_brief(
     brief: Entry,
     items: Items,
     teasers: Teasers,
-    newer: Neighbour | None,
-    older: Neighbour | None,
-    read_next: Entry | None,
+    newer: Neighbour | None = None,
+    older: Neighbour | None = None,
+    read_next: Entry | None = None,
 ) -> BriefFold:
     """What the page of `brief` is made of; `newer` and `older` are its neighbours in time, and with `read_next` its
     readers go on."""

@@ -59,7 +59,9 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
 def plan_brief(edition: Edition, brief: Entry) -> Plan:
     """The pages of one brief, just as they are among those of the whole site."""
     catalog = edition.catalog
-    shown = [brief.slug, *catalog.related[brief.slug], *filter(None, [catalog.read_next.get(brief.slug)])]
+    shown = [brief.slug, *catalog.related[brief.slug]]
+    if brief.slug in catalog.read_next:
+        shown.append(catalog.read_next[brief.slug])
     teasers = Teasers(edition, [catalog.by_slug[slug] for slug in shown])
     items = Items(edition, teasers)
     same = [other for other in catalog.briefs if other.lang == brief.lang]
@@ -146,7 +148,7 @@ def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
     config = edition.config
     for front in edition.fronts:
         newest = front.briefs[: config.feed_items]
-        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None, None) for brief in newest)
+        briefs = tuple(fold_brief(edition, brief, items, teasers) for brief in newest)
         fold = NewsFold(front.lang, config.feed_full, briefs)
         yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
 
