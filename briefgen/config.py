@@ -68,7 +68,9 @@ class LanguageEntry(Struct, frozen=True, forbid_unknown_fields=True):
 class RelatedOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """How related articles are chosen."""
 
-    count: Annotated[int, Meta(ge=0, le=20, description="How many to show at most.")] = 4
+    count: Annotated[
+        int, Meta(ge=0, le=20, description="How many to show at most; with 0, pages do not speak of them.")
+    ] = 4
 
 
 class ThemeOptions(Struct, frozen=True, forbid_unknown_fields=True):

@@ -101,6 +101,11 @@ def edited(
     return edition(made, config, pictures, Theme("assets/style.css", "", None), "briefgen test", PHRASES)
 
 
+def going_on(issue: Edition, read_next: Mapping[str, str]) -> Edition:
+    """The edition with these briefs to read next, by slug."""
+    return replace(issue, catalog=replace(issue.catalog, read_next=read_next))
+
+
 _LANGUAGES = default_theme() / "languages"
 PHRASES, _ = phrasebook({f"default/languages/{file.name}": file.read_bytes() for file in _LANGUAGES.iterdir()})
 

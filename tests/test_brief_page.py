@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.engine.build import Options, build
-from tests.conftest import Files
-from tests.golden import NOW, SITES
+from briefgen.engine.verify import differences
+from tests.conftest import CONFIG, Files, brief
+from tests.golden import NOW, SITES, tree
 
 MakePublication = Callable[[Files], Path]
 
@@ -86,6 +90,75 @@ def test_a_brief_without_relations_says_so(publication: MakePublication) -> None
     build(root, Options(NOW))
     text = visible_text((root / "site/2026/11/a/index.html").read_text("utf-8"))
     in_order(text, ["Share Article", "Related Articles", "No related articles found"])
+
+
+def test_where_a_publication_wants_no_related_articles_pages_do_not_speak_of_them(publication: MakePublication) -> None:
+    root = publication(
+        {
+            "briefgen.yaml": CONFIG + "related: {count: 0}\n",
+            "content/briefs/a.md": brief("One", topics="[x]", related="[b]"),
+            "content/briefs/b.md": brief("Two", topics="[x]"),
+        }
+    )
+    build(root, Options(NOW))
+    html = (root / "site/2026/11/a/index.html").read_text("utf-8")
+    in_order(visible_text(html), ["Topics", "Share Article", "Older", "Two"])
+    assert "related" not in html.lower()
+
+
+GOING_ON: Files = {
+    "briefgen.yaml": CONFIG.replace("formats: []", "formats: [markdown, ninjs, llms]"),
+    "content/briefs/a.md": brief("First", "2026-11-01", "The report.", sources="[{id: s, title: S}]"),
+    "content/briefs/b.md": brief("Between", "2026-11-02"),
+    "content/briefs/c.md": brief("Third & last", "2026-11-03"),
+    "content/briefs/d.md": brief("Quarto", "2026-11-04", lang="pt"),
+}
+
+
+@pytest.fixture
+def going_on(publication: MakePublication, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A publication in which First is followed by Third, and that by a brief in another language."""
+
+    def following(*args: Any, **options: Any) -> Catalog:
+        return replace(catalog(*args, **options), read_next={"a": "c", "c": "d"})
+
+    monkeypatch.setattr("briefgen.engine.planning.catalog", following)
+    return publication(GOING_ON)
+
+
+def test_one_brief_to_read_next_stands_between_the_report_and_its_sources(going_on: Path) -> None:
+    build(going_on, Options(NOW))
+    html = (going_on / "site/2026/11/a/index.html").read_text("utf-8")
+    in_order(visible_text(html), ["The report.", "Read next", "Third & last", "November 3, 2026", "Sources", "Share"])
+    assert html.count("/2026/11/c/") == 1
+    between = (going_on / "site/2026/11/b/index.html").read_text("utf-8")
+    assert "Read next" not in between
+    assert "read-next" not in between
+    other = (going_on / "site/2026/11/c/index.html").read_text("utf-8")
+    assert '<div class="card" lang="pt" dir="ltr">' in other
+    assert "4 de novembro de 2026" in other
+
+
+def test_what_is_read_next_is_on_the_page_alone(going_on: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(going_on, Options(NOW))
+    following = tree(going_on / "site")
+    monkeypatch.setattr("briefgen.engine.planning.catalog", catalog)
+    build(going_on, Options(NOW, force=True))
+    alone = tree(going_on / "site")
+    assert {name for name in alone | following if alone.get(name) != following.get(name)} == {
+        "2026/11/a/index.html",
+        "2026/11/c/index.html",
+    }
+
+
+def test_a_page_is_made_anew_when_the_headline_of_what_is_read_next_changes(going_on: Path) -> None:
+    build(going_on, Options(NOW))
+    file = going_on / "content/briefs/c.md"
+    file.write_text(file.read_text("utf-8").replace("Third & last", "Third & least"), "utf-8")
+    reasons = {route: str(reason) for route, reason in build(going_on, Options(NOW)).rendered}
+    assert reasons["2026/11/a/"] == "what to read next changed"
+    assert "Third &amp; least" in (going_on / "site/2026/11/a/index.html").read_text("utf-8")
+    assert differences(going_on, Options(NOW)) == ()
 
 
 def test_an_updated_brief_labels_both_dates_and_lists_sources_then_corrections_newest_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 from briefgen.pages.page import RSS, BriefFold, FeedFold, ListFold, NewsFold
 from briefgen.pages.plan import Plan, plan
 from tests.conftest import brief
-from tests.make import edited, unfolded, whole
+from tests.make import edited, going_on, unfolded, whole
 from tests.test_plan import FILES as SITE
 from tests.test_plan import HIDDEN
 
@@ -131,6 +131,70 @@ def test_an_edited_headline_changes_the_briefs_that_share_a_topic() -> None:
     assert OWN["e"] not in found
 
 
+def encoded_with(read_next: dict[str, str], files: Files = FILES) -> dict[str, bytes]:
+    return encoded(plan(going_on(edited(files, FORMATS), read_next), whole))
+
+
+def test_what_is_read_next_is_on_the_briefs_page_and_in_no_feed_and_no_list() -> None:
+    before, after = encoded_with({"a": "c"}), encoded_with({"a": "e", "c": "a"})
+    # Other forms of a brief have its fold, too.
+    assert {route for route in before if before[route] != after[route]} == forms("a") | forms("c")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "which"), [("headline: C", "headline: Changed", {"a"}), ("Text.", "Other.", set())]
+)
+def test_an_edited_headline_changes_the_brief_that_it_is_read_after_and_an_edited_text_does_not(
+    old: str, new: str, which: set[str]
+) -> None:
+    def stale(read_next: dict[str, str]) -> set[str]:
+        before, after = encoded_with(read_next), encoded_with(read_next, with_text("c", old, new))
+        return {route for route in before if before[route] != after[route]}
+
+    # It is neither next to it nor about the same.
+    assert forms("a").isdisjoint(stale({}))
+    assert stale({"a": "c"}) - stale({}) == {route for slug in which for route in forms(slug)}
+
+
+NEAR = {
+    **{f"briefs/n{n}.md": brief(date=f"2026-09-{n:02}", topics="[oil, ships]") for n in (1, 2, 3)},
+    "briefs/n4.md": brief(date="2026-09-04", topics="[oil]"),
+}
+
+
+@pytest.mark.parametrize(
+    ("edit", "which"),
+    [
+        # Of ships' own list, nothing changed but what its neighbour is called.
+        (("topics/oil.yaml", "", "name: Petroleum"), {"topics/ships/"}),
+        (("topics/oil.yaml", "", "name: Oil\ndescription: Of oil"), set()),
+        (("briefs/n4.md", "Text.", "Other."), set()),
+    ],
+)
+def test_the_name_of_a_near_topic_changes_the_first_page_of_a_topic(
+    edit: tuple[str, str, str], which: set[str]
+) -> None:
+    path, old, new = edit
+    after = {**NEAR, path: NEAR.get(path, "").replace(old, new) if old else new}
+    one, other = encoded(planned(NEAR)), encoded(planned(after))
+    lists = {"topics/ships/", "topics/ships/page/2/"}
+    assert lists <= one.keys()
+    assert {route for route in lists if one[route] != other[route]} == which
+
+
+def test_a_brief_that_brings_topics_together_changes_the_pages_of_both() -> None:
+    apart = {**NEAR, "briefs/n1.md": brief(date="2026-09-01", topics="[oil]")}
+    apart["briefs/n2.md"] = brief(date="2026-09-02", topics="[oil]")
+    views = {page.route: page.view for page in planned(apart).pages}
+    folds = [views["topics/oil/"], views["topics/ships/"]]
+    assert [fold.view.near_topics for fold in folds if isinstance(fold, ListFold)] == [(), ()]
+    one, other = encoded(planned(apart)), encoded(planned({**apart, "briefs/n2.md": NEAR["briefs/n2.md"]}))
+    assert {route for route in ("topics/oil/", "topics/ships/") if one[route] != other[route]} == {
+        "topics/oil/",
+        "topics/ships/",
+    }
+
+
 def test_a_brief_that_goes_changes_the_folds_of_those_that_link_to_it() -> None:
     assert OWN["e"] in changed(with_text("c", "dek: A dek.", "dek: A dek.\nstatus: draft"))
 
@@ -173,11 +237,12 @@ def test_a_folded_view_comes_back_from_bytes_as_it_was() -> None:
 
 
 def test_every_part_that_a_fold_names_is_there() -> None:
-    found = planned(SITE, FORMATS)
+    found = plan(going_on(edited(SITE, FORMATS), {"rain": "wind", "wind": "rain"}), whole)
     for page in found.pages:
         match page.view:
             case BriefFold():
                 named = {page.view.item.teaser.digest, *(ref.digest for ref in page.view.related)}
+                named |= {page.view.read_next.digest} if page.view.read_next else set()
             case ListFold():
                 named = {ref.digest for ref in page.view.teasers}
             case NewsFold():

@@ -91,6 +91,16 @@ def test_each_brief_of_a_list_is_on_exactly_one_page_in_order(briefs: list[Entry
     assert all(route.startswith("page/") for route in made_pages)
 
 
+def test_a_topic_shows_the_topics_near_it_on_its_first_page_in_the_publications_language() -> None:
+    about = [made(f"b{n}", n, topics=mentions("oil", "deep-sea"), lang="pt") for n in (1, 2, 3)]
+    found = of_briefs(configured("per_page: 2\n"), *about, made("c", 4, topics=mentions("oil"), section="s"))
+    assert view(found, "topics/oil/").near_topics == (Link("/topics/deep-sea/", "Deep sea", "en"),)
+    assert view(found, "topics/deep-sea/").near_topics == (Link("/topics/oil/", "Oil", "en"),)
+    others = [page.view for route, page in pages(found).items() if route not in {"topics/oil/", "topics/deep-sea/"}]
+    assert {other.kind for other in others if isinstance(other, ListingView)} >= {"topic", "section", "month"}
+    assert not any(other.near_topics for other in others if isinstance(other, ListingView))
+
+
 @given(BRIEFS, st.integers(1, 6))
 def test_the_front_page_and_the_rest_of_the_latest_show_each_brief_once(briefs: list[Entry], per_page: int) -> None:
     found = of_briefs(configured(f"per_page: {per_page}\n"), *briefs)

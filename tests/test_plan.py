@@ -7,7 +7,7 @@ import pytest
 
 from briefgen.engine import collisions
 from briefgen.model import Html
-from briefgen.pages.page import ATOM, JSON_FEED, MANIFEST, NEWS_SITEMAP, RSS, SITEMAP, Page
+from briefgen.pages.page import ATOM, JSON_FEED, MANIFEST, NEWS_SITEMAP, RSS, SITEMAP, BriefFold, Page
 from briefgen.pages.plan import Plan, plan, plan_brief
 from briefgen.pages.site import site_view
 from briefgen.pages.views import (
@@ -21,7 +21,7 @@ from briefgen.pages.views import (
     StandingPageView,
 )
 from tests.conftest import brief
-from tests.make import configured, edited, unfolded, whole
+from tests.make import configured, edited, going_on, unfolded, whole
 
 FILES = {
     "briefs/rain.md": brief(
@@ -431,9 +431,12 @@ def test_a_brief_planned_by_itself_has_the_pages_that_it_has_in_the_whole_plan()
         "briefs/c.md": brief("C", "2026-11-03", topics="[x]", lang="pt", translation_of="b"),
         "briefs/d.md": brief("D", "2026-11-04", aliases="[/old/]"),
     }
-    issue = edited(files, "formats: [markdown, ninjs]\n")
+    issue = going_on(edited(files, "formats: [markdown, ninjs]\n"), {"a": "d", "b": "c", "d": "a"})
     all_pages = plan(issue, whole)
     assert len(issue.catalog.briefs) == 4
+    assert {
+        page.view.read_next.name for page in all_pages.pages if isinstance(page.view, BriefFold) if page.view.read_next
+    } == {issue.hrefs[slug] for slug in "acd"}
     for entry in issue.catalog.briefs:
         alone = plan_brief(issue, entry)
         assert len(alone.pages) == 3

@@ -181,6 +181,14 @@ DIFFERENCES: list[tuple[Any, Any, str]] = [
     ({"related": []}, {"related": [ref("/a/")]}, "teaser of /a/"),
     ({"related": [ref("/a/"), ref("/b/")]}, {"related": [ref("/b/"), ref("/a/")]}, "the order of related"),
     ({"latest": [link("/a/")]}, {"latest": [link("/a/", "y")]}, "teaser of /a/"),
+    ({"near_topics": []}, {"near_topics": [link("/a/")]}, "the link to /a/"),
+    (
+        {"near_topics": [link("/a/"), link("/b/")]},
+        {"near_topics": [link("/b/"), link("/a/")]},
+        "the order of near topics",
+    ),
+    ({"read_next": None}, {"read_next": ref("/a/")}, "what to read next"),
+    ({"read_next": ref("/a/")}, {"read_next": ref("/a/", b"2")}, "what to read next"),
     ({"entries": [link("/a/")]}, {"entries": [link("/a/", "y")]}, "entry of /a/"),
     ({"links": [["a", "/a/"]]}, {"links": [["a", ""]]}, "links"),
     (

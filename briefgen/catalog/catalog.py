@@ -11,6 +11,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefgen.catalog.near_topics import near_topics
 from briefgen.catalog.related import Translations, rank
 from briefgen.catalog.schedule import Window, is_visible, news, unchanging, will_be_visible
 from briefgen.config import Config
@@ -51,7 +52,8 @@ class Catalog(Struct, frozen=True):
     read_next: Mapping[str, str]
     """For a brief by its slug, the slug of one to go on with that is not among `related`. Not every brief has one."""
     near_topics: Mapping[str, tuple[str, ...]]
-    """For each topic by its id, the ids of topics that are often on the same briefs, the nearest first."""
+    """For a topic by its id, the ids of those that are often on the same briefs, the nearest first. Not every topic has
+    some."""
     translations: Mapping[str, tuple[str, ...]]
     """Slugs of a brief's visible versions in other languages, by its slug."""
     scheduled: Briefs
@@ -100,7 +102,7 @@ def catalog(
             b.slug: tuple(briefs[place].slug for place in places) for b, places in zip(briefs, ranked, strict=True)
         },
         read_next={},
-        near_topics={},
+        near_topics=near_topics(briefs),
         translations=translations,
         scheduled=tuple(b for b in content.briefs if not scheduled and will_be_visible(b, now)),
         unchanging=unchanging(content.briefs, now, drafts=drafts),

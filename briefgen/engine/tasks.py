@@ -230,6 +230,8 @@ def _parts_of(view: Struct) -> Iterator[bytes]:
             yield view.item.teaser.digest
             for ref in view.related:
                 yield ref.digest
+            if view.read_next is not None:
+                yield view.read_next.digest
         case NewsFold():
             for brief in view.briefs:
                 yield from _parts_of(brief)

@@ -192,11 +192,11 @@ def _entry(field: str, before: Any, after: Any) -> str:
     was, is_ = _by_link(before), _by_link(after)
     if was is None or is_ is None:
         return ""
-    singular = _SINGULAR.get(field, field)
+    entry = _ENTRY.get(field, f"{field} of")
     for link in [*is_, *was]:
         if is_.get(link) != was.get(link):
-            return f"{singular} of {link}"
-    return f"the order of {field}"
+            return f"{entry} {link}"
+    return f"the order of {field.replace('_', ' ')}"
 
 
 def _by_link(entries: Any) -> dict[str, Any] | None:
@@ -217,5 +217,17 @@ def _is_ref(entry: Any) -> bool:
     return isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], bytes)
 
 
-_SINGULAR = {"teasers": "teaser", "related": "teaser", "latest": "teaser", "seconds": "teaser", "entries": "entry"}
-_FIELDS = {"meta": "the head of the page", "teaser": "the headline, date or another part of the brief's teaser"}
+_ENTRY = {
+    "teasers": "teaser of",
+    "related": "teaser of",
+    "latest": "teaser of",
+    "seconds": "teaser of",
+    "entries": "entry of",
+    "topics": "the link to",
+    "near_topics": "the link to",
+}
+_FIELDS = {
+    "meta": "the head of the page",
+    "teaser": "the headline, date or another part of the brief's teaser",
+    "read_next": "what to read next",
+}

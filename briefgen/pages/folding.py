@@ -50,14 +50,17 @@ def fold_brief(
     brief: Entry,
     items: Items,
     teasers: Teasers,
-    newer: Neighbour | None,
-    older: Neighbour | None,
+    newer: Neighbour | None = None,
+    older: Neighbour | None = None,
+    read_next: Entry | None = None,
 ) -> BriefFold:
-    """What the page of `brief` is made of; `newer` and `older` are its neighbours in time."""
+    """What the page of `brief` is made of; `newer` and `older` are its neighbours in time, and with `read_next` its
+    readers go on."""
     catalog = edition.catalog
     return BriefFold(
         item=items.fold(brief),
         related=teasers.refs(catalog.related[brief.slug]),
+        read_next=teasers.ref(read_next) if read_next is not None else None,
         newer=newer,
         older=older,
         translations=_translations(edition, brief) if brief.slug in catalog.translations else (),

@@ -45,6 +45,7 @@ class Listing(Struct, frozen=True):
     """The number of the first page to make: 2 for the latest, whose first page is the front page."""
     lang: str = ""
     """Empty for the publication's own."""
+    near_topics: tuple[Link, ...] = ()
 
 
 def pagination(edition: Edition, route: str, number: int, count: int) -> Pagination:
@@ -132,6 +133,7 @@ def _all(edition: Edition) -> Iterator[Listing]:
             topic.name,
             catalog.by_topic[topic.id],
             topic.description,
+            near_topics=tuple([edition.topics[id_] for id_ in catalog.near_topics.get(topic.id, ())]),
         )
     for author in catalog.authors.values():
         view = author_view(edition, author)
@@ -199,6 +201,8 @@ def _pages(edition: Edition, listing: Listing, teasers: Teasers) -> Iterator[Pag
             total=len(listing.briefs),
             teasers=(),
             pagination=pagination(edition, listing.route, number, len(listing.briefs)),
+            # Whoever goes on to older briefs has seen them.
+            near_topics=listing.near_topics if number == 1 else (),
         )
         # A new brief moves all that are older down by one, so every page of a list is another one with it.
         changed = max([listing.briefs[0].date, *[b.modified for b in briefs]]) if briefs else None

@@ -28,6 +28,8 @@ class Masthead(Struct, frozen=True):
     share: tuple[str, ...]
     formats: tuple[str, ...]
     """What is made of briefs for machines that read."""
+    relates: bool
+    """Whether briefs have related articles."""
     vocabularies: dict[str, Vocabulary]
     """The words of all languages that pages and briefs are in, by language; the publication's own first."""
 

@@ -78,6 +78,7 @@ class BriefFold(Struct, frozen=True):
 
     item: ItemFold
     related: tuple[Ref, ...]
+    read_next: Ref | None
     newer: Neighbour | None
     older: Neighbour | None
     translations: tuple[Translation, ...]

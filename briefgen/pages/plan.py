@@ -59,7 +59,10 @@ def plan(edition: Edition, whole: Callable[[Entry], Brief]) -> Plan:
 def plan_brief(edition: Edition, brief: Entry) -> Plan:
     """The pages of one brief, just as they are among those of the whole site."""
     catalog = edition.catalog
-    teasers = Teasers(edition, [brief, *(catalog.by_slug[slug] for slug in catalog.related[brief.slug])])
+    shown = [brief.slug, *catalog.related[brief.slug]]
+    if brief.slug in catalog.read_next:
+        shown.append(catalog.read_next[brief.slug])
+    teasers = Teasers(edition, [catalog.by_slug[slug] for slug in shown])
     items = Items(edition, teasers)
     same = [other for other in catalog.briefs if other.lang == brief.lang]
     place = next(place for place, other in enumerate(same) if other is brief)
@@ -79,6 +82,7 @@ def masthead(edition: Edition) -> Masthead:
         timezone=config.timezone.key,
         share=config.share,
         formats=config.formats,
+        relates=config.related_count > 0,
         vocabularies=edition.vocabularies,
     )
 
@@ -129,7 +133,9 @@ def _of_brief(
     older: Neighbour | None,
 ) -> Iterator[Page]:
     """A brief in all its forms."""
-    fold = fold_brief(edition, brief, items, teasers, newer, older)
+    catalog = edition.catalog
+    read_next = catalog.by_slug[catalog.read_next[brief.slug]] if brief.slug in catalog.read_next else None
+    fold = fold_brief(edition, brief, items, teasers, newer, older, read_next)
     route = edition.routes[brief.slug]
     # One after another, so that what they share is made once.
     yield Page(route, "brief.html", fold, brief.path, _SLUG, brief.modified)
@@ -142,7 +148,7 @@ def _newest(edition: Edition, items: Items, teasers: Teasers) -> Iterator[Page]:
     config = edition.config
     for front in edition.fronts:
         newest = front.briefs[: config.feed_items]
-        briefs = tuple(fold_brief(edition, brief, items, teasers, None, None) for brief in newest)
+        briefs = tuple(fold_brief(edition, brief, items, teasers) for brief in newest)
         fold = NewsFold(front.lang, config.feed_full, briefs)
         yield Page(addresses.ninjs_route(front.route), NINJS_LIST, fold)
 

@@ -386,7 +386,11 @@ class BriefView(Struct, frozen=True):
     corrections: tuple[CorrectionView, ...]
     topics: tuple[Link, ...]
     share: tuple[ShareLink, ...]
+    relates: bool
+    """Whether the publication has related articles, be they none here."""
     related: tuple[Teaser, ...]
+    read_next: Teaser | None
+    """The brief to go on with, which is none of `related`."""
     newer: Neighbour | None
     older: Neighbour | None
     translations: tuple[Translation, ...]
@@ -449,6 +453,8 @@ class ListingView(Struct, frozen=True):
     """How many briefs the whole list has."""
     teasers: tuple[Teaser, ...]
     pagination: Pagination
+    near_topics: tuple[Link, ...]
+    """Of a topic, on the first page of its list: topics that are often on the same briefs, the nearest first."""
 
 
 class OverviewEntry(Struct, frozen=True):

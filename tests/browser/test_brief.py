@@ -103,10 +103,15 @@ def test_printing_gives_a_clean_sheet_with_the_addresses_of_the_sources(
 ) -> None:
     page = new_page(color_scheme=scheme)
     page.goto(english)
+    # Not every brief has one.
+    page.locator(".sources").evaluate(
+        "one => one.insertAdjacentHTML('beforebegin', '<section class=\"read-next labelled\">Next</section>')"
+    )
+    expect(page.locator(".read-next").first).to_be_visible()
     page.emulate_media(media="print")
     for what in ("article h1", ".takeaways", ".desk", ".prose.body", ".sources"):
         expect(page.locator(what)).to_be_visible()
-    for what in ("nav", ".footer", ".share", ".related", "button", ".skip"):
+    for what in ("nav", ".footer", ".share", ".read-next", ".related", "button", ".skip"):
         assert page.locator(what).filter(visible=True).count() == 0, what
     sources = page.locator(".sources a")
     assert sources.count() > 1

@@ -1,0 +1,129 @@
+"""A ranking that is kept, and brought up to date by looking only at what may be otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from briefgen.catalog.ranking.corpus import Corpus
+from briefgen.catalog.ranking.neighbours import Table, Terms, everyone, some
+from briefgen.catalog.ranking.weights import Scale, Weights
+from briefgen.syntax.arrays import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+
+PackedTerms = Callable[[bytes], bytes | None]
+"""The packed terms with a digest, where they are known."""
+_WORTH_IT = 3
+"""With more than one of so many briefs to be ranked again, all are."""
+
+
+class Ranked(Struct, frozen=True):
+    """A brief, as far as a ranking goes."""
+
+    slug: str
+    terms: bytes
+    """The digest of its terms."""
+    time: int
+    """When it was published, in seconds since 1970."""
+
+
+class Memory(Struct, frozen=True):
+    """A ranking of briefs of one language, known by their places, newest first."""
+
+    briefs: tuple[Ranked, ...]
+    terms: Terms
+    table: Table
+
+
+def rank(briefs: Sequence[Ranked], packed: PackedTerms, weights: Weights, before: Memory | None) -> Memory | None:
+    """The ranking of `briefs`, newest first; `before` is an earlier one, of other briefs maybe, by the same weights.
+    It is the same whatever was before. None where terms of one of the briefs are not known."""
+    known = [packed(brief.terms) for brief in briefs]
+    corpus = Corpus([one for one in known if one is not None], [brief.time for brief in briefs])
+    if len(corpus.starts) <= len(briefs):
+        return None
+    scale = Scale(weights, len(briefs))
+    return (before and _updated(before, briefs, corpus, scale, packed)) or _anew(briefs, corpus, scale)
+
+
+def _anew(briefs: Sequence[Ranked], corpus: Corpus, scale: Scale) -> Memory:
+    neighbourhood, terms = everyone(corpus, scale)
+    return Memory(tuple(briefs), terms, neighbourhood.table())
+
+
+def _updated(
+    before: Memory, briefs: Sequence[Ranked], corpus: Corpus, scale: Scale, packed: PackedTerms
+) -> Memory | None:
+    """The ranking, made of the one before; None where that is not worth it, or not possible."""
+    moves = _moves(before.briefs, briefs)
+    if moves is None or not scale.weighs_like(Scale(scale.weights, len(before.briefs))):
+        return None
+    left = [packed(before.briefs[place].terms) for place in moves.left.tolist()]
+    if None in left:
+        return None
+    lost = Corpus([one for one in left if one is not None], [0] * len(left))
+    counted = np.unique(np.concatenate([lost.terms, corpus.terms[corpus.of(moves.fresh)]]))
+    then, now = before.terms.spread_of(counted), corpus.spread(counted)
+    terms = before.terms.with_spread(counted, now)
+    # Where one of two briefs is fresh, all between them may be otherwise. Where none is, a term has to weigh
+    # something else, and then it does for both.
+    weighs_otherwise = (scale.steps(then) != scale.steps(now)) & (then > 1) & (now > 1)
+    again = np.zeros(len(corpus), bool)
+    again[moves.fresh] = True
+    again[corpus.owners[corpus.where(counted[weighs_otherwise])]] = True
+    # Who had one for a candidate that is gone or fresh may have another now, and so may those to whom a fresh one is
+    # as near as their last candidate.
+    table = moves.moved(before.table)
+    again |= moves.missing(before.table)
+    fresh = some(corpus, scale, terms, moves.fresh)
+    for row in range(len(moves.fresh)):
+        others, shared = fresh.sharing(row)
+        again[others[shared >= table.last[others]]] = True
+    rows = np.flatnonzero(again)
+    if len(rows) * _WORTH_IT > len(corpus):
+        return None
+    return Memory(tuple(briefs), terms, table.with_rows(rows, some(corpus, scale, terms, rows).table()))
+
+
+class _Moves(Struct, frozen=True):
+    """Where the briefs of a ranking are in another."""
+
+    now: NDArray[np.int32]
+    """The new places of old ones, one more at the end for no place; -1 where a brief is gone."""
+    then: Numbers
+    """The old places of new ones; -1 where a brief is new."""
+    fresh: Numbers
+    """The new places of briefs that are new, or not as they were."""
+    left: Numbers
+    """The old places of briefs that are gone, or not as they were."""
+
+    def moved(self, table: Table) -> Table:
+        """A table with its rows in their new places; rows of new briefs are anything."""
+        return Table(self.now[table.places[self.then]], table.whole[self.then], table.own[self.then], table.last[self.then])
+
+    def missing(self, table: Table) -> NDArray[np.bool_]:
+        """For each brief, by its new place, whether one of its candidates is gone or not as it was."""
+        is_left = np.zeros(len(self.now), bool)
+        is_left[self.left] = True
+        missing: NDArray[np.bool_] = is_left[table.places].any(axis=1)[self.then]
+        return missing
+
+
+def _moves(before: Sequence[Ranked], briefs: Sequence[Ranked]) -> _Moves | None:
+    """None where briefs that are in both are not in the same order."""
+    old = {brief.slug: place for place, brief in enumerate(before)}
+    then = np.array([old.get(brief.slug, -1) for brief in briefs], np.int64)
+    same = np.array([place >= 0 and before[place] == brief for place, brief in zip(then.tolist(), briefs, strict=True)], bool)
+    if (np.diff(then[same]) < 0).any():
+        return None
+    now = np.full(len(before) + 1, -1, np.int32)
+    now[then[then >= 0]] = np.flatnonzero(then >= 0)
+    stays = np.zeros(len(before), bool)
+    stays[then[same]] = True
+    return _Moves(now, then, np.flatnonzero(~same), np.flatnonzero(~stays))

@@ -1,0 +1,127 @@
+"""What a brief is about, as far as a ranking of related briefs goes: its terms, and how often each counts.
+
+Terms are words, pairs of words that follow one another, topics and pairs of topics, section, authors, and links between
+briefs. A term is a number of 32 bits; its name is worked out again for who asks why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from briefgen.content.entries import texts_of
+from briefgen.content.markdown import text_in
+from briefgen.content.words import EMPTY, number_of, read_words
+from briefgen.model import Brief
+from briefgen.syntax.slugs import slugify
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+N = TypeVar("N", int, "NDArray[np.uint32]")
+Trait = Literal["word", "pair", "topic", "topics", "section", "author", "link"]
+"""What a term is: a word (or two signs), two words, a topic, two topics, a section, an author, a link."""
+
+MOST = 600
+"""Of a brief with more words and pairs, those that count most, and of these the first."""
+HEADLINE, SUMMARY, TEXT = 8, 2, 1
+"""How often a word counts that is in the headline; in dek or takeaways; in analysis or body."""
+TOPIC, GROUP = 4, 2
+"""How often a topic counts, or two; and a section or an author."""
+LINK = 20
+"""A link counts as one of so many words and pairs."""
+_MOST_TOPICS = 8
+"""Topics that are paired: the first so many."""
+_MOST_COUNTED = 255
+_MIXED = 0x9E3779B1
+"""Makes one number of two: the golden ratio in 32 bits (Knuth, The Art of Computer Programming, section 6.4)."""
+
+
+def packed_terms(brief: Brief) -> bytes:
+    """The terms of a brief: of how many words and pairs they are made (4 bytes), the terms in ascending order (4 bytes
+    each), and how often each counts (1 byte each). Numbers have their lowest byte first."""
+    from briefgen.syntax.arrays import np
+
+    written = np.concatenate([np.repeat(_in_text(text, brief.lang), weight) for text, weight in _texts(brief)])
+    terms, counts = np.unique(written, return_counts=True)
+    if len(terms) > MOST:
+        _, firsts = np.unique(written, return_index=True)
+        most = np.lexsort((firsts, -counts))[:MOST]
+        terms, counts = terms[most], counts[most]
+    others = tuple(_beside_text(brief, len(written)))
+    terms = np.concatenate([terms, np.array([number for number, *_ in others], np.uint32)])
+    counts = np.concatenate([counts, np.array([count for _, count, *_ in others], counts.dtype)])
+    order = np.argsort(terms, kind="stable")
+    counts = np.minimum(counts[order], _MOST_COUNTED).astype(np.uint8)
+    return len(written).to_bytes(4, "little") + terms[order].astype("<u4").tobytes() + counts.tobytes()
+
+
+def names(brief: Brief) -> dict[int, tuple[Trait, str]]:
+    """What the terms of a brief are: by number, the kind of each, and its name. A topic has its id for a name, a link
+    the slug of the brief that it leads to."""
+    found: dict[int, tuple[Trait, str]] = {}
+    for text, _ in _texts(brief):
+        words = read_words(text, brief.lang)
+        written = [*zip(words.numbers, words.tokens, strict=True)]
+        found.update((number, ("word", token)) for number, token in written if number != EMPTY)
+        found.update((number_of(piece), ("word", piece)) for piece in words.pieces)
+        for (first, one), (second, other) in pairwise(written):
+            if EMPTY not in {first, second}:
+                found[_pair(first, second)] = ("pair", f"{one} {other}")
+    found.update((number, (trait, name)) for number, _, trait, name in _beside_text(brief, 0))
+    return found
+
+
+def _texts(brief: Brief) -> Iterator[tuple[str, int]]:
+    """What a brief says, and how often each word of it counts."""
+    yield brief.headline, HEADLINE
+    yield brief.dek, SUMMARY
+    yield " ".join(text_in(takeaway.text.html) for takeaway in brief.takeaways), SUMMARY
+    yield text_in(brief.analysis.text.html) if brief.analysis else "", TEXT
+    yield text_in(brief.body.html), TEXT
+
+
+def _in_text(text: str, language: str) -> NDArray[np.uint32]:
+    """The terms of a text in their order: each word, and after it the pair that it makes with the next."""
+    from briefgen.syntax.arrays import np
+
+    read = read_words(text, language)
+    words = np.array(read.numbers, np.uint32)
+    terms = np.zeros(2 * len(words), np.uint32)
+    terms[::2] = words
+    if len(words) > 1:
+        first, second = words[:-1], words[1:]
+        terms[1:-1:2] = np.where((first != EMPTY) & (second != EMPTY), _pair(first, second), EMPTY)
+    pieces = np.array([number_of(piece) for piece in read.pieces], np.uint32)
+    return np.concatenate([terms[terms != EMPTY], pieces])
+
+
+def _pair(first: N, second: N) -> N:
+    """The number of a pair of words; the other way round it has another."""
+    # Arrays of this type wrap around by themselves; whole numbers of Python do not.
+    return (first * _MIXED + second) & 0xFFFFFFFF  # type: ignore[return-value]  # the type stays as it was
+
+
+def _beside_text(brief: Brief, words: int) -> Iterator[tuple[int, int, Trait, str]]:
+    """The terms that are not in the text of a brief of so many words and pairs: each one's number, how often it counts,
+    its kind and its name."""
+
+    def term(trait: Trait, name: str, count: int) -> tuple[int, int, Trait, str]:
+        # No word begins with a space.
+        return number_of(f" {trait} {name}"), count, trait, name
+
+    topics = [topic.id for topic in brief.topics]
+    for topic in topics:
+        yield term("topic", topic, TOPIC)
+    for one, other in combinations(sorted(topics[:_MOST_TOPICS]), 2):
+        yield term("topics", f"{one} + {other}", TOPIC)
+    if brief.section:
+        yield term("section", slugify(brief.section), GROUP)
+    for author in brief.authors:
+        yield term("author", author, GROUP)
+    # A brief has itself for a link, so that it shares that with those that link to it.
+    links = dict.fromkeys(slug for _, text in texts_of(brief) for slug in text.links)
+    for slug in {brief.slug: None, **links}:
+        yield term("link", slug, max(1, words // LINK))
