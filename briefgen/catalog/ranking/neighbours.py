@@ -72,7 +72,9 @@ class Terms(Struct, frozen=True):
         others = np.delete(np.arange(len(self.terms)), known[known >= 0])
         shared = spread > 1
         at = np.searchsorted(self.terms[others], terms[shared])
-        return Terms(np.insert(self.terms[others], at, terms[shared]), np.insert(self.spread[others], at, spread[shared]))
+        return Terms(
+            np.insert(self.terms[others], at, terms[shared]), np.insert(self.spread[others], at, spread[shared])
+        )
 
 
 class Neighbourhood:
