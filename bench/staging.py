@@ -20,7 +20,9 @@ def stage_briefgen(folder: Path, count: int) -> None:
     """Makes a publication of `count` briefs in `folder`, which must not be there yet."""
     shutil.copytree(SITES / "briefgen", folder)
     for author in AUTHORS:
-        _write(folder / "content" / "authors" / f"{identifier(author)}.yaml", _yaml({"name": author, "role": ROLE}))
+        _write(
+            folder / "content" / "authors" / f"{identifier(author)}.yaml", front_matter({"name": author, "role": ROLE})
+        )
     _write_briefs(folder, count, briefgen_file)
 
 
@@ -31,7 +33,7 @@ def stage_hugo(folder: Path, count: int, related: str) -> None:
     settings = (folder / "hugo.toml").read_text("utf-8")
     _write(folder / "hugo.toml", settings.replace('related = "builtin"', f'related = "{related}"'))
     for author in AUTHORS:
-        front = _yaml({"title": author, "role": ROLE})
+        front = front_matter({"title": author, "role": ROLE})
         _write(folder / "content" / "authors" / identifier(author) / "_index.md", f"---\n{front}---\n")
     for section in SECTIONS:
         _write(folder / "content" / identifier(section) / "_index.md", f"---\ntitle: {section}\n---\n")
@@ -40,7 +42,7 @@ def stage_hugo(folder: Path, count: int, related: str) -> None:
 
 def briefgen_file(item: Brief) -> tuple[str, str]:
     """Where in a publication `item` stands, and the file's text."""
-    front = _yaml(
+    front = front_matter(
         {
             "headline": item.headline,
             "dek": item.dek,
@@ -58,7 +60,7 @@ def briefgen_file(item: Brief) -> tuple[str, str]:
 
 def hugo_file(item: Brief) -> tuple[str, str]:
     """Where in a Hugo site `item` stands, and the file's text."""
-    front = _yaml(
+    front = front_matter(
         {
             "title": item.headline,
             "description": item.dek,
@@ -92,7 +94,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", newline="\n")
 
 
-def _yaml(values: dict[str, Value]) -> str:
+def front_matter(values: dict[str, Value]) -> str:
     """Keys and their values as YAML; keys without a value are left out. JSON's strings are YAML's."""
     lines: list[str] = []
     for key, value in values.items():

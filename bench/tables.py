@@ -44,7 +44,7 @@ def summary(results: Results) -> str:
     rows.append(
         ["Peak memory, clean build", _megabytes(mine), _megabytes(theirs), _ratio(mine, theirs), f"{MEMORY_BUDGET:.2f}"]
     )
-    return _table(["build", "briefgen", "the faster Hugo", "ratio", "budget"], rows)
+    return table(["build", "briefgen", "the faster Hugo", "ratio", "budget"], rows)
 
 
 def sizes(results: Results) -> str:
@@ -62,7 +62,7 @@ def details(results: Results) -> str:
             name = step.name if number == 0 else ""
             rows.append([name, site.name, *_measures(site, step.id, hugo)])
     heads = ["build", "site", "wall s", "fastest–slowest", "processor s", "peak MB", "wall", "processor", "memory"]
-    return _table(heads, rows, left=2)
+    return table(heads, rows, left=2)
 
 
 def imports(results: Results) -> str:
@@ -70,7 +70,7 @@ def imports(results: Results) -> str:
     times = dict(results.imports)
     total = times.pop("")
     rows = [[f"`{name}`", f"{time:.0f}"] for name, time in list(times.items())[:DEAREST]]
-    return _table(["package", "ms"], [*rows, ["all", f"{total:.0f}"]])
+    return table(["package", "ms"], [*rows, ["all", f"{total:.0f}"]])
 
 
 def _measures(site: SiteResult, step: str, hugo: SiteResult | None) -> list[str]:
@@ -99,7 +99,7 @@ def _ratio(value: float | None, other: float | None) -> str:
     return f"{value / other:.2f}" if value is not None and other else "–"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
     """A Markdown table; all columns but the first `left` are numbers."""
     lines = [heads, ["---" if n < left else "---:" for n in range(len(heads))], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines).replace("|  |", "| |")

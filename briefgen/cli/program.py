@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 import briefgen
-from briefgen.cli import build, check, completion, due, schema, serve, start
+from briefgen.cli import build, check, completion, due, related, schema, serve, start
 from briefgen.cli.exits import EXITS, MACHINE, PROBLEMS, STOPPED
 from briefgen.cli.printing import colour, failure, print_problems
 from briefgen.errors import BriefgenError, MachineError
@@ -68,6 +68,7 @@ def main(ctx: click.Context, folder: Path | None) -> None:
       briefgen check                 list all problems, write nothing
       briefgen build                 content/ + templates/ -> site/
       briefgen due                   what the clock will change, and when
+      briefgen related SLUG          what is related to a brief, and why
       briefgen build --help          what a command does, with examples
     """
     if ctx.invoked_subcommand is None:
@@ -90,6 +91,7 @@ for _command in (
     build.build,
     check.check,
     due.due,
+    related.related,
     build.hosting,
     schema.schema,
     completion.completion,
