@@ -228,6 +228,8 @@ class Entry(Struct, frozen=True, array_like=True):
     minutes: int
     digest: bytes
     """Of the whole brief."""
+    terms: bytes
+    """The digest of what it is about; see `briefgen.content.terms`."""
     modified: dt.datetime
     """The last of date, updated and corrections."""
     updated: dt.datetime | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,12 +12,15 @@ from msgspec.structs import replace
 from briefgen import config as configuration
 from briefgen.assets.theme import default_theme
 from briefgen.catalog.catalog import Catalog, catalog
+from briefgen.catalog.ranking.weights import WEIGHTS
+from briefgen.catalog.related import Related, Translations, ranked
 from briefgen.catalog.shown import TEXT, Use, shown_pictures
 from briefgen.config import Config
 from briefgen.content.entries import filed, whole_brief
 from briefgen.content.filing import file_briefs
 from briefgen.content.load import Briefs, Content, Others, Suspects, gather
 from briefgen.content.source import SourceFile, source
+from briefgen.content.terms import packed_terms
 from briefgen.errors import Problem
 from briefgen.model import Author, Brief, Entry, Picture, Prose, TopicMention, Variants
 from briefgen.pages.edition import Edition, Theme, edition
@@ -65,7 +68,7 @@ def content(files: dict[str, str], config: Config | None = None) -> Content:
             continue
         entry = msgspec.msgpack.decode(made.entry, type=Entry)
         (suspect if made.problems else good).append(entry)
-        _WHOLE[entry.digest] = made.whole
+        _WHOLE[entry.digest], _TERMS[entry.terms] = made.whole, made.terms
     briefs = Briefs(tuple(good), tuple(suspect), tuple(unread), tuple(problems))
     others = Others(room("pages/"), room("authors/"), room("topics/"))
     return gather(briefs, others, (path for path in files if path.endswith(".png")), config)
@@ -73,6 +76,8 @@ def content(files: dict[str, str], config: Config | None = None) -> Content:
 
 _WHOLE: dict[bytes, bytes] = {}
 """Whole briefs by digest: what a build has in its cache."""
+_TERMS: dict[bytes, bytes] = {}
+"""Terms of briefs, likewise."""
 
 
 def whole(entry: Entry) -> Brief:
@@ -80,12 +85,19 @@ def whole(entry: Entry) -> Brief:
     return whole_brief(_WHOLE[entry.digest])
 
 
+def ranking(briefs: Sequence[Entry], translations: Translations, count: int) -> Related:
+    """What is related to what, of entries that `content` and `made` made."""
+    found = ranked(briefs, translations, count, _TERMS.get, {}, WEIGHTS)
+    assert found is not None
+    return found[0]
+
+
 def cataloged(files: dict[str, str], more: str = "", now: dt.datetime = NOW, *, drafts: bool = False) -> Catalog:
     """The catalog of `files` in a publication whose configuration has `more`."""
     config = configured(more)
     found = content(files, config)
     assert found.problems == ()
-    return catalog(found, config, now, drafts=drafts)
+    return catalog(found, config, now, drafts=drafts, ranker=ranking)
 
 
 def edited(
@@ -95,7 +107,7 @@ def edited(
     config = configured(more, url)
     found = content(files, config)
     assert found.problems == ()
-    made = catalog(found, config, now)
+    made = catalog(found, config, now, ranker=ranking)
     shown = shown_pictures(made, found.pictures, leads(made, config))
     pictures = {name: {use: _picture(name, use) for use in uses} for name, uses in shown.items()}
     return edition(made, config, pictures, Theme("assets/style.css", "", None), "briefgen test", PHRASES)
@@ -156,7 +168,9 @@ def made(slug: str, day: int = 1, **fields: Any) -> Entry:
         "minutes": 1,
         "lang": "en",
     }
-    entry, _WHOLE[entry.digest] = filed(Brief(slug=slug, **{**defaults, **fields}))
+    brief = Brief(slug=slug, **{**defaults, **fields})
+    entry, _WHOLE[entry.digest] = filed(brief, terms := packed_terms(brief))
+    _TERMS[entry.terms] = terms
     return entry
 
 

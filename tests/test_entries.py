@@ -80,7 +80,7 @@ def test_every_text_comes_with_the_key_it_is_written_at() -> None:
 @pytest.mark.parametrize("text", [FULL, brief()], ids=["full", "minimal"])
 def test_an_entry_and_its_brief_come_back_from_bytes_as_they_were(text: str) -> None:
     entry, whole = parts(text)
-    again, data = filed(whole)
+    again, data = filed(whole, file_of(text).terms)
     assert again == entry
     assert data == file_of(text).whole
     assert whole_brief(data) == whole
@@ -89,7 +89,7 @@ def test_an_entry_and_its_brief_come_back_from_bytes_as_they_were(text: str) -> 
 
 def test_an_entry_says_what_its_brief_says() -> None:
     entry, whole = parts(FULL)
-    own = {"digest", "modified", "points", "analyst", "links", "pictures"}
+    own = {"digest", "terms", "modified", "points", "analyst", "links", "pictures"}
     for name in set(Entry.__struct_fields__) - own:
         assert getattr(entry, name) == getattr(whole, name), name
     assert (entry.points, entry.analyst) == (2, "ann")

@@ -16,6 +16,7 @@ from briefgen.content.brief import parse
 from briefgen.content.entries import filed
 from briefgen.content.markdown import converter_of
 from briefgen.content.source import source
+from briefgen.content.terms import packed_terms
 from briefgen.engine.build import Options, build, rehearse
 from briefgen.errors import BriefgenError, Problem, Span
 from briefgen.model import Brief, Entry
@@ -237,7 +238,7 @@ def test_only_what_silences_nothing_is_needless() -> None:
 
 
 def entry(path: str, text: str) -> Entry:
-    return filed(parsed(text, path))[0]
+    return filed(brief := parsed(text, path), packed_terms(brief))[0]
 
 
 def between(texts: dict[str, str]) -> list[tuple[str, str]]:

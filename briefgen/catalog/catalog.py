@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from operator import attrgetter
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.catalog.near_topics import near_topics
-from briefgen.catalog.related import Translations, rank
+from briefgen.catalog.related import Ranker, pins_alone
 from briefgen.catalog.schedule import Window, is_visible, news, unchanging, will_be_visible
 from briefgen.config import Config
 from briefgen.content.load import Content
@@ -20,8 +20,6 @@ from briefgen.model import Author, Entry, Section, StandingPage, Topic
 from briefgen.syntax.slugs import slugify
 
 Briefs = tuple[Entry, ...]
-Ranker = Callable[[Sequence[Entry], Translations, int], tuple[tuple[int, ...], ...]]
-"""What `briefgen.catalog.related.rank` does."""
 K = TypeVar("K", bound=Hashable)
 
 
@@ -69,7 +67,7 @@ def catalog(
     *,
     drafts: bool = False,
     scheduled: bool = False,
-    ranker: Ranker = rank,
+    ranker: Ranker = pins_alone,
 ) -> Catalog:
     """Groups what is visible at `now`, and with it `drafts` and what is `scheduled` where these are asked for;
     `ranker` finds what is related to what."""
@@ -83,6 +81,7 @@ def catalog(
     by_author = _group((a, b) for b in briefs for a in signers(b) if a in content.authors)
     translations = _translations(briefs)
     ranked = ranker(briefs, translations, config.related_count)
+    slugs = [b.slug for b in briefs]
     return Catalog(
         briefs=briefs,
         latest=tuple(b for b in briefs if b.translation_of not in by_slug),
@@ -99,9 +98,11 @@ def catalog(
         by_author=by_author,
         by_month=_group((_month(b, config), b) for b in briefs),
         related={
-            b.slug: tuple(briefs[place].slug for place in places) for b, places in zip(briefs, ranked, strict=True)
+            slug: tuple([slugs[place] for place in places]) for slug, places in zip(slugs, ranked.related, strict=True)
         },
-        read_next={},
+        read_next={
+            slug: slugs[place] for slug, place in zip(slugs, ranked.read_next, strict=True) if place is not None
+        },
         near_topics=near_topics(briefs),
         translations=translations,
         scheduled=tuple(b for b in content.briefs if not scheduled and will_be_visible(b, now)),

@@ -17,8 +17,9 @@ _decoder = msgspec.msgpack.Decoder(Brief)
 _encoder = msgspec.msgpack.Encoder()
 
 
-def filed(brief: Brief) -> tuple[Entry, bytes]:
-    """A brief's entry for the catalog, and the whole of it as bytes, of which the entry has the digest."""
+def filed(brief: Brief, terms: bytes) -> tuple[Entry, bytes]:
+    """A brief's entry for the catalog, and the whole of it as bytes. The entry has the digest of this, and that of what
+    the brief is about (see `briefgen.content.terms`)."""
     whole = _encoder.encode(brief)
     texts = [text for _, text in texts_of(brief)]
     entry = Entry(
@@ -31,6 +32,7 @@ def filed(brief: Brief) -> tuple[Entry, bytes]:
         lang=brief.lang,
         minutes=brief.minutes,
         digest=digest_bytes(whole),
+        terms=digest_bytes(terms),
         modified=last_change(brief),
         updated=brief.updated,
         section=brief.section,

@@ -12,6 +12,7 @@ from briefgen.content import brief
 from briefgen.content.entries import filed
 from briefgen.content.markdown import converter_of
 from briefgen.content.source import SourceFile
+from briefgen.content.terms import packed_terms
 from briefgen.errors import Problem
 
 
@@ -25,6 +26,8 @@ class Filed(Struct, frozen=True):
     """See `briefgen.content.entries.filed`; empty when nothing could be read."""
     whole: bytes
     """The brief, likewise."""
+    terms: bytes
+    """What it is about; see `briefgen.content.terms`."""
     problems: tuple[Problem, ...]
 
 
@@ -37,8 +40,9 @@ def file_briefs(files: Iterable[SourceFile], config: Config) -> tuple[Filed, ...
         for file in files:
             parsed = brief.parse(file, config, converter)
             if parsed.value is None:
-                made.append(Filed(file.path, file.digest, b"", b"", parsed.problems))
+                made.append(Filed(file.path, file.digest, b"", b"", b"", parsed.problems))
             else:
-                entry, whole = filed(parsed.value)
-                made.append(Filed(file.path, file.digest, encoder.encode(entry), whole, parsed.problems))
+                terms = packed_terms(parsed.value)
+                entry, whole = filed(parsed.value, terms)
+                made.append(Filed(file.path, file.digest, encoder.encode(entry), whole, terms, parsed.problems))
     return tuple(made)

@@ -24,7 +24,7 @@ N = TypeVar("N", int, "NDArray[np.uint32]")
 Trait = Literal["word", "pair", "topic", "topics", "section", "author", "link"]
 """What a term is: a word (or two signs), two words, a topic, two topics, a section, an author, a link."""
 
-MOST = 600
+MOST = 1000
 """Of a brief with more words and pairs, those that count most, and of these the first."""
 HEADLINE, SUMMARY, TEXT = 8, 2, 1
 """How often a word counts that is in the headline; in dek or takeaways; in analysis or body."""

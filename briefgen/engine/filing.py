@@ -40,7 +40,7 @@ def file_all(
     filed: dict[str, Filed] = {}
     if news:
         made: dict[str, Kept] = {}
-        records.cache.keep_briefs(_whole(_parsed(news, digests, config, workers, progress), filed, made))
+        records.cache.keep_briefs(_whole(_parsed(news, digests, config, workers, progress), filed, made, records))
         # Only now: whatever stops the work before, nobody knows a brief that is not stored.
         for path, kept in made.items():
             records.briefs.put(path, kept)
@@ -69,7 +69,9 @@ def _parsed(
         progress(done, len(news))
 
 
-def _whole(parsed: Iterator[Filed], filed: dict[str, Filed], made: dict[str, Kept]) -> Iterator[tuple[bytes, bytes]]:
+def _whole(
+    parsed: Iterator[Filed], filed: dict[str, Filed], made: dict[str, Kept], records: Records
+) -> Iterator[tuple[bytes, bytes]]:
     """Puts the entries of good briefs in `made` and all others in `filed`, and gives the briefs to be stored with their
     digests."""
     decode = msgspec.msgpack.Decoder(Entry).decode
@@ -79,6 +81,7 @@ def _whole(parsed: Iterator[Filed], filed: dict[str, Filed], made: dict[str, Kep
         else:
             entry = decode(one.entry)
             made[one.path] = Kept(one.source, entry)
+            records.learn_terms(entry, one.terms)
             yield entry.digest, one.whole
 
 
@@ -100,6 +103,7 @@ def _sorted_out(entries: Iterable[tuple[Found, Entry | None]], wrong: dict[str, 
             if made.entry:
                 entry = msgspec.msgpack.decode(made.entry, type=Entry)
                 records.suspect(entry.digest, made.whole)
+                records.learn_terms(entry, made.terms)
                 suspect.append(entry)
             else:
                 unread.append(found.path)

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefgen.catalog.related import Translations, rank
+from briefgen.catalog.related import Related, Translations, ranked
 from briefgen.catalog.schedule import Window
 from briefgen.config import Config
 from briefgen.content.entries import whole_brief
@@ -80,11 +80,11 @@ class Pressed(Struct, frozen=True, array_like=True):
         return (self.plain, self.rules, self.codings) == (plain, rules, codings)
 
 
-class Ranked(Struct, frozen=True, array_like=True):
-    """What was related to what, of briefs that gave a digest."""
+class Shown(Struct, frozen=True, array_like=True):
+    """What was shown with briefs that gave a digest."""
 
     key: bytes
-    places: tuple[tuple[int, ...], ...]
+    related: Related
 
 
 class State(Struct, frozen=True):
@@ -206,9 +206,19 @@ class Records:
         return self.cache.shelf(f"teasers {self.name}", Teased)
 
     @cached_property
-    def ranks(self) -> Shelf[Ranked]:
-        """What is related to what."""
-        return self.cache.shelf("ranks", Ranked)
+    def shown(self) -> Shelf[Shown]:
+        """What is shown with each brief, by output folder."""
+        return self.cache.shelf("shown", Shown)
+
+    @cached_property
+    def rankings(self) -> Shelf[bytes]:
+        """Rankings as they were for this output folder, by language."""
+        return self._under("", self.cache.shelf(f"rankings {self.name}", bytes))
+
+    @cached_property
+    def terms(self) -> Shelf[bytes]:
+        """The terms of briefs by their digests, in hexadecimal digits."""
+        return self.cache.shelf("terms", bytes)
 
     @cached_property
     def pressed(self) -> Shelf[Pressed]:
@@ -248,15 +258,38 @@ class Records:
         known = self._suspects.get(entry.digest)
         return whole_brief(known if known is not None else self.cache.brief(entry.digest))
 
-    def rank(self, briefs: Sequence[Entry], translations: Translations, count: int) -> tuple[tuple[int, ...], ...]:
-        """See `briefgen.catalog.related.rank`; what it depends on seldom changes."""
-        facts = [(b.slug, [t.id for t in b.topics], b.pins, b.bans, translations.get(b.slug, ())) for b in briefs]
+    def learn_terms(self, entry: Entry, terms: bytes) -> None:
+        """Keeps the terms of a brief."""
+        self.terms.put(entry.terms.hex(), terms)
+
+    def rank(self, briefs: Sequence[Entry], translations: Translations, count: int) -> Related:
+        """See `briefgen.catalog.related.ranked`. Where nothing that it depends on changed, it is what it was, and where
+        little did, only that is ranked again."""
+        facts = [
+            (b.slug, b.lang, b.terms, b.date.timestamp(), b.pins, b.bans, translations.get(b.slug, ())) for b in briefs
+        ]
         key = digest_bytes(msgspec.msgpack.encode((self.toolchain, count, facts)))
-        known = self.ranks.get(self.name)
+        known = self.shown.get(self.name)
         if known is None or known.key != key:
-            known = Ranked(key, rank(briefs, translations, count))
-            self.ranks.put(self.name, known)
-        return known.places
+            known = Shown(key, self._ranked(briefs, translations, count))
+            self.shown.put(self.name, known)
+        return known.related
+
+    def _ranked(self, briefs: Sequence[Entry], translations: Translations, count: int) -> Related:
+        # Only what changes what is related to what needs these, and numpy with them.
+        from briefgen.catalog.ranking.memory import packed_memory, read_memory
+        from briefgen.catalog.ranking.weights import WEIGHTS
+
+        before = {language: read_memory(data) for language, data in self.rankings.items()}
+        made = ranked(briefs, translations, count, lambda digest: self.terms.get(digest.hex()), before, WEIGHTS)
+        if made is None:
+            raise DoubtfulCacheError("terms of briefs in it are missing")
+        related, memories = made
+        self.rankings.retain(memories)
+        for language, memory in memories.items():
+            if memory is not before.get(language):
+                self.rankings.put(language, packed_memory(memory))
+        return related
 
     def difference(self, page: Page) -> str:
         """What changed in a page's view since its last render, in words."""
@@ -300,6 +333,8 @@ class Records:
             self.traces.drop(file)
         self.keep_views((s.page for s in rendering), gone)
         self.cache.retain_briefs({kept.entry.digest for _, kept in self.briefs.items()})
+        if "terms" in vars(self):
+            self.terms.retain({kept.entry.terms.hex() for _, kept in self.briefs.items()})
 
     def leave(self, files: Collection[str]) -> None:
         """Notes that these files, and no others, are from before the cache was lost."""
@@ -321,7 +356,9 @@ class Records:
             "seen",
             "briefs",
             "rules",
-            "ranks",
+            "shown",
+            "rankings",
+            "terms",
             "fonts",
             "teasers",
             "traces",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
 from briefgen.catalog.ranking.corpus import Corpus
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 PackedTerms = Callable[[bytes], bytes | None]
 """The packed terms with a digest, where they are known."""
+_TYPES = ("<u4", "<i8", "<i4", "<i8", "<i8", "<i8")
 _WORTH_IT = 3
 """With more than one of so many briefs to be ranked again, all are."""
 
 
-class Ranked(Struct, frozen=True):
+class Ranked(Struct, frozen=True, array_like=True):
     """A brief, as far as a ranking goes."""
 
     slug: str
@@ -39,6 +41,33 @@ class Memory(Struct, frozen=True):
     briefs: tuple[Ranked, ...]
     terms: Terms
     table: Table
+
+
+class _Packed(Struct, frozen=True, array_like=True):
+    """A ranking as bytes; numbers have their lowest byte first."""
+
+    briefs: tuple[Ranked, ...]
+    arrays: tuple[bytes, ...]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Packed)
+
+
+def packed_memory(memory: Memory) -> bytes:
+    """A ranking as bytes."""
+    arrays: tuple[NDArray[Any], ...] = (memory.terms.terms, memory.terms.spread, *memory.table.columns())
+    packed = (array.astype(type_).tobytes() for type_, array in zip(_TYPES, arrays, strict=True))
+    return _encoder.encode(_Packed(memory.briefs, tuple(packed)))
+
+
+def read_memory(data: bytes) -> Memory:
+    """The ranking that `packed_memory` made bytes of."""
+    packed = _decoder.decode(data)
+    arrays = [np.frombuffer(one, type_) for type_, one in zip(_TYPES, packed.arrays, strict=True)]
+    terms, spread, places, whole, own, last = arrays
+    rows = (len(packed.briefs), -1 if len(places) else 0)
+    return Memory(packed.briefs, Terms(terms, spread), Table(places.reshape(rows), whole.reshape(rows), own, last))
 
 
 def rank(briefs: Sequence[Ranked], packed: PackedTerms, weights: Weights, before: Memory | None) -> Memory | None:
@@ -105,22 +134,24 @@ class _Moves(Struct, frozen=True):
 
     def moved(self, table: Table) -> Table:
         """A table with its rows in their new places; rows of new briefs are anything."""
-        return Table(self.now[table.places[self.then]], table.whole[self.then], table.own[self.then], table.last[self.then])
+        places, *others = (column[self.then] for column in table.columns())
+        return Table(self.now[places], *others)
 
     def missing(self, table: Table) -> NDArray[np.bool_]:
         """For each brief, by its new place, whether one of its candidates is gone or not as it was."""
         is_left = np.zeros(len(self.now), bool)
         is_left[self.left] = True
-        missing: NDArray[np.bool_] = is_left[table.places].any(axis=1)[self.then]
-        return missing
+        missing: NDArray[np.bool_] = np.any(is_left[table.places], axis=1)
+        return missing[self.then]
 
 
 def _moves(before: Sequence[Ranked], briefs: Sequence[Ranked]) -> _Moves | None:
     """None where briefs that are in both are not in the same order."""
     old = {brief.slug: place for place, brief in enumerate(before)}
     then = np.array([old.get(brief.slug, -1) for brief in briefs], np.int64)
-    same = np.array([place >= 0 and before[place] == brief for place, brief in zip(then.tolist(), briefs, strict=True)], bool)
-    if (np.diff(then[same]) < 0).any():
+    pairs = zip(then.tolist(), briefs, strict=True)
+    same = np.array([place >= 0 and before[place] == brief for place, brief in pairs], bool)
+    if np.any(np.diff(then[same]) < 0):
         return None
     now = np.full(len(before) + 1, -1, np.int32)
     now[then[then >= 0]] = np.flatnonzero(then >= 0)

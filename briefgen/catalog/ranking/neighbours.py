@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -30,12 +30,12 @@ class Table(Struct, frozen=True):
 
     def with_rows(self, rows: Numbers, others: Table) -> Table:
         """The table with other rows in place of some."""
-        made = Table(self.places.copy(), self.whole.copy(), self.own.copy(), self.last.copy())
+        made = Table(*(column.copy() for column in self.columns()))
         for one, other in zip(made.columns(), others.columns(), strict=True):
             one[rows] = other
         return made
 
-    def columns(self) -> tuple[NDArray[np.int32], Numbers, Numbers, Numbers]:
+    def columns(self) -> tuple[NDArray[Any], ...]:
         """All that it is made of."""
         return self.places, self.whole, self.own, self.last
 
@@ -71,8 +71,9 @@ class Terms(Struct, frozen=True):
         known = places_in(self.terms, terms)
         others = np.delete(np.arange(len(self.terms)), known[known >= 0])
         shared = spread > 1
-        at = np.searchsorted(self.terms[others], terms[shared])
-        return Terms(np.insert(self.terms[others], at, terms[shared]), np.insert(self.spread[others], at, spread[shared]))
+        left, left_spread = self.terms[others], self.spread[others]
+        at = np.searchsorted(left, terms[shared])
+        return Terms(np.insert(left, at, terms[shared]), np.insert(left_spread, at, spread[shared]))
 
 
 class Neighbourhood:

@@ -97,6 +97,6 @@ def worth_of_time(weights: Weights) -> NDArray[np.int64]:
     return np.array([FAR + worth for worth in near], np.int64)
 
 
-def days_between(times: NDArray[np.int64], time: int) -> NDArray[np.int64]:
-    """Whole days between moments, in seconds."""
-    return np.abs(times - time) // _DAY
+def days_between(times: NDArray[np.int64], others: NDArray[np.int64] | np.int64) -> NDArray[np.int64]:
+    """Whole days between moments, which are in seconds."""
+    return np.abs(times - others) // _DAY
