@@ -98,9 +98,14 @@ class _Hand:
         return [place for place in places if place not in never]
 
 
+def language_of(brief: Entry) -> str:
+    """The language of a brief, region and script aside."""
+    return brief.lang.partition("-")[0]
+
+
 def _languages(briefs: Sequence[Entry]) -> Mapping[str, list[int]]:
     """The places of the briefs in each language, by the first part of its tag."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for place, brief in enumerate(briefs):
-        found[brief.lang.partition("-")[0]].append(place)
+        found[language_of(brief)].append(place)
     return found

@@ -37,6 +37,7 @@ from briefgen.pages.edition import Teased
 from briefgen.pages.page import BriefFold, Page
 
 if TYPE_CHECKING:
+    from briefgen.catalog.ranking.memory import Memory
     from briefgen.review.links import Look
 
 T = TypeVar("T")
@@ -262,6 +263,16 @@ class Records:
         """Keeps the terms of a brief."""
         self.terms.put(entry.terms.hex(), terms)
 
+    def packed_terms(self, digest: bytes) -> bytes | None:
+        """The terms with a digest, where they are known."""
+        return self.terms.get(digest.hex())
+
+    def memories(self) -> dict[str, Memory]:
+        """The last rankings for this output folder, by language."""
+        from briefgen.catalog.ranking.memory import read_memory
+
+        return {language: read_memory(data) for language, data in self.rankings.items()}
+
     def rank(self, briefs: Sequence[Entry], translations: Translations, count: int) -> Related:
         """See `briefgen.catalog.related.ranked`. Where nothing that it depends on changed, it is what it was, and where
         little did, only that is ranked again."""
@@ -277,11 +288,11 @@ class Records:
 
     def _ranked(self, briefs: Sequence[Entry], translations: Translations, count: int) -> Related:
         # Only what changes what is related to what needs these, and numpy with them.
-        from briefgen.catalog.ranking.memory import packed_memory, read_memory
+        from briefgen.catalog.ranking.memory import packed_memory
         from briefgen.catalog.ranking.weights import WEIGHTS
 
-        before = {language: read_memory(data) for language, data in self.rankings.items()}
-        made = ranked(briefs, translations, count, lambda digest: self.terms.get(digest.hex()), before, WEIGHTS)
+        before = self.memories()
+        made = ranked(briefs, translations, count, self.packed_terms, before, WEIGHTS)
         if made is None:
             raise DoubtfulCacheError("terms of briefs in it are missing")
         related, memories = made

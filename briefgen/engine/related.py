@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from briefgen.catalog.ranking.reasons import Ranking
+from briefgen.catalog.catalog import Catalog, catalog
+from briefgen.catalog.ranking.reasons import Chosen, Near, Ranking, near, shared
+from briefgen.catalog.related import language_of
 from briefgen.config import Config
-from briefgen.engine.job import Options, Progress
+from briefgen.content.terms import names
+from briefgen.engine.cache import FILE as CACHE
+from briefgen.engine.cache import FOLDER as HOME
+from briefgen.engine.cache import Cache
+from briefgen.engine.inputs import take
+from briefgen.engine.job import Job, Options, Progress
+from briefgen.engine.planning import read_content
+from briefgen.engine.pool import Workers, processors
+from briefgen.engine.publication import read_config
+from briefgen.engine.records import Records, clock, opened
+from briefgen.engine.toolchain import toolchain
 from briefgen.errors import Problem
 from briefgen.model import Entry
 
@@ -36,9 +51,66 @@ def read_rankings(
     Raises:
         BriefgenError: there is no publication, or nothing can be read of its briefgen.yaml.
     """
-    raise NotImplementedError
+
+    def work(kept: Cache, _: tuple[Problem, ...]) -> Rankings:
+        output = options.output or root / "site"
+        records = Records(root, output, kept, toolchain())
+        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
+        config, wrong = read_config(job.inputs.publication)
+        with Workers(options.jobs or processors()) as workers:
+            content = read_content(job, config, workers)
+        visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
+        brief = named(visible.briefs, which) if which is not None else None
+        asked = visible.briefs if which is None else (brief,) if brief is not None else ()
+        rankings = tuple(_rankings(asked, visible, records, limit))
+        if brief is not None:
+            rankings = tuple(_with_reasons(ranking, brief, visible, records) for ranking in rankings)
+        job.keep_content()
+        return Rankings(config, rankings, content.briefs, (*wrong, *content.problems))
+
+    if (root / HOME / CACHE).is_file():
+        return opened(root / HOME, work)
+    with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
+        return opened(Path(folder), work)
 
 
 def named(briefs: Iterable[Entry], which: str) -> Entry | None:
     """The brief whose slug is `which`, or whose file: its path relative to the publication's folder."""
     return next((brief for brief in briefs if which in {brief.slug, brief.path}), None)
+
+
+def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records, limit: int) -> Iterator[Ranking]:
+    """The rankings of some of the visible briefs, without reasons."""
+    from briefgen.catalog.ranking.picks import in_order
+    from briefgen.catalog.ranking.weights import WEIGHTS
+
+    memories = records.memories()
+    orders = {language: in_order(memory, WEIGHTS) for language, memory in memories.items()}
+    rows = {ranked.slug: row for memory in memories.values() for row, ranked in enumerate(memory.briefs)}
+    for brief in asked:
+        chosen = Chosen(
+            related=visible.related[brief.slug],
+            read_next=visible.read_next.get(brief.slug),
+            pins=frozenset(brief.pins),
+            never=frozenset((*brief.bans, *visible.translations.get(brief.slug, ()))),
+        )
+        language = language_of(brief)
+        found = near(memories[language], orders[language], rows[brief.slug], chosen, WEIGHTS) if memories else ()
+        yield Ranking(brief.slug, brief.headline, tuple(islice(found, limit)))
+
+
+def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, records: Records) -> Ranking:
+    """The ranking of a brief, and for each of the others what both have in common."""
+    from briefgen.catalog.ranking.weights import WEIGHTS
+
+    memory = records.memories()[language_of(brief)]
+    row = next(row for row, ranked in enumerate(memory.briefs) if ranked.slug == brief.slug)
+    named_terms = names(records.whole(brief))
+
+    def why(one: Near) -> Near:
+        terms, others = (records.packed_terms(entry.terms) for entry in (brief, visible.by_slug[one.slug]))
+        assert terms is not None  # noqa: S101 -- they were ranked by them just now
+        assert others is not None  # noqa: S101 -- likewise
+        return replace(one, shared=shared(memory, row, terms, others, named_terms, WEIGHTS))
+
+    return replace(ranking, related=tuple(map(why, ranking.related)))

@@ -124,7 +124,7 @@ class _Moves(Struct, frozen=True):
     """Where the briefs of a ranking are in another."""
 
     now: NDArray[np.int32]
-    """The new places of old ones, one more at the end for no place; -1 where a brief is gone."""
+    """The new places of old ones, one more at the end for no place; -1 where a brief is gone, or not as it was."""
     then: Numbers
     """The old places of new ones; -1 where a brief is new."""
     fresh: Numbers
@@ -151,10 +151,11 @@ def _moves(before: Sequence[Ranked], briefs: Sequence[Ranked]) -> _Moves | None:
     then = np.array([old.get(brief.slug, -1) for brief in briefs], np.int64)
     pairs = zip(then.tolist(), briefs, strict=True)
     same = np.array([place >= 0 and before[place] == brief for place, brief in pairs], bool)
-    if np.any(np.diff(then[same]) < 0):
+    # Where two have the same slug, which is an error that is told elsewhere, they may be at the same place.
+    if np.any(np.diff(then[same]) <= 0):
         return None
     now = np.full(len(before) + 1, -1, np.int32)
-    now[then[then >= 0]] = np.flatnonzero(then >= 0)
+    now[then[same]] = np.flatnonzero(same)
     stays = np.zeros(len(before), bool)
     stays[then[same]] = True
     return _Moves(now, then, np.flatnonzero(~same), np.flatnonzero(~stays))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from briefgen.catalog.ranking.corpus import Corpus, Postings, places_in, postings, spans, starts_of
-from briefgen.catalog.ranking.weights import FAR, Scale, days_between, worth_of_time
+from briefgen.catalog.ranking.weights import FAR, Scale, days_between, worth_after, worth_of_time
 from briefgen.syntax.arrays import np
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Neighbourhood:
     def _worth_between(self, row: int, others: Numbers) -> Numbers:
         times = self._corpus.times
         days = days_between(times[others], times[self._places[row]])
-        return self._worth[np.minimum(days, len(self._worth) - 1)]
+        return worth_after(days, self._worth)
 
 
 def everyone(corpus: Corpus, scale: Scale) -> tuple[Neighbourhood, Terms]:

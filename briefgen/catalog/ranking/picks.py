@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefgen.catalog.ranking.memory import Memory
-from briefgen.catalog.ranking.weights import FAR, Weights, days_between, worth_of_time
+from briefgen.catalog.ranking.weights import FAR, Weights, days_between, worth_after, worth_of_time
 from briefgen.syntax.arrays import np
 
 if TYPE_CHECKING:
@@ -19,7 +19,11 @@ class Order(Struct, frozen=True):
     """What is near to each brief of a ranking, the nearest first, by places in the ranking."""
 
     rows: list[list[int]]
-    """Of those that are near enough to be related, for each brief."""
+    """For each brief, those that are near enough to be related."""
+    places: NDArray[np.int32]
+    """For each brief, all candidates; -1 where there are fewer."""
+    whole: NDArray[np.int64]
+    """What each of these shares with the brief."""
     twins: Mapping[int, frozenset[int]]
     """Those that say the same as a brief, by its place, where there are any."""
 
@@ -32,7 +36,7 @@ def in_order(memory: Memory, weights: Weights) -> Order:
     whole = np.take_along_axis(table.whole, order, axis=1)
     related = ((places >= 0) & (whole >= weights.least * table.own[:, None])).sum(axis=1)
     rows = [row[:count] for row, count in zip(places.tolist(), related.tolist(), strict=True)]
-    return Order(rows, _twins(memory, weights, places, whole))
+    return Order(rows, places, whole, _twins(memory, weights, places, whole))
 
 
 def _twins(
@@ -42,10 +46,9 @@ def _twins(
     # Only with the time counted can what is shared be as much as that.
     rows, columns = np.nonzero((places >= 0) & (whole >= weights.same * own[:, None]))
     others = places[rows, columns]
-    worth = worth_of_time(weights)
     times = np.array([brief.time for brief in memory.briefs], np.int64)
     days = days_between(times[rows], times[others])
-    shared = whole[rows, columns] * FAR // worth[np.minimum(days, len(worth) - 1)]
+    shared = whole[rows, columns] * FAR // worth_after(days, worth_of_time(weights))
     same = shared >= weights.same * np.maximum(own[rows], own[others])
     found: dict[int, set[int]] = {}
     for one, other in zip(rows[same].tolist(), others[same].tolist(), strict=True):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+
+from briefgen.content.terms import Trait
+
+if TYPE_CHECKING:
+    from briefgen.catalog.ranking.memory import Memory
+    from briefgen.catalog.ranking.picks import Order
+    from briefgen.catalog.ranking.weights import Weights
 
 Fate = Literal["pinned", "shown", "next", "spare", "unrelated", "duplicate", "banned"]
 """What becomes of a brief in the ranking of another: it is pinned; it is among the best; it is to be read next; it
 would do, but others are nearer; it has too little in common with the brief; it says the same as the brief or as one
 that is nearer; it is banned."""
-Trait = Literal["word", "pair", "topic", "topics", "link"]
-"""What two briefs can have in common: a word, two words that follow one another, a topic, two topics, a link."""
 
 
 class Shared(Struct, frozen=True):
@@ -31,7 +37,8 @@ class Near(Struct, frozen=True):
 
     slug: str
     score: float
-    """From 0, nothing in common, to about 1; the nearest first in a ranking, but for pins."""
+    """What it shares with the brief, of what that shares with itself: 0 for nothing, and 1 for all, were it not for the
+    time. Pins apart, the nearest come first in a ranking."""
     fate: Fate
     beside: str = ""
     """The slug of the one that says the same, where its fate is `duplicate`."""
@@ -49,3 +56,77 @@ class Ranking(Struct, frozen=True):
     slug: str
     headline: str
     related: tuple[Near, ...]
+
+
+class Chosen(Struct, frozen=True):
+    """What is shown with a brief, and what editors chose; all by slugs."""
+
+    related: Sequence[str]
+    read_next: str | None
+    pins: Set[str]
+    never: Set[str]
+    """Bans, and the brief's versions in other languages."""
+
+
+def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weights) -> Iterator[Near]:
+    """What is near to the brief of a row of a ranking: what is pinned, and then all candidates, the nearest first,
+    whatever becomes of them. `order` is that of the ranking."""
+    from briefgen.catalog.ranking.weights import FAR, worth_of_time
+
+    brief, own = memory.briefs[row], max(int(memory.table.own[row]), 1)
+    worth = worth_of_time(weights).tolist()
+    pairs = zip(order.places[row].tolist(), order.whole[row].tolist(), strict=True)
+    shares = {memory.briefs[place].slug: (place, whole / own) for place, whole in pairs if place >= 0}
+    pinned = [slug for slug in chosen.related if slug in chosen.pins]
+    said = dict.fromkeys(order.twins.get(row, ()), brief.slug)
+    for slug in [*pinned, *(slug for slug in shares if slug not in pinned)]:
+        if slug not in shares:
+            yield Near(slug, 0.0, "pinned")
+            continue
+        place, share = shares[slug]
+        days = abs(memory.briefs[place].time - brief.time) // (24 * 60 * 60)
+        fate = _fate(slug, chosen, is_said=place in said, is_near=share >= weights.least)
+        yield Near(
+            slug=slug,
+            score=round(share, 4),
+            fate=fate,
+            beside=said[place] if fate == "duplicate" else "",
+            days=days,
+            time=round(worth[min(days, len(worth) - 1)] / FAR, 3),
+        )
+        if fate != "banned":
+            for twin in order.twins.get(place, ()):
+                said.setdefault(twin, slug)
+
+
+def _fate(slug: str, chosen: Chosen, *, is_said: bool, is_near: bool) -> Fate:
+    if slug in chosen.never:
+        return "banned"
+    if slug in chosen.related:
+        return "pinned" if slug in chosen.pins else "shown"
+    if slug == chosen.read_next:
+        return "next"
+    if not is_near:
+        return "unrelated"
+    return "duplicate" if is_said else "spare"
+
+
+def shared(
+    memory: Memory, row: int, packed: bytes, other: bytes, named: Mapping[int, tuple[Trait, str]], weights: Weights
+) -> tuple[Shared, ...]:
+    """What two briefs have in common, what brings most first: that of a row of a ranking, and another. `packed` and
+    `other` are their terms, and `named` are the names of the first one's."""
+    from briefgen.catalog.ranking.corpus import Corpus, places_in
+    from briefgen.catalog.ranking.weights import Scale
+    from briefgen.syntax.arrays import np
+
+    both = Corpus([packed, other], [0, 0])
+    middle = both.starts[1]
+    at = places_in(both.terms[:middle], both.terms[middle:])
+    terms, mine, theirs = both.terms[at[at >= 0]], both.roots[at[at >= 0]], both.roots[middle:][at >= 0]
+    spread = memory.terms.spread_of(terms)
+    steps = Scale(weights, len(memory.briefs)).steps(spread).astype(np.int64)
+    brings = steps**2 * mine * theirs / max(int(memory.table.own[row]), 1)
+    found = zip(terms.tolist(), spread.tolist(), brings.tolist(), strict=True)
+    told = [Shared(*named[term], briefs, round(score, 4)) for term, briefs, score in found if score and term in named]
+    return tuple(sorted(told, key=lambda one: (-one.score, one.name)))

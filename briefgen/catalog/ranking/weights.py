@@ -46,7 +46,7 @@ class Weights(Struct, frozen=True):
     """How much more a brief is worth that was published at the same hour."""
     days: int = 365
     """After so many days that is e times less."""
-    least: float = 0.1
+    least: float = 0.08
     """What others must share with a brief to be related, of what the brief shares with itself."""
     same: float = 0.7
     """What two briefs share of what either shares with itself that say the same, whatever the time between them."""
@@ -97,6 +97,13 @@ def worth_of_time(weights: Weights) -> NDArray[np.int64]:
     return np.array([FAR + worth for worth in near], np.int64)
 
 
+def worth_after(days: NDArray[np.int64], worth: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What so many days are worth, by what `worth_of_time` gives."""
+    found: NDArray[np.int64] = worth[np.minimum(days, len(worth) - 1)]
+    return found
+
+
 def days_between(times: NDArray[np.int64], others: NDArray[np.int64] | np.int64) -> NDArray[np.int64]:
     """Whole days between moments, which are in seconds."""
-    return np.abs(times - others) // _DAY
+    apart: NDArray[np.int64] = np.abs(times - others) // _DAY
+    return apart
