@@ -18,6 +18,7 @@ from statistics import fmean
 
 from bench.ablation import PARTS, ranked_without, whole_briefs
 from bench.labelled import Labelled, read, sets_in, stage
+from bench.publish import DOCS, replaced
 from bench.scores import PRECISE, RECALLED, Score, score
 from bench.tables import table
 
@@ -25,6 +26,7 @@ FIGURES: Mapping[str, Callable[[Score], float | None]] = {
     f"R@{RECALLED}": attrgetter("recall"),
     f"P@{PRECISE}": attrgetter("precision"),
 }
+PAGE = DOCS / "related.md"
 LATER = "2100-01-01"
 """By then all posts have been published."""
 
@@ -135,21 +137,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--without", action="append", choices=PARTS, metavar="PART", help=f"rank without a part, once for each: {parts}"
     )
     parser.add_argument("--ablation", action="store_true", help="rank without each part in turn, and compare")
+    parser.add_argument("--docs", action="store_true", help="write the figures into docs/related.md, too")
     options = parser.parse_args(arguments)
+    if options.docs and (options.without or options.topics):
+        parser.error("docs/related.md has figures of whole rankings that see no topics: --docs goes with --no-topics")
     try:
         sets = _sets(options.sets)
-        if options.ablation:
-            asked = [part for part in PARTS if part != "topics" or options.topics]
-            trials = {"whole": (), **{part: (part,) for part in asked}}
-            print(compared(_without(sets, trials, topics=options.topics)))
-        elif options.without:
-            print(figures(_without(sets, {"": options.without}, topics=options.topics)[""], sets))
-        else:
-            print(figures(_by_command(sets, topics=options.topics), sets))
+        said = _said(sets, options)
     except (OSError, ValueError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
+    print(said)
+    if options.docs:
+        name = "related parts" if options.ablation else "related"
+        text = replaced(PAGE.read_text("utf-8"), name, said)
+        assert text is not None, f"{PAGE} has no marks for {name}"
+        PAGE.write_text(text, "utf-8", newline="\n")
     return 0
+
+
+def _said(sets: Sequence[Labelled], options: argparse.Namespace) -> str:
+    if options.ablation:
+        asked = [part for part in PARTS if part != "topics" or options.topics]
+        trials = {"whole": (), **{part: (part,) for part in asked}}
+        return compared(_without(sets, trials, topics=options.topics))
+    if options.without:
+        return figures(_without(sets, {"": options.without}, topics=options.topics)[""], sets)
+    return figures(_by_command(sets, topics=options.topics), sets)
 
 
 if __name__ == "__main__":

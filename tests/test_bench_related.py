@@ -14,6 +14,7 @@ import pytest
 from bench import related
 from bench.ablation import PARTS, ranked_without, whole_briefs
 from bench.labelled import Labelled, Post, links, read, sets_in, stage
+from bench.publish import replaced
 from bench.scores import Score, score
 from briefgen.engine.job import Options
 from briefgen.engine.schedule import read_schedule
@@ -165,6 +166,18 @@ def test_without_a_part_of_the_ranking_what_it_brought_near_is_not(part: str) ->
 
 def test_every_part_but_the_number_of_candidates_is_tried() -> None:
     assert WITHOUT.keys() == PARTS.keys() - {"candidates"}
+
+
+def test_the_whole_ranking_is_that_of_the_command(labelled: Labelled, tmp_path: Path) -> None:
+    stage(labelled, tmp_path / "site", topics=True)
+    found = related.ranked(tmp_path / "site")
+    assert sum(map(len, found.values())) >= 4
+    assert found == ranked_without(whole_briefs(labelled, topics=True), [])
+
+
+def test_the_documentation_has_marks_for_the_figures() -> None:
+    text = related.PAGE.read_text("utf-8")
+    assert all(replaced(text, name, "") for name in ("related", "related parts"))
 
 
 def test_rankings_are_compared_with_the_whole_one() -> None:
