@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from briefgen.catalog.ranking.corpus import Corpus, Postings, places_in, postings, spans, starts_of
+from briefgen.catalog.ranking.corpus import Corpus, Postings, distinct, places_in, postings, spans, starts_of
 from briefgen.catalog.ranking.weights import FAR, Scale, days_between, worth_after, worth_of_time
 from briefgen.syntax.arrays import np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Table(Struct, frozen=True):
-    """The candidates of briefs, a row for each: those that share most by rare terms alone, these first."""
+    """The candidates of briefs, a row for each: those that share most by rare terms alone, the nearest first."""
 
     places: NDArray[np.int32]
     """Of the candidates; -1 where there are fewer."""
@@ -26,7 +26,7 @@ class Table(Struct, frozen=True):
     own: Numbers
     """What each brief shares with itself by all terms, time left out."""
     last: Numbers
-    """What the last candidate shares with the brief by rare terms; 0 where there are fewer than could be."""
+    """The least that any candidate shares with the brief by rare terms; 0 where there are fewer than could be."""
 
     def with_rows(self, rows: Numbers, others: Table) -> Table:
         """The table with other rows in place of some."""
@@ -126,8 +126,9 @@ class Neighbourhood:
                 table.last[row] = least = np.partition(shared, -most)[-most]
                 others, shared = others[shared >= least], shared[shared >= least]
             found = others[np.lexsort((others, -shared))[:most]]
-            table.places[row, : len(found)] = found
-            table.own[row], table.whole[row, : len(found)] = self._whole(row, found)
+            table.own[row], whole = self._whole(row, found)
+            nearest = np.lexsort((found, -whole))
+            table.places[row, : len(found)], table.whole[row, : len(found)] = found[nearest], whole[nearest]
         return table
 
     def _whole(self, row: int, others: Numbers) -> tuple[int, Numbers]:
@@ -177,7 +178,7 @@ def some(corpus: Corpus, scale: Scale, terms: Terms, places: Numbers) -> Neighbo
     spread = terms.spread_of(own)
     steps = scale.steps(spread)
     is_rare = (spread > 1) & (steps >= scale.rare)
-    found = postings(corpus, corpus.where(np.unique(own[is_rare])))
+    found = postings(corpus, corpus.where(distinct(own[is_rare])))
     posts = np.where(is_rare, places_in(found.terms, own), -1).astype(np.int32)
     return Neighbourhood(corpus, scale, places, steps, _rare(corpus, found, posts))
 
