@@ -138,18 +138,20 @@ class Neighbourhood:
         used = self._values[span] > 0
         terms, values = self._terms[span][used], self._values[span][used]
         own = int((values * corpus.roots[corpus.starts[place] : corpus.starts[place + 1]][used]).sum())
-        begins, ends = corpus.starts[others], corpus.starts[others + 1]
-        at = spans(begins, ends)
-        # Most terms of others are not shared. To see that, it is enough to look at their last bits.
-        tails = terms.astype(np.uint16)
-        self._slots[tails] = True
-        likely = np.flatnonzero(self._slots[corpus.tails[at]])
-        self._slots[tails] = False
-        places = places_in(terms, corpus.terms[at[likely]])
-        shared = likely[places >= 0]
-        products = values[places[places >= 0]] * corpus.roots[at[shared]]
         sums = np.zeros(len(others), np.int64)
-        np.add.at(sums, np.searchsorted(np.cumsum(ends - begins), shared, side="right"), products)
+        if len(others):
+            begins, ends = corpus.starts[others], corpus.starts[others + 1]
+            bounds = np.cumsum(ends - begins)
+            # Most terms of others are not shared. To see that, it is enough to look at their last bits.
+            tails = terms.astype(np.uint16)
+            self._slots[tails] = True
+            spans_ = zip(begins.tolist(), ends.tolist(), strict=True)
+            likely = np.flatnonzero(self._slots[np.concatenate([corpus.tails[begin:end] for begin, end in spans_])])
+            self._slots[tails] = False
+            whose = np.searchsorted(bounds, likely, side="right")
+            at = likely + (ends - bounds)[whose]
+            places = places_in(terms, corpus.terms[at])
+            np.add.at(sums, whose, np.where(places >= 0, values[places] * corpus.roots[at], 0))
         return own, sums * self._worth_between(row, others) // FAR
 
     def _worth_between(self, row: int, others: Numbers) -> Numbers:
