@@ -2,7 +2,7 @@
 # make test    set up .venv with everything the tests need; format, lint, types, layers, tests
 # make format  format, and apply the linter's own corrections
 # make golden  write the golden sites anew, to be looked at in the diff
-# make docs    write the tables in docs/ anew from the schema
+# make docs    write the tables in docs/ anew from the schema, and what commands print
 # make screenshots  photograph every kind of page into docs/screenshots/, with Chromium
 # make lock    refresh the lock files
 # make soak    the tests of incremental, damaged and killed builds, with many more examples (hours)

@@ -86,11 +86,19 @@ def _read(file: Path, lines: Iterable[bytes]) -> list[Post]:
 
 def stage(labelled: Labelled, folder: Path, *, topics: bool) -> None:
     """Makes a publication of a set in `folder`, with the posts' topics or without."""
-    # Names of sets are names of files: JSON's strings are YAML's.
-    settings = front_matter(
-        {"name": labelled.name, "url": "https://labelled.example/", "language": labelled.lang, "timezone": "UTC"}
-    )
-    write_file(folder, ("briefgen.yaml", settings))
+    write_file(folder, ("briefgen.yaml", settings(labelled)))
+    for file in brief_files(labelled, topics=topics):
+        write_file(folder, file)
+
+
+def settings(labelled: Labelled) -> str:
+    """The briefgen.yaml of a set."""
+    language = {"language": labelled.lang, "timezone": "UTC"}
+    return front_matter({"name": labelled.name, "url": "https://labelled.example/", **language})
+
+
+def brief_files(labelled: Labelled, *, topics: bool) -> Iterator[tuple[str, str]]:
+    """Where in the publication each post stands, and the file's text."""
     for slug, post in labelled.posts.items():
         front = front_matter(
             {
@@ -100,7 +108,7 @@ def stage(labelled: Labelled, folder: Path, *, topics: bool) -> None:
                 "topics": [*dict.fromkeys(t.strip() for t in post.topics if t.strip())][:_TOPICS] if topics else None,
             }
         )
-        write_file(folder, (f"content/briefs/{slug}.md", f"---\n{front}---\n\n{_body(post)}\n"))
+        yield f"content/briefs/{slug}.md", f"---\n{front}---\n\n{_body(post)}\n"
 
 
 def links(labelled: Labelled) -> dict[str, set[str]]:

@@ -1,22 +1,31 @@
-"""Writes the tables of keys in `docs/*.md` anew: `python -m docs.generate`, or `make docs`.
+"""Writes the tables of keys in `docs/*.md` anew, and what commands print: `python -m docs.generate`, or `make docs`.
 
 A page says where a table stands by two comments, `<!-- keys: brief -->` and `<!-- end -->`; what is between
-them is replaced by `briefgen.content.reference.tables`. `tests/test_docs.py` fails when a page is out of date.
+them is replaced by `briefgen.content.reference.tables`. Likewise, between `<!-- output at DATE: briefgen … -->` and
+`<!-- end -->` stands a command and what it prints of the sample publication as it is on that day. `tests/test_docs.py`
+fails when a page is out of date.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import tempfile
 import types
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from click.testing import CliRunner
 from msgspec import Struct
 
+from briefgen.cli import main as main_command
+from briefgen.config import FILE
 from briefgen.content.reference import tables
 from briefgen.pages import views
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent
 _NAMES = {
     str: "text",
     int: "number",
@@ -27,6 +36,9 @@ _NAMES = {
     type(None): "none",
 }
 _TABLES = re.compile(r"(<!-- keys: (?P<what>[a-z]+) -->\n)(?:(?!<!--).)*(<!-- end -->)", re.DOTALL)
+_OUTPUTS = re.compile(
+    r"(<!-- output at (?P<now>[\d-]+): (?P<command>briefgen [^\n]+) -->\n)(?:(?!<!--).)*(<!-- end -->)", re.DOTALL
+)
 
 
 def pages() -> tuple[Path, ...]:
@@ -35,8 +47,24 @@ def pages() -> tuple[Path, ...]:
 
 
 def generated(text: str) -> str:
-    """`text`, a page of the documentation, with every table as the schema has it now."""
-    return _TABLES.sub(lambda match: f"{match[1]}\n{tables(match['what'])}\n\n{match[3]}", text)
+    """`text`, a page of the documentation, with every table as the schema has it now, and with what commands print."""
+    text = _TABLES.sub(lambda match: f"{match[1]}\n{tables(match['what'])}\n\n{match[3]}", text)
+    return _OUTPUTS.sub(
+        lambda match: (
+            f"{match[1]}\n```\n$ {match['command']}\n{output(match['command'], match['now'])}```\n\n{match[4]}"
+        ),
+        text,
+    )
+
+
+def output(command: str, now: str) -> str:
+    """What a command prints of the sample publication at a moment, in 80 columns."""
+    with tempfile.TemporaryDirectory(prefix="briefgen-docs-") as folder:
+        # The publication itself may be in use, and has a cache.
+        shutil.copytree(ROOT / "content", Path(folder) / "content")
+        shutil.copy(ROOT / FILE, folder)
+        arguments = ["-C", folder, *shlex.split(command)[1:], "--now", now]
+        return CliRunner(env={"COLUMNS": "80"}).invoke(main_command, arguments, catch_exceptions=False).stdout
 
 
 def view_types() -> dict[str, type[Struct]]:
@@ -66,7 +94,7 @@ def _type_name(hint: Any) -> str:
 
 
 def main() -> None:
-    """Writes every page whose tables are out of date."""
+    """Writes every page that is out of date."""
     for page in pages():
         before = page.read_text("utf-8")
         after = generated(before)

@@ -8,10 +8,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from bench import related
+from bench.ablation import PARTS, ranked_without, whole_briefs
 from bench.labelled import Labelled, Post, links, read, sets_in, stage
+from bench.publish import replaced
 from bench.scores import Score, score
 from briefgen.engine.job import Options
 from briefgen.engine.schedule import read_schedule
@@ -129,3 +132,66 @@ def test_a_line_that_is_no_post_is_told_with_its_place(tmp_path: Path, capsys: p
     file.write_text(json.dumps(post("a", "A")) + '\n{"id": 3}\n')
     assert related.main([str(file)]) == 1
     assert "x.jsonl:2: " in capsys.readouterr().err
+
+
+# Without a part
+
+
+def nearest(part: str, strong: dict[str, Any], weak: dict[str, Any]) -> str:
+    """Which of two is nearest to `ASKED` in a ranking without a part; or in the whole one, where that is empty."""
+    posts = {one["id"]: msgspec.convert(one, Post) for one in (ASKED, strong, weak)}
+    briefs = whole_briefs(Labelled("set", "en", posts), topics=True)
+    return ranked_without(briefs, [part] if part else [])["asked"][0]
+
+
+ASKED = post("asked", "Cranes", topics=("strikes",), dek="Moved.", body="However, northern line ferry pier stone.")
+WITHOUT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "words": ({"body": "Ferry and northern and stone and line."}, {"body": "Apples northern line apples, sold."}),
+    "pairs": ({"body": "Apples northern line ferry, sold."}, {"body": "Ferry and northern and stone and line."}),
+    "topics": ({"body": "Apples.", "topics": ("strikes",)}, {"body": "Ferry."}),
+    "places": ({"headline": "Cranes", "body": "Apples."}, {"body": "Ferry and stone."}),
+    "empty": ({"body": "Ferry apples."}, {"body": "However, apples, however, however."}),
+    "time": ({"body": "Ferry and stone."}, {"body": "Ferry and stone and line.", "date": "2016-01-01T00:00"}),
+}
+
+
+@pytest.mark.parametrize("part", WITHOUT)
+def test_without_a_part_of_the_ranking_what_it_brought_near_is_not(part: str) -> None:
+    near, far = WITHOUT[part]
+    strong = post("strong", "STRONG", dek="strong") | near
+    weak = post("weak", "WEAK", dek="weak") | far
+    assert nearest("", strong, weak) == "strong"
+    assert nearest(part, strong, weak) == "weak"
+
+
+def test_every_part_but_the_number_of_candidates_is_tried() -> None:
+    assert WITHOUT.keys() == PARTS.keys() - {"candidates"}
+
+
+def test_the_whole_ranking_is_that_of_the_command(labelled: Labelled, tmp_path: Path) -> None:
+    stage(labelled, tmp_path / "site", topics=True)
+    found = related.ranked(tmp_path / "site")
+    assert sum(map(len, found.values())) >= 4
+    assert found == ranked_without(whole_briefs(labelled, topics=True), [])
+
+
+def test_the_documentation_has_marks_for_the_figures() -> None:
+    text = related.PAGE.read_text("utf-8")
+    assert all(replaced(text, name, "") for name in ("related", "related parts"))
+
+
+def test_rankings_are_compared_with_the_whole_one() -> None:
+    whole = {"a": Score(0.5, 3, 0.25, 2), "b": Score(0.25, 3, None, 0)}
+    other = {"a": Score(0.375, 3, 0.5, 2), "b": Score(0.375, 3, None, 0)}
+    assert related.compared({"whole": whole, "time": other}).splitlines() == [
+        "| R@10 | whole | without time |",
+        "| --- | ---: | ---: |",
+        "| a | 0.500 | -0.125 |",
+        "| b | 0.250 | +0.125 |",
+        "| mean | 0.375 | +0.000 |",
+        "",
+        "| P@5 | whole | without time |",
+        "| --- | ---: | ---: |",
+        "| a | 0.250 | +0.250 |",
+        "| mean | 0.250 | +0.250 |",
+    ]

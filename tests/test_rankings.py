@@ -51,13 +51,13 @@ ferries; there is room for 4 related articles
 
  1  0.00  pinned     The story of pinned
     pinned
-    nothing in common
+    not near by itself
 
  2  0.45  shown      The story of buses
     buses, 3 days apart (× 1.50)
     “northern line” 37% (3 briefs), ferry 27% (12 briefs),
     topic ferries 17% (1 brief), topics ferries + strikes 7% (2 briefs),
-    link to harbour-plan 3% (2 briefs), noon 3% (40 briefs), all else 7%
+    links to harbour-plan 3% (2 briefs), noon 3% (40 briefs), all else 7%
 
  3  0.33  repeats    The story of boats
     boats, the same day (× 1.50), says the same as buses
@@ -70,11 +70,11 @@ ferries; there is room for 4 related articles
  5  0.10  read next  The story of plan
     plan, 1,200 days apart (× 1.00)
     topics ferries + strikes 20% (2 briefs),
-    link to harbour-plan 10% (2 briefs), all else 70%
+    links to harbour-plan 10% (2 briefs), all else 70%
 
  6  0.05  banned     The story of secret
     secret, 2 days apart (× 1.00)
-    link to harbour-plan 20% (2 briefs), all else 80%
+    links to harbour-plan 20% (2 briefs), all else 80%
 """
 
 
@@ -93,12 +93,21 @@ def test_people_are_told_place_score_fate_and_what_the_two_have_in_common() -> N
     assert told() == TEXT
 
 
+def test_a_link_is_told_by_where_it_leads() -> None:
+    links = tuple(Shared("link", slug, 2, 0.1) for slug in ("b", "a", "c"))
+    ranking = Ranking("a", "A", (Near("b", 0.3, "shown", shared=links),))
+    said = told(found=Rankings(FOUND.config, (ranking,), (), ()))
+    assert said.endswith(
+        "a link to it 33% (2 briefs), its link to this brief 33% (2 briefs),\n    links to c 33% (2 briefs)\n"
+    )
+
+
 def test_no_more_are_told_than_are_asked_for() -> None:
     assert told(1) == TEXT.partition("\n\n 2")[0] + "\n"
 
 
 def test_that_nothing_is_related_is_said() -> None:
-    assert told(place=1).endswith("\n\nno brief has anything in common with it\n")
+    assert told(place=1).endswith("\n\nno other brief in its language has anything in common with it\n")
 
 
 def test_every_fate_has_a_word() -> None:
@@ -155,11 +164,11 @@ def test_with_a_limit_they_are_told_of_others_with_their_fate() -> None:
     assert lines[1:4] == ["  0.00  pinned     pinned", "  0.45  shown      buses", "  0.33  repeats    boats"]
 
 
-def test_programs_get_a_line_for_each_brief_that_has_as_many_as_asked_for_and_none_that_is_banned() -> None:
+def test_programs_get_a_line_for_each_brief_with_as_many_as_asked_for() -> None:
     first, second = map(json.loads, records(FOUND, 10))
     assert first == {
         "slug": "ferries",
-        "related": [{"slug": near.slug, "score": near.score} for near in RELATED if near.fate != "banned"],
+        "related": [{"slug": near.slug, "score": near.score} for near in RELATED],
     }
     assert second == {"slug": "alone", "related": []}
     assert [len(json.loads(line)["related"]) for line in records(FOUND, 2)] == [2, 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -42,7 +42,7 @@ def reasons(found: Rankings, ranking: Ranking, limit: int, width: int) -> Iterat
     yield from lines_of(words_of(f"{ranking.slug}; there is room for {room}"), width)
     if not ranking.related:
         yield ""
-        yield "no brief has anything in common with it"
+        yield "no other brief in its language has anything in common with it"
     headlines = {brief.slug: brief.headline for brief in found.briefs}
     for place, near in enumerate(ranking.related[:limit], 1):
         label, colour = SAID[near.fate]
@@ -53,7 +53,7 @@ def reasons(found: Rankings, ranking: Ranking, limit: int, width: int) -> Iterat
         yield ""
         yield before + click.style(fate, fg=colour) + first
         yield from (indent + line for line in rest)
-        for pieces in (_standing(near, ranking.slug), _common(near)):
+        for pieces in (_standing(near, ranking.slug), _common(near, ranking.slug)):
             yield from (_INDENT + line for line in lines_of(pieces, width - len(_INDENT)))
 
 
@@ -86,11 +86,8 @@ def records(found: Rankings, limit: int | None) -> Iterator[str]:
         yield json.dumps({"slug": ranking.slug, "related": related}, ensure_ascii=False)
 
 
-def _first(ranking: Ranking, limit: int | None) -> list[Near]:
-    if limit is None:
-        return [near for near in ranking.related if near.fate in ON_PAGE]
-    # Whoever asks for more than is shown wants what is near; what may never be shown is no answer.
-    return [near for near in ranking.related if near.fate != "banned"][:limit]
+def _first(ranking: Ranking, limit: int | None) -> Sequence[Near]:
+    return [near for near in ranking.related if near.fate in ON_PAGE] if limit is None else ranking.related[:limit]
 
 
 def _label(near: Near, limit: int | None) -> str:
@@ -110,18 +107,18 @@ def _standing(near: Near, slug: str) -> list[str]:
     return _listed(pieces)
 
 
-def _common(near: Near) -> list[str]:
+def _common(near: Near, slug: str) -> list[str]:
     """What it has in common with the brief, and how much of the score each makes up."""
     whole = near.score / near.time
     if not whole:
-        return ["nothing in common"]
+        return ["not near by itself"]
     told = near.shared[:_TOLD]
-    pieces = [f"{_name(one)} {one.score / whole:.0%} ({count(one.briefs, 'brief')})" for one in told]
+    pieces = [f"{_name(one, near.slug, slug)} {one.score / whole:.0%} ({count(one.briefs, 'brief')})" for one in told]
     rest = 1 - sum(one.score for one in told) / whole
     return _listed([*pieces, f"all else {rest:.0%}"] if rest >= 0.005 else pieces)
 
 
-def _name(shared: Shared) -> str:
+def _name(shared: Shared, near: str, slug: str) -> str:
     name = harmless(shared.name)
     match shared.trait:
         case "word":
@@ -129,7 +126,7 @@ def _name(shared: Shared) -> str:
         case "pair":
             return f"“{name}”"
         case "link":
-            return f"link to {name}"
+            return "a link to it" if name == near else "its link to this brief" if name == slug else f"links to {name}"
         case trait:
             return f"{trait} {name}"
 

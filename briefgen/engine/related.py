@@ -44,9 +44,9 @@ class Rankings(Struct, frozen=True):
 def read_rankings(
     root: Path, options: Options, limit: int, which: str | None = None, progress: Progress = lambda *_: None
 ) -> Rankings:
-    """For each visible brief, or for the one that `which` names (see `named`) and then with reasons, at most `limit`
-    others: pins, then the nearest first, whether they are shown on its page or not. There may be no such brief, or it
-    may not be visible: then there is no ranking.
+    """For each visible brief, or for the one that `which` names (see `named`), at most `limit` others: pins, then the
+    nearest first, whether they are shown on its page or not. Of one brief, reasons are told, and what it bans as well.
+    There may be no such brief, or it may not be visible: then there is no ranking.
 
     Raises:
         BriefgenError: there is no publication, or nothing can be read of its briefgen.yaml.
@@ -59,10 +59,16 @@ def read_rankings(
         config, wrong = read_config(job.inputs.publication)
         with Workers(options.jobs or processors()) as workers:
             content = read_content(job, config, workers)
-        visible = catalog(content, config, options.now, drafts=options.drafts, ranker=records.rank)
+        # Without room for any, none would be ranked.
+        ranked = replace(config, related_count=max(config.related_count, 1))
+        visible = catalog(content, ranked, options.now, drafts=options.drafts, ranker=records.rank)
+        if not config.related_count:
+            visible = replace(visible, related=dict.fromkeys(visible.related, ()), read_next={})
         brief = named(visible.briefs, which) if which is not None else None
         asked = visible.briefs if which is None else (brief,) if brief is not None else ()
-        rankings = tuple(_rankings(asked, visible, records, limit))
+        rankings = tuple(
+            _cut(ranking, limit, banned=brief is not None) for ranking in _rankings(asked, visible, records)
+        )
         if brief is not None:
             rankings = tuple(_with_reasons(ranking, brief, visible, records) for ranking in rankings)
         job.keep_content()
@@ -79,7 +85,7 @@ def named(briefs: Iterable[Entry], which: str) -> Entry | None:
     return next((brief for brief in briefs if which in {brief.slug, brief.path}), None)
 
 
-def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records, limit: int) -> Iterator[Ranking]:
+def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records) -> Iterator[Ranking]:
     """The rankings of some of the visible briefs, without reasons."""
     from briefgen.catalog.ranking.picks import in_order
     from briefgen.catalog.ranking.weights import WEIGHTS
@@ -96,7 +102,13 @@ def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records, limit:
         )
         language = language_of(brief)
         found = near(memories[language], orders[language], rows[brief.slug], chosen, WEIGHTS) if memories else ()
-        yield Ranking(brief.slug, brief.headline, tuple(islice(found, limit)))
+        yield Ranking(brief.slug, brief.headline, tuple(found))
+
+
+def _cut(ranking: Ranking, limit: int, *, banned: bool) -> Ranking:
+    """The first of a ranking, with those that are `banned` or without."""
+    kept = (one for one in ranking.related if banned or one.fate != "banned")
+    return replace(ranking, related=tuple(islice(kept, limit)))
 
 
 def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, records: Records) -> Ranking:
