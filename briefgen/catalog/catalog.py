@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.catalog.near_topics import near_topics
-from briefgen.catalog.related import Ranker, pins_alone
+from briefgen.catalog.related import Ranker, Related, pins_alone
 from briefgen.catalog.schedule import Window, is_visible, news, unchanging, will_be_visible
 from briefgen.config import Config
 from briefgen.content.load import Content
@@ -81,7 +81,6 @@ def catalog(
     by_author = _group((a, b) for b in briefs for a in signers(b) if a in content.authors)
     translations = _translations(briefs)
     ranked = ranker(briefs, translations, config.related_count)
-    slugs = [b.slug for b in briefs]
     return Catalog(
         briefs=briefs,
         latest=tuple(b for b in briefs if b.translation_of not in by_slug),
@@ -97,12 +96,8 @@ def catalog(
         by_topic=by_topic,
         by_author=by_author,
         by_month=_group((_month(b, config), b) for b in briefs),
-        related={
-            slug: tuple([slugs[place] for place in places]) for slug, places in zip(slugs, ranked.related, strict=True)
-        },
-        read_next={
-            slug: slugs[place] for slug, place in zip(slugs, ranked.read_next, strict=True) if place is not None
-        },
+        related=_related(briefs, ranked),
+        read_next=_read_next(briefs, ranked),
         near_topics=near_topics(briefs),
         translations=translations,
         scheduled=tuple(b for b in content.briefs if not scheduled and will_be_visible(b, now)),
@@ -112,7 +107,7 @@ def catalog(
 
 def with_brief(before: Catalog, old: Entry, new: Entry) -> Catalog | None:
     """`before` with `new` in place of `old`; None where `old` is not visible there, or where more than that might be
-    otherwise in the catalog of the new one."""
+    otherwise in the catalog of the new one. What is related to what stays as it was: see `with_related`."""
     if before.by_slug.get(old.slug) is not old or _standing(old) != _standing(new):
         return None
 
@@ -135,8 +130,24 @@ def with_brief(before: Catalog, old: Entry, new: Entry) -> Catalog | None:
     )
 
 
+def with_related(before: Catalog, ranked: Related) -> Catalog:
+    """`before` with its briefs ranked anew."""
+    return replace(before, related=_related(before.briefs, ranked), read_next=_read_next(before.briefs, ranked))
+
+
+def _related(briefs: Briefs, ranked: Related) -> dict[str, tuple[str, ...]]:
+    slugs = [brief.slug for brief in briefs]
+    found = zip(slugs, ranked.related, strict=True)
+    return {slug: tuple([slugs[place] for place in places]) for slug, places in found}
+
+
+def _read_next(briefs: Briefs, ranked: Related) -> dict[str, str]:
+    found = zip(briefs, ranked.read_next, strict=True)
+    return {brief.slug: briefs[place].slug for brief, place in found if place is not None}
+
+
 def _standing(brief: Entry) -> tuple[object, ...]:
-    """All of a brief that says where in a catalog it stands, and what stands beside it."""
+    """All of a brief that says where in a catalog it stands, and what stands beside it, related briefs apart."""
     groups = (brief.section, brief.topics, brief.authors, brief.analyst)
     times = (brief.date, brief.publish_at, brief.expires_at, brief.draft)
     return (brief.slug, brief.lang, brief.translation_of, brief.pins, brief.bans, groups, times)

@@ -24,6 +24,8 @@ N = TypeVar("N", int, "NDArray[np.uint32]")
 Trait = Literal["word", "pair", "topic", "topics", "section", "author", "link"]
 """What a term is: a word (or two signs), two words, a topic, two topics, a section, an author, a link."""
 
+UNIT = 4096
+"""The root of the share of a term that makes up all of a brief."""
 MOST = 1000
 """Of a brief with more words and pairs, those that count most, and of these the first."""
 HEADLINE, SUMMARY, TEXT = 8, 2, 1
@@ -34,14 +36,13 @@ LINK = 20
 """A link counts as one of so many words and pairs."""
 _MOST_TOPICS = 8
 """Topics that are paired: the first so many."""
-_MOST_COUNTED = 255
 _MIXED = 0x9E3779B1
 """Makes one number of two: the golden ratio in 32 bits (Knuth, The Art of Computer Programming, section 6.4)."""
 
 
 def packed_terms(brief: Brief) -> bytes:
-    """The terms of a brief: of how many words and pairs they are made (4 bytes), the terms in ascending order (4 bytes
-    each), and how often each counts (1 byte each). Numbers have their lowest byte first."""
+    """The terms of a brief: all in ascending order (4 bytes each), and then the root of each one's share in the brief,
+    in `UNIT`s (2 bytes each). Numbers have their lowest byte first."""
     from briefgen.syntax.arrays import np
 
     written = np.concatenate([np.repeat(_in_text(text, brief.lang), weight) for text, weight in _texts(brief)])
@@ -54,8 +55,9 @@ def packed_terms(brief: Brief) -> bytes:
     terms = np.concatenate([terms, np.array([number for number, *_ in others], np.uint32)])
     counts = np.concatenate([counts, np.array([count for _, count, *_ in others], counts.dtype)])
     order = np.argsort(terms, kind="stable")
-    counts = np.minimum(counts[order], _MOST_COUNTED).astype(np.uint8)
-    return len(written).to_bytes(4, "little") + terms[order].astype("<u4").tobytes() + counts.tobytes()
+    # The root is rounded alike on every machine (IEEE 754), and so is what comes of it.
+    roots = np.rint(np.sqrt(np.minimum(counts[order] / max(len(written), 1), 1)) * UNIT)
+    return b"".join((terms[order].astype("<u4").tobytes(), roots.astype("<u2").tobytes()))
 
 
 def names(brief: Brief) -> dict[int, tuple[Trait, str]]:

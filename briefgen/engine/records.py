@@ -263,6 +263,10 @@ class Records:
         """Keeps the terms of a brief."""
         self.terms.put(entry.terms.hex(), terms)
 
+    def retain_terms(self, entries: Iterable[Entry]) -> None:
+        """Forgets all terms but those of some briefs."""
+        self.terms.retain({entry.terms.hex() for entry in entries})
+
     def packed_terms(self, digest: bytes) -> bytes | None:
         """The terms with a digest, where they are known."""
         return self.terms.get(digest.hex())
@@ -345,7 +349,7 @@ class Records:
         self.keep_views((s.page for s in rendering), gone)
         self.cache.retain_briefs({kept.entry.digest for _, kept in self.briefs.items()})
         if "terms" in vars(self):
-            self.terms.retain({kept.entry.terms.hex() for _, kept in self.briefs.items()})
+            self.retain_terms(kept.entry for _, kept in self.briefs.items())
 
     def leave(self, files: Collection[str]) -> None:
         """Notes that these files, and no others, are from before the cache was lost."""

@@ -57,6 +57,10 @@ class Issue:
         """What is shown."""
         return self.edition.catalog
 
+    def with_catalog(self, catalog: Catalog) -> Issue:
+        """The same with other related briefs."""
+        return Issue(self.job, self.content, replace(self._ready, edition=replace(self.edition, catalog=catalog)))
+
     @cached_property
     def assets(self) -> Mapping[str, Asset]:
         """By route."""

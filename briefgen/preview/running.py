@@ -205,7 +205,8 @@ class Running:
 
     def _rest(self, session: Session) -> None:
         try:
-            session.rest()
+            if session.rest():
+                self._publish()
         except (MachineError, OSError) as error:
             self._told(f"what is known could not be kept: {error}")
 

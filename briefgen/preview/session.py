@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.catalog import references
-from briefgen.catalog.catalog import Catalog, catalog, with_brief
+from briefgen.catalog.catalog import Catalog, catalog, with_brief, with_related
 from briefgen.catalog.schedule import Window, unchanging
 from briefgen.config import FILE, Config
 from briefgen.content.load import Content
@@ -97,6 +97,8 @@ class Session:
         self._window = _ALWAYS
         """The time in which the clock alone changes nothing of what was seen, be it shown or not."""
         self._last = LastRight()
+        self._is_behind = False
+        """Whether what is related to what is as it was in an earlier edition."""
 
     @property
     def now(self) -> dt.datetime:
@@ -160,15 +162,39 @@ class Session:
         self.seen = Seen((problem,), (problem,), frozenset(), 0)
         return is_news
 
-    def rest(self) -> None:
-        """Plans all pages, which tells what else is wrong, keeps what is known, and forgets what texts were like in
-        earlier editions: for when nobody waits."""
-        self._records.save()
+    def rest(self) -> bool:
+        """Ranks what is related to what by what briefs say now, plans all pages, which tells what else is wrong, keeps
+        what is known, and forgets what texts were like in earlier editions: for when nobody waits. Returns whether
+        something else is related now.
+
+        Raises:
+            DoubtfulCacheError: the cache is not what it was; another session with another one may look.
+            MachineError: the machine failed.
+        """
+        is_news = self._rank()
         if self.issue is not None:
+            entries = [kept.entry for _, kept in self._records.briefs.items()]
+            entries += (*self.issue.content.briefs, *self._last.entries())
+            self._records.retain_terms(entries)
+            self._records.cache.retain_briefs({entry.digest for entry in entries})
             _ = self.issue.pages
-            kept = {entry.entry.digest for _, entry in self._records.briefs.items()}
-            last = {brief.digest for brief in (*self.issue.content.briefs, *self._last.entries())}
-            self._records.cache.retain_briefs(kept | last)
+        self._records.save()
+        return is_news
+
+    def _rank(self) -> bool:
+        """Ranks what is shown anew, where it may say something else than when it was ranked; whether that changed what
+        is related to what."""
+        issue = self.issue
+        if issue is None or not self._is_behind:
+            return False
+        before = issue.catalog
+        count = issue.edition.config.related_count
+        made = with_related(before, self._records.rank(before.briefs, before.translations, count))
+        self._is_behind = False
+        if (made.related, made.read_next) == (before.related, before.read_next):
+            return False
+        self.issue = issue.with_catalog(made)
+        return True
 
     def _clock(self) -> Clock:
         if not self.root.is_dir():
@@ -213,7 +239,8 @@ class Session:
         if common:
             self._stop(found, started)
             return
-        self.issue = Issue(job, shown, ready)
+        before, self.issue = self.issue, Issue(job, shown, ready)
+        self._is_behind = before is not None and self.issue.catalog.related is before.catalog.related
         self._window = self.issue.catalog.unchanging
         self._last = last_right(shown, self._last, is_whole=not wrong)
         self.seen = Seen(tuple(sorted(found, key=sort_key)), (), wrong, time.perf_counter() - started)

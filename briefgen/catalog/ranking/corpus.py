@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefgen.catalog.ranking.weights import UNIT
 from briefgen.syntax.arrays import np
 
 if TYPE_CHECKING:
@@ -25,17 +24,14 @@ class Corpus:
     def __init__(self, packed: Sequence[bytes], times: Sequence[int]) -> None:
         """`packed` has the terms of each brief, as `briefgen.content.terms` packs them, and `times` when each was
         published, in seconds since 1970."""
-        sizes = [(len(one) - 4) // 5 for one in packed]
+        sizes = [len(one) // 6 for one in packed]
         self.times = np.array(times, np.int64)
         self.starts = starts_of(np.array(sizes, np.int64))
         """Where the terms of each brief begin; and at last, where all end."""
-        cut = [(one, 4 + 4 * size) for one, size in zip(packed, sizes, strict=True)]
-        self.terms = np.frombuffer(b"".join([one[4:end] for one, end in cut]), "<u4")
-        counts = np.frombuffer(b"".join([one[end:] for one, end in cut]), np.uint8)
-        totals = np.frombuffer(b"".join([one[:4] for one in packed]), "<u4")
-        shares = counts / np.repeat(np.maximum(totals, 1), sizes)
-        self.roots = np.rint(np.sqrt(np.minimum(shares, 1)) * UNIT).astype(np.uint16)
-        """Of the share of each term in its brief, in `UNIT`s."""
+        cut = [(one, 4 * size) for one, size in zip(packed, sizes, strict=True)]
+        self.terms = np.frombuffer(b"".join([one[:end] for one, end in cut]), "<u4")
+        self.roots = np.frombuffer(b"".join([one[end:] for one, end in cut]), "<u2")
+        """Of the share of each term in its brief."""
 
     def __len__(self) -> int:
         return len(self.times)
@@ -98,8 +94,20 @@ def postings(corpus: Corpus, where: NDArray[np.int64] | None = None) -> Postings
     # A term and its place in one number: sorting those is twice as fast as finding their order.
     keys = np.sort((found.astype(np.uint64) << np.uint64(32)) | positions)
     terms = (keys >> np.uint64(32)).astype(np.uint32)
-    begins = np.flatnonzero(np.concatenate([[len(terms) > 0], terms[1:] != terms[:-1]]))
+    begins = np.flatnonzero(_begins(terms))
     return Postings(terms[begins], np.append(begins, len(terms)), (keys & _LOW).astype(np.int64))
+
+
+def distinct(terms: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Each of the terms once, in ascending order."""
+    # numpy's own imports its masked arrays to see that these are none.
+    ordered = np.sort(terms)
+    return ordered[_begins(ordered)]
+
+
+def _begins(ordered: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Whether each is another than the one before it."""
+    return np.concatenate([np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]])
 
 
 def spans(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:

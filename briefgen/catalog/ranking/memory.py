@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from briefgen.catalog.ranking.corpus import Corpus
+from briefgen.catalog.ranking.corpus import Corpus, distinct
 from briefgen.catalog.ranking.neighbours import Table, Terms, everyone, some
 from briefgen.catalog.ranking.weights import Scale, Weights
 from briefgen.syntax.arrays import np
@@ -97,7 +97,7 @@ def _updated(
     if None in left:
         return None
     lost = Corpus([one for one in left if one is not None], [0] * len(left))
-    counted = np.unique(np.concatenate([lost.terms, corpus.terms[corpus.of(moves.fresh)]]))
+    counted = distinct(np.concatenate([lost.terms, corpus.terms[corpus.of(moves.fresh)]]))
     then, now = before.terms.spread_of(counted), corpus.spread(counted)
     terms = before.terms.with_spread(counted, now)
     # Where one of two briefs is fresh, all between them may be otherwise. Where none is, a term has to weigh

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from briefgen.catalog.ranking.corpus import Corpus, Postings, places_in, postings, spans, starts_of
+from briefgen.catalog.ranking.corpus import Corpus, Postings, distinct, places_in, postings, spans, starts_of
 from briefgen.catalog.ranking.weights import FAR, Scale, days_between, worth_after, worth_of_time
 from briefgen.syntax.arrays import np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Table(Struct, frozen=True):
-    """The candidates of briefs, a row for each: those that share most by rare terms alone, these first."""
+    """The candidates of briefs, a row for each: those that share most by rare terms alone, the nearest first."""
 
     places: NDArray[np.int32]
     """Of the candidates; -1 where there are fewer."""
@@ -26,7 +26,7 @@ class Table(Struct, frozen=True):
     own: Numbers
     """What each brief shares with itself by all terms, time left out."""
     last: Numbers
-    """What the last candidate shares with the brief by rare terms; 0 where there are fewer than could be."""
+    """The least that any candidate shares with the brief by rare terms; 0 where there are fewer than could be."""
 
     def with_rows(self, rows: Numbers, others: Table) -> Table:
         """The table with other rows in place of some."""
@@ -126,8 +126,9 @@ class Neighbourhood:
                 table.last[row] = least = np.partition(shared, -most)[-most]
                 others, shared = others[shared >= least], shared[shared >= least]
             found = others[np.lexsort((others, -shared))[:most]]
-            table.places[row, : len(found)] = found
-            table.own[row], table.whole[row, : len(found)] = self._whole(row, found)
+            table.own[row], whole = self._whole(row, found)
+            nearest = np.lexsort((found, -whole))
+            table.places[row, : len(found)], table.whole[row, : len(found)] = found[nearest], whole[nearest]
         return table
 
     def _whole(self, row: int, others: Numbers) -> tuple[int, Numbers]:
@@ -137,18 +138,20 @@ class Neighbourhood:
         used = self._values[span] > 0
         terms, values = self._terms[span][used], self._values[span][used]
         own = int((values * corpus.roots[corpus.starts[place] : corpus.starts[place + 1]][used]).sum())
-        begins, ends = corpus.starts[others], corpus.starts[others + 1]
-        at = spans(begins, ends)
-        # Most terms of others are not shared. To see that, it is enough to look at their last bits.
-        tails = terms.astype(np.uint16)
-        self._slots[tails] = True
-        likely = np.flatnonzero(self._slots[corpus.tails[at]])
-        self._slots[tails] = False
-        places = places_in(terms, corpus.terms[at[likely]])
-        shared = likely[places >= 0]
-        products = values[places[places >= 0]] * corpus.roots[at[shared]]
         sums = np.zeros(len(others), np.int64)
-        np.add.at(sums, np.searchsorted(np.cumsum(ends - begins), shared, side="right"), products)
+        if len(others):
+            begins, ends = corpus.starts[others], corpus.starts[others + 1]
+            bounds = np.cumsum(ends - begins)
+            # Most terms of others are not shared. To see that, it is enough to look at their last bits.
+            tails = terms.astype(np.uint16)
+            self._slots[tails] = True
+            spans_ = zip(begins.tolist(), ends.tolist(), strict=True)
+            likely = np.flatnonzero(self._slots[np.concatenate([corpus.tails[begin:end] for begin, end in spans_])])
+            self._slots[tails] = False
+            whose = np.searchsorted(bounds, likely, side="right")
+            at = likely + (ends - bounds)[whose]
+            places = places_in(terms, corpus.terms[at])
+            np.add.at(sums, whose, np.where(places >= 0, values[places] * corpus.roots[at], 0))
         return own, sums * self._worth_between(row, others) // FAR
 
     def _worth_between(self, row: int, others: Numbers) -> Numbers:
@@ -177,7 +180,7 @@ def some(corpus: Corpus, scale: Scale, terms: Terms, places: Numbers) -> Neighbo
     spread = terms.spread_of(own)
     steps = scale.steps(spread)
     is_rare = (spread > 1) & (steps >= scale.rare)
-    found = postings(corpus, corpus.where(np.unique(own[is_rare])))
+    found = postings(corpus, corpus.where(distinct(own[is_rare])))
     posts = np.where(is_rare, places_in(found.terms, own), -1).astype(np.int32)
     return Neighbourhood(corpus, scale, places, steps, _rare(corpus, found, posts))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,19 +10,12 @@ from briefgen.catalog.ranking.memory import Memory
 from briefgen.catalog.ranking.weights import FAR, Weights, days_between, worth_after, worth_of_time
 from briefgen.syntax.arrays import np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 
 class Order(Struct, frozen=True):
     """What is near to each brief of a ranking, the nearest first, by places in the ranking."""
 
     rows: list[list[int]]
     """For each brief, those that are near enough to be related."""
-    places: NDArray[np.int32]
-    """For each brief, all candidates; -1 where there are fewer."""
-    whole: NDArray[np.int64]
-    """What each of these shares with the brief."""
     twins: Mapping[int, frozenset[int]]
     """Those that say the same as a brief, by its place, where there are any."""
 
@@ -31,18 +23,13 @@ class Order(Struct, frozen=True):
 def in_order(memory: Memory, weights: Weights) -> Order:
     """The candidates of each brief of a ranking."""
     table = memory.table
-    order = np.lexsort((table.places, -table.whole), axis=1)
-    places = np.take_along_axis(table.places, order, axis=1)
-    whole = np.take_along_axis(table.whole, order, axis=1)
-    related = ((places >= 0) & (whole >= weights.least * table.own[:, None])).sum(axis=1)
-    rows = [row[:count] for row, count in zip(places.tolist(), related.tolist(), strict=True)]
-    return Order(rows, places, whole, _twins(memory, weights, places, whole))
+    related = ((table.places >= 0) & (table.whole >= weights.least * table.own[:, None])).sum(axis=1)
+    rows = [row[:count] for row, count in zip(table.places.tolist(), related.tolist(), strict=True)]
+    return Order(rows, _twins(memory, weights))
 
 
-def _twins(
-    memory: Memory, weights: Weights, places: NDArray[np.int32], whole: NDArray[np.int64]
-) -> Mapping[int, frozenset[int]]:
-    own = memory.table.own
+def _twins(memory: Memory, weights: Weights) -> Mapping[int, frozenset[int]]:
+    places, whole, own = memory.table.places, memory.table.whole, memory.table.own
     # Only with the time counted can what is shared be as much as that.
     rows, columns = np.nonzero((places >= 0) & (whole >= weights.same * own[:, None]))
     others = places[rows, columns]

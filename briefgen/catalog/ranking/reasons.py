@@ -75,7 +75,7 @@ def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weight
 
     brief, own = memory.briefs[row], max(int(memory.table.own[row]), 1)
     worth = worth_of_time(weights).tolist()
-    pairs = zip(order.places[row].tolist(), order.whole[row].tolist(), strict=True)
+    pairs = zip(memory.table.places[row].tolist(), memory.table.whole[row].tolist(), strict=True)
     shares = {memory.briefs[place].slug: (place, whole / own) for place, whole in pairs if place >= 0}
     pinned = [slug for slug in chosen.related if slug in chosen.pins]
     said = dict.fromkeys(order.twins.get(row, ()), brief.slug)

@@ -14,6 +14,7 @@ All is counted in whole numbers, whose sums do not depend on their order, so tha
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,6 @@ from briefgen.syntax.arrays import np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-UNIT = 4096
-"""The root of a share of 1."""
 FAR = 1024
 """What the time between two briefs is worth when they are ages apart."""
 _DAY = 24 * 60 * 60
@@ -91,10 +90,12 @@ class Scale(Struct, frozen=True):
         return power
 
 
+@functools.lru_cache(maxsize=8)
 def worth_of_time(weights: Weights) -> NDArray[np.int64]:
     """What the time between two briefs is worth, by whole days; the last is for all that are farther apart."""
-    near = (round(FAR * weights.time * math.exp(-days / weights.days)) for days in range(20 * weights.days))
-    return np.array([FAR + worth for worth in near], np.int64)
+    most = FAR * weights.time
+    days = range(math.ceil(weights.days * math.log(2 * most)) + 1 if most > 0.5 else 1)
+    return np.array([FAR + round(most * math.exp(-day / weights.days)) for day in days], np.int64)
 
 
 def worth_after(days: NDArray[np.int64], worth: NDArray[np.int64]) -> NDArray[np.int64]:
