@@ -77,11 +77,12 @@ def modelled(briefs: Sequence[Told], weights: Weights) -> list[tuple[list[int], 
     by all terms, what the brief shares with itself, and what the last candidate shares by rare terms."""
     spread = Counter(term for brief in briefs for term in brief.terms)
     top = next(power for power in range(99) if len(briefs) < weights.step ** (power + 1)) + 1
+    bounds = [int(weights.step**power) for power in range(1, top)]
     roots = [{t: root(n, sum(brief.terms.values())) for t, n in brief.terms.items()} for brief in briefs]
-    worth = worth_of_time(weights).tolist()
+    worth: list[int] = worth_of_time(weights).tolist()
 
     def weight(term: int) -> int:
-        found: int = top - sum(spread[term] >= weights.step**power for power in range(1, top))
+        found = top - sum(spread[term] >= bound for bound in bounds)
         return 0 if found == 1 and len(briefs) >= 16 else found
 
     def share(one: int, other: int, terms: set[int]) -> int:
