@@ -96,6 +96,7 @@ def test_after_any_edits_the_preview_shows_what_a_build_gives(monkeypatch: pytes
                     shown.look(changed_briefs(before, files_of(newsroom.root)))
                     newsroom.build()
                     shown.look()
+                    shown.rank()
                     assert shown.issue is not None, newsroom.done
                     assert not [p for p in shown.seen.problems if p.severity == "error"], newsroom.done
                     alone = {file_of(route): bytes_at(shown, route) for route in shown.issue.briefs}
@@ -109,6 +110,30 @@ def test_after_any_edits_the_preview_shows_what_a_build_gives(monkeypatch: pytes
         monkeypatch.setattr(tempfile, "tempdir", MEMORY)
     holds()
     assert compared > 1_000
+
+
+def test_what_is_related_follows_when_nobody_waits(publication: MakePublication) -> None:
+    """Briefs are ranked by their texts, and who waits for a text need not wait for that."""
+    root = publication(
+        {
+            "content/briefs/a.md": brief("Ferries", body="The northern ferry line stops at noon."),
+            "content/briefs/b.md": brief("Harbour", body="The northern ferry line has a new pier."),
+            "content/briefs/c.md": brief("Cinema", body="Projectors hum in an empty hall.").replace("A dek.", "Dust."),
+        }
+    )
+    with session(root) as shown:
+        shown.look()
+        assert shown.issue is not None
+        assert shown.issue.catalog.related == {"a": ("b",), "b": ("a",), "c": ()}
+        assert shown.rest() is False
+        (root / "content/briefs/c.md").write_text(brief("Cinema", body="The northern ferry line shows films."))
+        shown.look(["content/briefs/c.md"])
+        assert "shows films" in text_at(shown, "2026/11/c/")
+        assert shown.issue.catalog.related["c"] == ()
+        assert shown.rest() is True
+        assert set(shown.issue.catalog.related["c"]) == {"a", "b"}
+        assert 'href="/2026/11/c/"' in text_at(shown, "2026/11/a/")
+        assert shown.rest() is False
 
 
 def is_extra(file: str) -> bool:

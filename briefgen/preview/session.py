@@ -171,7 +171,7 @@ class Session:
             DoubtfulCacheError: the cache is not what it was; another session with another one may look.
             MachineError: the machine failed.
         """
-        is_news = self._rank()
+        is_news = self.rank()
         if self.issue is not None:
             entries = [kept.entry for _, kept in self._records.briefs.items()]
             entries += (*self.issue.content.briefs, *self._last.entries())
@@ -181,7 +181,7 @@ class Session:
         self._records.save()
         return is_news
 
-    def _rank(self) -> bool:
+    def rank(self) -> bool:
         """Ranks what is shown anew, where it may say something else than when it was ranked; whether that changed what
         is related to what."""
         issue = self.issue

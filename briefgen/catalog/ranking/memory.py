@@ -90,7 +90,7 @@ def _updated(
     before: Memory, briefs: Sequence[Ranked], corpus: Corpus, scale: Scale, packed: PackedTerms
 ) -> Memory | None:
     """The ranking, made of the one before; None where that is not worth it, or not possible."""
-    moves = _moves(before.briefs, briefs)
+    moves = _moves(before.briefs, briefs) if before.briefs else None
     if moves is None or not scale.weighs_like(Scale(scale.weights, len(before.briefs))):
         return None
     left = [packed(before.briefs[place].terms) for place in moves.left.tolist()]
@@ -101,8 +101,8 @@ def _updated(
     then, now = before.terms.spread_of(counted), corpus.spread(counted)
     terms = before.terms.with_spread(counted, now)
     # Where one of two briefs is fresh, all between them may be otherwise. Where none is, a term has to weigh
-    # something else, and then it does for both.
-    weighs_otherwise = (scale.steps(then) != scale.steps(now)) & (then > 1) & (now > 1)
+    # something else, and then it does for both; where only one has it, that one shares more or less with itself.
+    weighs_otherwise = scale.steps(then) != scale.steps(now)
     again = np.zeros(len(corpus), bool)
     again[moves.fresh] = True
     again[corpus.owners[corpus.where(counted[weighs_otherwise])]] = True

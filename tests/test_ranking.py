@@ -1,0 +1,273 @@
+"""A ranking is what its formula says, and the same whatever was ranked before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import isqrt
+from random import Random
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from briefgen.catalog.ranking import memory as memories
+from briefgen.catalog.ranking.corpus import Corpus, places_in, postings, spans, starts_of
+from briefgen.catalog.ranking.memory import Memory, Ranked, packed_memory, rank, read_memory
+from briefgen.catalog.ranking.weights import FAR, UNIT, WEIGHTS, Scale, Weights, worth_of_time
+
+DAY = 24 * 60 * 60
+FEW = [Weights(candidates=most, rare=rare, days=2) for most in (1, 2, 4) for rare in (1, 2, 3)]
+"""With these, a handful of briefs is enough for all that happens with many."""
+VOCABULARY = [5, 5 + (1 << 20), 5 + (1 << 16), *range(40, 60), 2**32 - 1, 5 + (3 << 20)]
+"""Terms of which some have their last bits in common."""
+
+
+class Told(NamedTuple):
+    """A brief with its terms as they were given."""
+
+    slug: str
+    terms: Mapping[int, int]
+    time: int
+
+    @property
+    def packed(self) -> bytes:
+        terms = sorted(self.terms)
+        counts = bytes(self.terms[term] for term in terms)
+        return sum(counts).to_bytes(4, "little") + np.array(terms, "<u4").tobytes() + counts
+
+
+def ranked(briefs: Sequence[Told], weights: Weights, before: Memory | None = None, *gone: Told) -> Memory:
+    """The ranking of briefs, whose terms stand for their digests."""
+    known = {brief.packed for brief in (*briefs, *gone)}
+    facts = [Ranked(brief.slug, brief.packed, brief.time) for brief in briefs]
+    found = rank(facts, lambda digest: digest if digest in known else None, weights, before)
+    assert found is not None
+    return found
+
+
+def written(chance: Random, most: int = 6) -> Mapping[int, int]:
+    """What a brief says: few words, most of which others say, too."""
+    terms = chance.sample(VOCABULARY, chance.randint(0, most))
+    alone = [chance.randint(10_000, 2**31)] * chance.randint(0, 1)
+    return {term: chance.choice([1, 1, 2, 8, 255]) for term in (*terms, *alone)}
+
+
+def new(chance: Random) -> Told:
+    time = chance.choice([0, 0, chance.randint(-5, 80)]) * DAY // 2
+    return Told(f"b{chance.randrange(10**9)}", written(chance), time)
+
+
+def in_order(briefs: Sequence[Told]) -> list[Told]:
+    return sorted(briefs, key=lambda brief: (-brief.time, brief.slug))
+
+
+# The formula
+
+
+def root(count: int, words: int) -> int:
+    """Of a share, in `UNIT`s, to the nearest."""
+    return (isqrt(4 * UNIT * UNIT * count // words) + 1) // 2
+
+
+def modelled(briefs: Sequence[Told], weights: Weights) -> list[tuple[list[int], list[int], int, int]]:
+    """What a ranking has for each brief, from every brief compared with every other: the candidates, what they share
+    by all terms, what the brief shares with itself, and what the last candidate shares by rare terms."""
+    spread = Counter(term for brief in briefs for term in brief.terms)
+    top = next(power for power in range(99) if len(briefs) < weights.step ** (power + 1)) + 1
+    bounds = [int(weights.step**power) for power in range(1, top)]
+    roots = [{t: root(n, sum(brief.terms.values())) for t, n in brief.terms.items()} for brief in briefs]
+    worth: list[int] = worth_of_time(weights).tolist()
+
+    def weight(term: int) -> int:
+        found = top - sum(spread[term] >= bound for bound in bounds)
+        return 0 if found == 1 and len(briefs) >= 16 else found
+
+    def share(one: int, other: int, terms: set[int]) -> int:
+        return sum(weight(term) ** 2 * roots[one][term] * roots[other][term] for term in terms)
+
+    def between(one: int, other: int, terms: set[int]) -> int:
+        days = abs(briefs[one].time - briefs[other].time) // DAY
+        return share(one, other, terms) * worth[min(days, len(worth) - 1)] // FAR
+
+    rare = {term for term in spread if weight(term) and spread[term] < weights.step**weights.rare}
+    rows = []
+    for one, brief in enumerate(briefs):
+        common = {other: brief.terms.keys() & told.terms.keys() for other, told in enumerate(briefs) if other != one}
+        near = {other: between(one, other, terms & rare) for other, terms in common.items() if terms & rare}
+        best = sorted(near, key=lambda other: (-near[other], other))[: weights.candidates]
+        last = near[best[-1]] if len(best) == weights.candidates else 0
+        rows.append(
+            (best, [between(one, other, common[other]) for other in best], share(one, one, set(brief.terms)), last)
+        )
+    return rows
+
+
+def rows_of(memory: Memory) -> list[tuple[list[int], list[int], int, int]]:
+    columns = (column.tolist() for column in memory.table.columns())
+    return [
+        ([place for place in places if place >= 0], shared[: sum(place >= 0 for place in places)], own, last)
+        for places, shared, own, last in zip(*columns, strict=True)
+    ]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32), st.sampled_from([0, 1, 2, 3, 4, 5, 15, 16, 17, 30]), st.sampled_from([WEIGHTS, *FEW]))
+def test_a_ranking_is_that_of_comparing_every_brief_with_every_other(seed: int, count: int, weights: Weights) -> None:
+    chance = Random(seed)  # noqa: S311 -- repeatable
+    briefs = in_order([new(chance) for _ in range(count)])
+    assert rows_of(ranked(briefs, weights)) == modelled(briefs, weights)
+
+
+def test_so_it_is_with_more_briefs_than_there_are_candidates_and_with_common_terms() -> None:
+    chance = Random(1)  # noqa: S311 -- repeatable
+    words = range(100, 120)
+    briefs = in_order(
+        [Told(f"b{n}", {7: 1, 8 + n % 2: 2, **written(chance), chance.choice(words): 3}, n * DAY) for n in range(150)]
+    )
+    found = ranked(briefs, WEIGHTS)
+    assert rows_of(found) == modelled(briefs, WEIGHTS)
+    assert found.table.last.any()
+
+
+@pytest.mark.parametrize("briefs", [0, 1, 3, 4, 15, 16, 63, 64, 1024])
+def test_a_term_weighs_one_more_for_each_time_that_it_is_four_times_rarer(briefs: int) -> None:
+    scale = Scale(WEIGHTS, briefs)
+    steps = scale.steps(np.arange(1, briefs + 1)).tolist()
+    assert steps[:1] == [scale.top] * min(briefs, 1)
+    for spread, step in enumerate(steps, 1):
+        sure = 1 + sum(4**power > spread for power in range(1, scale.top))
+        assert step == (0 if sure == 1 and briefs >= 16 else sure)
+        assert (step >= scale.rare) == (spread < 64 and step > 0)
+
+
+def test_what_the_time_is_worth_never_rises_with_it_and_is_nothing_in_the_end() -> None:
+    worth = worth_of_time(WEIGHTS).tolist()
+    assert worth[0] == FAR * 3 // 2
+    assert worth == sorted(worth, reverse=True)
+    assert worth[-1] == FAR
+
+
+# What a corpus says of itself
+
+TERMS = st.sampled_from(VOCABULARY)
+SETS = st.lists(st.dictionaries(TERMS, st.integers(1, 255), max_size=8), max_size=8)
+
+
+@settings(max_examples=60)
+@given(SETS, st.sets(TERMS), st.data())
+def test_a_corpus_knows_where_terms_are_and_in_how_many_briefs(
+    sets: list[dict[int, int]], asked: set[int], data: st.DataObject
+) -> None:
+    corpus = Corpus([Told("", terms, 0).packed for terms in sets], [0] * len(sets))
+    laid = [(place, term) for place, terms in enumerate(sets) for term in sorted(terms)]
+    sought = np.array(sorted(asked), np.uint32)
+    assert [*zip(corpus.owners.tolist(), corpus.terms.tolist(), strict=True)] == laid
+    assert corpus.where(sought).tolist() == [at for at, (_, term) in enumerate(laid) if term in asked]
+    assert corpus.spread(sought).tolist() == [sum(term in terms for terms in sets) for term in sorted(asked)]
+    mixed = np.array(data.draw(st.permutations(sorted(asked))), np.uint32)
+    assert corpus.spread(mixed).tolist() == [sum(term in terms for terms in sets) for term in mixed.tolist()]
+    assert corpus.tails.tolist() == [term & 0xFFFF for _, term in laid]
+    assert corpus.roots.tolist() == [root(sets[place][term], sum(sets[place].values())) for place, term in laid]
+    for found, wanted in ((postings(corpus), {t for _, t in laid}), (postings(corpus, corpus.where(sought)), asked)):
+        here = {term: [at for at, (_, other) in enumerate(laid) if other == term] for term in sorted(wanted)}
+        here = {term: places for term, places in here.items() if places}
+        assert found.terms.tolist() == [*here]
+        assert found.where.tolist() == [place for places in here.values() for place in places]
+        assert found.spread.tolist() == [len(places) for places in here.values()]
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4))), st.sets(TERMS), st.lists(TERMS))
+def test_spans_and_places_are_found(pairs: list[tuple[int, int]], ordered: set[int], sought: list[int]) -> None:
+    starts, sizes = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
+    assert spans(starts, starts + sizes).tolist() == [start + n for start, size in pairs for n in range(size)]
+    assert starts_of(sizes).tolist() == [sum(size for _, size in pairs[:n]) for n in range(len(pairs) + 1)]
+    places = {term: place for place, term in enumerate(sorted(ordered))}
+    found = places_in(np.array(sorted(ordered), np.uint32), np.array(sought, np.uint32))
+    assert found.tolist() == [places.get(term, -1) for term in sought]
+
+
+# A ranking that is kept
+
+
+def edited(briefs: Sequence[Told], chance: Random) -> list[Told]:
+    """What a day brings: some briefs come, go, or change."""
+    kept = list(briefs)
+    for _ in range(chance.choice([0, 1, 1, 1, 2, 5])):
+        place = chance.randrange(len(kept)) if kept else None
+        match chance.choice(["new", "new", "gone", "text", "words", "time", "slug", "swap", "like another"]):
+            case "gone" if place is not None:
+                kept.pop(place)
+            case "text" if place is not None:
+                kept[place] = kept[place]._replace(terms=written(chance))
+            case "words" if place is not None:
+                terms = {**kept[place].terms, **written(chance, 2)}
+                kept[place] = kept[place]._replace(terms=dict(chance.sample([*terms.items()], k=min(6, len(terms)))))
+            case "time" if place is not None:
+                kept[place] = kept[place]._replace(time=chance.randint(-5, 80) * DAY // 2)
+            case "slug" if place is not None:
+                kept[place] = kept[place]._replace(slug=new(chance).slug)
+            case "swap" if place is not None:
+                other = chance.randrange(len(kept))
+                one, two = kept[place], kept[other]
+                kept[place], kept[other] = one._replace(slug=two.slug), two._replace(slug=one.slug)
+            case "like another" if place is not None:
+                kept.append(kept[place]._replace(slug=new(chance).slug))
+            case _:
+                kept.append(new(chance))
+    if chance.random() < 0.15:
+        # A whole archive comes or goes: past the numbers of briefs at which weights change, or down to none.
+        kept = chance.sample(kept, chance.choice([0, 1, 3, 4, 15, 16])) if len(kept) > 16 else kept
+        kept += [new(chance) for _ in range(chance.choice([0, 12, 20]))]
+    return in_order(kept[:40])
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32), st.sampled_from([WEIGHTS, *FEW]))
+@example(0, FEW[0])
+def test_a_ranking_is_the_same_whatever_was_ranked_before(seed: int, weights: Weights) -> None:
+    chance = Random(seed)  # noqa: S311 -- repeatable
+    briefs = in_order([new(chance) for _ in range(chance.choice([0, 1, 2, 4, 14, 15, 16, 25, 40]))])
+    before = ranked(briefs, weights)
+    with pytest.MonkeyPatch.context() as patch:
+        # However little is left of the one before.
+        patch.setattr(memories, "_WORTH_IT", 0)
+        for _ in range(10):
+            gone, briefs = briefs, edited(briefs, chance)
+            after = ranked(briefs, weights, before, *gone)
+            assert packed_memory(after) == packed_memory(ranked(briefs, weights))
+            before = read_memory(packed_memory(after))
+
+
+def test_so_it_is_in_another_order_and_where_two_have_the_same_slug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memories, "_WORTH_IT", 0)
+    chance = Random(3)  # noqa: S311 -- repeatable
+    briefs = in_order([new(chance) for _ in range(12)])
+    twice = [*briefs[:6], briefs[5], *briefs[6:], briefs[0]._replace(time=-9 * DAY)]
+    for one, other in ((briefs, briefs[::-1]), (briefs, twice), (twice, briefs), (twice, twice[::-1])):
+        after = ranked(other, FEW[-1], ranked(one, FEW[-1]), *one)
+        assert packed_memory(after) == packed_memory(ranked(other, FEW[-1]))
+
+
+def test_a_ranking_is_made_anew_where_terms_of_what_is_gone_are_not_known_and_not_at_all_where_others_are_not() -> None:
+    chance = Random(5)  # noqa: S311 -- repeatable
+    briefs = in_order([new(chance) for _ in range(12)])
+    before = ranked(briefs, WEIGHTS)
+    assert packed_memory(ranked(briefs[1:], WEIGHTS, before)) == packed_memory(ranked(briefs[1:], WEIGHTS))
+    facts = [Ranked(brief.slug, brief.packed, brief.time) for brief in briefs]
+    assert rank(facts, lambda digest: None if digest == briefs[4].packed else digest, WEIGHTS, None) is None
+
+
+def test_what_one_brief_alone_still_says_weighs_more_for_it() -> None:
+    """Even where those that said it, too, were not among its candidates."""
+    chance = Random(6)  # noqa: S311 -- repeatable
+    weights, words = Weights(candidates=2), dict.fromkeys(range(100, 110), 9)
+    near = [Told(f"n{n}", words, 0) for n in range(3)]
+    far = [Told(f"f{n}", {7: 1, chance.randrange(1000, 2**31): 200}, 0) for n in range(4)]
+    others = [Told(f"o{n}", {2000 + n: 1}, 0) for n in range(16)]
+    before = in_order([Told("a", {7: 40, **words}, 0), *near, *far, *others])
+    after = [brief for brief in before if brief not in far]
+    updated = ranked(after, weights, ranked(before, weights), *before)
+    assert updated.table.own[0] == modelled(after, weights)[0][2] > ranked(before, weights).table.own[0]
