@@ -44,6 +44,11 @@ def publication(tmp_path: Path) -> Callable[[Files], Path]:
     return lambda files: write(tmp_path / "publication", files)
 
 
+def story(name: str) -> str:
+    """A text that has nothing in common with those of other names."""
+    return " ".join(f"{name}{letter * 4}" for letter in "abcdefghijklmnop")
+
+
 def brief(headline: str = "A headline", date: str = "2026-11-01 08:00", body: str = "Text.", **keys: str) -> str:
     """The text of a brief; `keys` are further lines of front matter, already YAML."""
     more = "".join(f"{key}: {value}\n" for key, value in keys.items())

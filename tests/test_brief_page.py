@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from briefgen.catalog.catalog import Catalog, catalog
 from briefgen.engine.build import Options, build
 from briefgen.engine.verify import differences
-from tests.conftest import CONFIG, Files, brief
+from tests.conftest import CONFIG, Files, brief, story
 from tests.golden import NOW, SITES, tree
 
 MakePublication = Callable[[Files], Path]
@@ -108,9 +108,9 @@ def test_where_a_publication_wants_no_related_articles_pages_do_not_speak_of_the
 
 GOING_ON: Files = {
     "briefgen.yaml": CONFIG.replace("formats: []", "formats: [markdown, ninjs, llms]"),
-    "content/briefs/a.md": brief("First", "2026-11-01", "The report.", sources="[{id: s, title: S}]"),
-    "content/briefs/b.md": brief("Between", "2026-11-02"),
-    "content/briefs/c.md": brief("Third & last", "2026-11-03"),
+    "content/briefs/a.md": brief("First", "2026-11-01", f"The report. {story('one')}", sources="[{id: s, title: S}]"),
+    "content/briefs/b.md": brief("Between", "2026-11-02", story("two")),
+    "content/briefs/c.md": brief("Third & last", "2026-11-03", story("three")),
     "content/briefs/d.md": brief("Quarto", "2026-11-04", lang="pt"),
 }
 

@@ -146,8 +146,8 @@ def change(root: Path, *statements: str) -> None:
 
 
 SHELVES = (
-    *("files", "briefs", "rules", "ranks", "made pictures", "made icons", "states"),
-    *("traces site", "folders site", "makings site", "teasers site", "pressed site"),
+    *("files", "briefs", "rules", "terms", "shown", "made pictures", "made icons", "states"),
+    *("traces site", "folders site", "makings site", "teasers site", "pressed site", "rankings site"),
 )
 
 

@@ -140,6 +140,13 @@ def test_any_change_to_a_brief_is_another_digest(change: tuple[str, str]) -> Non
 
 def test_a_change_to_a_body_changes_nothing_else_of_an_entry() -> None:
     before, after = parts(brief(body="One word."))[0], parts(brief(body="Two words."))[0]
+    assert after.terms != before.terms
+    assert replace(after, digest=before.digest, terms=before.terms) == before
+
+
+def test_a_change_to_a_body_that_says_the_same_words_changes_nothing_but_its_digest() -> None:
+    before, after = parts(brief(body="One word."))[0], parts(brief(body="One *word*!"))[0]
+    assert after.digest != before.digest
     assert replace(after, digest=before.digest) == before
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from briefgen.pages.page import RSS, BriefFold, FeedFold, ListFold, NewsFold
 from briefgen.pages.plan import Plan, plan
-from tests.conftest import brief
+from tests.conftest import brief, story
 from tests.make import edited, going_on, unfolded, whole
 from tests.test_plan import FILES as SITE
 from tests.test_plan import HIDDEN
@@ -15,13 +15,19 @@ from tests.test_plan import HIDDEN
 Files = dict[str, str]
 FOLDS = (BriefFold, FeedFold, ListFold, NewsFold)
 
+
+def told(headline: str, date: str, body: str = "Text.", **keys: str) -> str:
+    """A brief that says next to nothing that others do."""
+    return brief(headline, f"2026-{date} 08:00", f"{body} {story(headline)}", **keys)
+
+
 # Newest first: e, d, c, b, a; two a page. d and b share a topic, c has the one section and the author.
 FILES = {
-    "briefs/a.md": brief(headline="A", date="2026-10-01 08:00"),
-    "briefs/b.md": brief(headline="B", date="2026-11-02 08:00", topics="[rain]", takeaways="[one]"),
-    "briefs/c.md": brief(headline="C", date="2026-11-03 08:00", section="oil", authors="[jane]", aliases="[/old/]"),
-    "briefs/d.md": brief(headline="D", date="2026-11-04 08:00", topics="[rain]"),
-    "briefs/e.md": brief(headline="E", date="2026-11-05 08:00", body="See [c](brief:c).", related="[c]"),
+    "briefs/a.md": told("A", "10-01"),
+    "briefs/b.md": told("B", "11-02", topics="[rain]", takeaways="[one]"),
+    "briefs/c.md": told("C", "11-03", section="oil", authors="[jane]", aliases="[/old/]"),
+    "briefs/d.md": told("D", "11-04", topics="[rain]"),
+    "briefs/e.md": told("E", "11-05", body="See [c](brief:c).", related="[c]"),
     "authors/jane.yaml": "name: Jane",
 }
 OWN = {slug: f"2026/{10 if slug == 'a' else 11}/{slug}/" for slug in "abcde"}
@@ -51,6 +57,11 @@ def with_text(slug: str, old: str, new: str) -> Files:
 @pytest.mark.parametrize(("slug", "more"), [("d", {"feed.xml"}), ("b", {"feed.xml"}), ("a", set())])
 def test_an_edited_body_changes_the_briefs_own_fold_and_the_feed_that_carries_it(slug: str, more: set[str]) -> None:
     assert changed(with_text(slug, "Text.", "Other.")) == {OWN[slug], *more}
+
+
+def test_a_body_that_comes_to_say_what_another_does_changes_the_pages_of_both() -> None:
+    words = " ".join(story("A").split()[:6])
+    assert changed(with_text("b", "Text.", f"Text. {words}")) == {OWN["b"], OWN["a"], "feed.xml"}
 
 
 def test_an_edited_body_changes_the_feeds_of_the_lists_that_carry_it_in_every_format_and_no_list() -> None:

@@ -129,8 +129,8 @@ def test_the_picture_is_associated_in_its_shapes() -> None:
 
 def test_related_briefs_are_associated_without_their_texts() -> None:
     files = {
-        "briefs/a.md": brief("A", topics="[x]"),
-        "briefs/b.md": brief("B", body="Secret of b.", topics="[x]", lang="pt"),
+        "briefs/a.md": brief("A", related="[b]"),
+        "briefs/b.md": brief("B", body="Secret of b.", lang="pt"),
     }
     (related,) = item(files, "a", "formats: [ninjs]\n")["associations"]
     assert related == {

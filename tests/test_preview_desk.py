@@ -40,6 +40,7 @@ def entry(slug: str, hours: float = -1, **keys: Any) -> Entry:
         "lang": "en",
         "minutes": 2,
         "digest": b"",
+        "terms": b"",
         "modified": moment,
     }
     return Entry(slug=slug, **{**fixed, **keys})

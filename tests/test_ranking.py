@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import isqrt
 from random import Random
 from typing import NamedTuple
 
@@ -16,7 +15,8 @@ from hypothesis import strategies as st
 from briefgen.catalog.ranking import memory as memories
 from briefgen.catalog.ranking.corpus import Corpus, places_in, postings, spans, starts_of
 from briefgen.catalog.ranking.memory import Memory, Ranked, packed_memory, rank, read_memory
-from briefgen.catalog.ranking.weights import FAR, UNIT, WEIGHTS, Scale, Weights, worth_of_time
+from briefgen.catalog.ranking.weights import FAR, WEIGHTS, Scale, Weights, worth_of_time
+from briefgen.content.terms import UNIT
 
 DAY = 24 * 60 * 60
 FEW = [Weights(candidates=most, rare=rare, days=2) for most in (1, 2, 4) for rare in (1, 2, 3)]
@@ -26,7 +26,7 @@ VOCABULARY = [5, 5 + (1 << 20), 5 + (1 << 16), *range(40, 60), 2**32 - 1, 5 + (3
 
 
 class Told(NamedTuple):
-    """A brief with its terms as they were given."""
+    """A brief with its terms, and the roots of their shares."""
 
     slug: str
     terms: Mapping[int, int]
@@ -35,8 +35,8 @@ class Told(NamedTuple):
     @property
     def packed(self) -> bytes:
         terms = sorted(self.terms)
-        counts = bytes(self.terms[term] for term in terms)
-        return sum(counts).to_bytes(4, "little") + np.array(terms, "<u4").tobytes() + counts
+        roots = [self.terms[term] for term in terms]
+        return np.array(terms, "<u4").tobytes() + np.array(roots, "<u2").tobytes()
 
 
 def ranked(briefs: Sequence[Told], weights: Weights, before: Memory | None = None, *gone: Told) -> Memory:
@@ -52,7 +52,7 @@ def written(chance: Random, most: int = 6) -> Mapping[int, int]:
     """What a brief says: few words, most of which others say, too."""
     terms = chance.sample(VOCABULARY, chance.randint(0, most))
     alone = [chance.randint(10_000, 2**31)] * chance.randint(0, 1)
-    return {term: chance.choice([1, 1, 2, 8, 255]) for term in (*terms, *alone)}
+    return {term: chance.choice([30, 30, 362, 1000, UNIT]) for term in (*terms, *alone)}
 
 
 def new(chance: Random) -> Told:
@@ -67,18 +67,12 @@ def in_order(briefs: Sequence[Told]) -> list[Told]:
 # The formula
 
 
-def root(count: int, words: int) -> int:
-    """Of a share, in `UNIT`s, to the nearest."""
-    return (isqrt(4 * UNIT * UNIT * count // words) + 1) // 2
-
-
 def modelled(briefs: Sequence[Told], weights: Weights) -> list[tuple[list[int], list[int], int, int]]:
-    """What a ranking has for each brief, from every brief compared with every other: the candidates, what they share
-    by all terms, what the brief shares with itself, and what the last candidate shares by rare terms."""
+    """What a ranking has for each brief, from every brief compared with every other: the candidates, the nearest first,
+    what they share by all terms, what the brief shares with itself, and the least that one shares by rare terms."""
     spread = Counter(term for brief in briefs for term in brief.terms)
     top = next(power for power in range(99) if len(briefs) < weights.step ** (power + 1)) + 1
     bounds = [int(weights.step**power) for power in range(1, top)]
-    roots = [{t: root(n, sum(brief.terms.values())) for t, n in brief.terms.items()} for brief in briefs]
     worth: list[int] = worth_of_time(weights).tolist()
 
     def weight(term: int) -> int:
@@ -86,7 +80,7 @@ def modelled(briefs: Sequence[Told], weights: Weights) -> list[tuple[list[int], 
         return 0 if found == 1 and len(briefs) >= 16 else found
 
     def share(one: int, other: int, terms: set[int]) -> int:
-        return sum(weight(term) ** 2 * roots[one][term] * roots[other][term] for term in terms)
+        return sum(weight(term) ** 2 * briefs[one].terms[term] * briefs[other].terms[term] for term in terms)
 
     def between(one: int, other: int, terms: set[int]) -> int:
         days = abs(briefs[one].time - briefs[other].time) // DAY
@@ -99,9 +93,9 @@ def modelled(briefs: Sequence[Told], weights: Weights) -> list[tuple[list[int], 
         near = {other: between(one, other, terms & rare) for other, terms in common.items() if terms & rare}
         best = sorted(near, key=lambda other: (-near[other], other))[: weights.candidates]
         last = near[best[-1]] if len(best) == weights.candidates else 0
-        rows.append(
-            (best, [between(one, other, common[other]) for other in best], share(one, one, set(brief.terms)), last)
-        )
+        whole = {other: between(one, other, common[other]) for other in best}
+        order = sorted(whole, key=lambda other: (-whole[other], other))
+        rows.append((order, [whole[other] for other in order], share(one, one, set(brief.terms)), last))
     return rows
 
 
@@ -125,7 +119,10 @@ def test_so_it_is_with_more_briefs_than_there_are_candidates_and_with_common_ter
     chance = Random(1)  # noqa: S311 -- repeatable
     words = range(100, 120)
     briefs = in_order(
-        [Told(f"b{n}", {7: 1, 8 + n % 2: 2, **written(chance), chance.choice(words): 3}, n * DAY) for n in range(150)]
+        [
+            Told(f"b{n}", {7: 30, 8 + n % 2: 40, **written(chance), chance.choice(words): 900}, n * DAY)
+            for n in range(150)
+        ]
     )
     found = ranked(briefs, WEIGHTS)
     assert rows_of(found) == modelled(briefs, WEIGHTS)
@@ -153,7 +150,7 @@ def test_what_the_time_is_worth_never_rises_with_it_and_is_nothing_in_the_end() 
 # What a corpus says of itself
 
 TERMS = st.sampled_from(VOCABULARY)
-SETS = st.lists(st.dictionaries(TERMS, st.integers(1, 255), max_size=8), max_size=8)
+SETS = st.lists(st.dictionaries(TERMS, st.integers(1, UNIT), max_size=8), max_size=8)
 
 
 @settings(max_examples=60)
@@ -170,7 +167,7 @@ def test_a_corpus_knows_where_terms_are_and_in_how_many_briefs(
     mixed = np.array(data.draw(st.permutations(sorted(asked))), np.uint32)
     assert corpus.spread(mixed).tolist() == [sum(term in terms for terms in sets) for term in mixed.tolist()]
     assert corpus.tails.tolist() == [term & 0xFFFF for _, term in laid]
-    assert corpus.roots.tolist() == [root(sets[place][term], sum(sets[place].values())) for place, term in laid]
+    assert corpus.roots.tolist() == [sets[place][term] for place, term in laid]
     for found, wanted in ((postings(corpus), {t for _, t in laid}), (postings(corpus, corpus.where(sought)), asked)):
         here = {term: [at for at, (_, other) in enumerate(laid) if other == term] for term in sorted(wanted)}
         here = {term: places for term, places in here.items() if places}
@@ -263,11 +260,11 @@ def test_a_ranking_is_made_anew_where_terms_of_what_is_gone_are_not_known_and_no
 def test_what_one_brief_alone_still_says_weighs_more_for_it() -> None:
     """Even where those that said it, too, were not among its candidates."""
     chance = Random(6)  # noqa: S311 -- repeatable
-    weights, words = Weights(candidates=2), dict.fromkeys(range(100, 110), 9)
+    weights, words = Weights(candidates=2), dict.fromkeys(range(100, 110), 900)
     near = [Told(f"n{n}", words, 0) for n in range(3)]
-    far = [Told(f"f{n}", {7: 1, chance.randrange(1000, 2**31): 200}, 0) for n in range(4)]
+    far = [Told(f"f{n}", {7: 30, chance.randrange(1000, 2**31): UNIT}, 0) for n in range(4)]
     others = [Told(f"o{n}", {2000 + n: 1}, 0) for n in range(16)]
-    before = in_order([Told("a", {7: 40, **words}, 0), *near, *far, *others])
+    before = in_order([Told("a", {7: 2000, **words}, 0), *near, *far, *others])
     after = [brief for brief in before if brief not in far]
     updated = ranked(after, weights, ranked(before, weights), *before)
     assert updated.table.own[0] == modelled(after, weights)[0][2] > ranked(before, weights).table.own[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefgen.content.terms import HEADLINE, LINK, MOST, SUMMARY, TEXT, TOPIC, Trait, names, packed_terms
+from briefgen.content.terms import GROUP, HEADLINE, LINK, MOST, SUMMARY, TEXT, TOPIC, UNIT, Trait, names, packed_terms
 from briefgen.content.words import EMPTY, number_of, read_words
 from briefgen.model import Analysis, Brief, Prose, Takeaway
 from tests.make import mentions
@@ -25,22 +27,28 @@ def brief(headline: str = "", **fields: Any) -> Brief:
     return Brief(path="content/briefs/self.md", headline=headline, date=date, publish_at=date, **{**defaults, **fields})
 
 
-def counted(made: Brief) -> tuple[int, dict[int, int]]:
-    """Of how many words and pairs the terms of a brief are made, and how often each counts."""
+def rooted(made: Brief) -> dict[int, int]:
+    """The terms of a brief, and the roots of their shares."""
     packed = packed_terms(made)
-    size, rest = divmod(len(packed) - 4, 5)
+    size, rest = divmod(len(packed), 6)
     assert rest == 0
-    terms = np.frombuffer(packed[4 : 4 + 4 * size], "<u4").tolist()
+    terms = np.frombuffer(packed[: 4 * size], "<u4").tolist()
     assert terms == sorted(set(terms))
     assert EMPTY not in terms
-    return int.from_bytes(packed[:4], "little"), dict(zip(terms, packed[4 + 4 * size :], strict=True))
+    return dict(zip(terms, np.frombuffer(packed[4 * size :], "<u2").tolist(), strict=True))
 
 
 def said(made: Brief) -> dict[tuple[Trait, str], int]:
-    """The terms of a brief by their kinds and names, and how often each counts; without its own link."""
+    """The terms of a brief by their kinds and names, and the roots of their shares; without its own link."""
     named = names(made)
-    _, counts = counted(made)
-    return {named[term]: count for term, count in counts.items() if named[term] != ("link", made.slug)}
+    return {named[term]: root for term, root in rooted(made).items() if named[term] != ("link", made.slug)}
+
+
+def shares(counts: Mapping[tuple[Trait, str], int], words: int = 0) -> dict[tuple[Trait, str], int]:
+    """The roots of the shares of terms that count so often, of all words and pairs, or of so many."""
+    whole = words or sum(count for (trait, _), count in counts.items() if trait in {"word", "pair"})
+    # To the nearest whole number.
+    return {term: (isqrt(4 * UNIT * UNIT * count // whole) + 1) // 2 for term, count in counts.items()}
 
 
 def tokens(text: str, language: str = "en") -> list[str]:
@@ -118,13 +126,15 @@ def test_headline_and_summary_count_more_than_text_and_a_word_that_comes_twice_c
         analysis=Analysis(Prose("<p>Tides</p>"), title="", label=""),
         body=Prose("<p>Tides and <b>ferries</b>.</p>"),
     )
-    assert said(made) == {
-        ("word", "ferries"): HEADLINE + TEXT,
-        ("word", "harbour"): SUMMARY,
-        ("word", "pier"): 2 * SUMMARY,
-        ("pair", "pier pier"): SUMMARY,
-        ("word", "tides"): 2 * TEXT,
-    }
+    assert said(made) == shares(
+        {
+            ("word", "ferries"): HEADLINE + TEXT,
+            ("word", "harbour"): SUMMARY,
+            ("word", "pier"): 2 * SUMMARY,
+            ("pair", "pier pier"): SUMMARY,
+            ("word", "tides"): 2 * TEXT,
+        }
+    )
 
 
 def test_pairs_are_of_words_that_follow_one_another_and_both_say_something() -> None:
@@ -142,28 +152,33 @@ def test_topics_section_authors_and_links_are_terms_beside_the_text() -> None:
         topics=mentions("ports", "ferries"),
         section="City Hall",
         authors=("ana", "ben"),
-        body=Prose("<p>of</p>", links=("plan", "plan")),
+        body=Prose("<p>" + "ferry " * 100 + "</p>", links=("plan", "plan")),
     )
-    assert said(made) == {
-        ("topic", "ferries"): TOPIC,
-        ("topic", "ports"): TOPIC,
-        ("topics", "ferries + ports"): TOPIC,
-        ("section", "city-hall"): 2,
-        ("author", "ana"): 2,
-        ("author", "ben"): 2,
-        ("link", "plan"): 1,
-    }
+    assert said(made) == shares(
+        {
+            ("word", "ferry"): 100,
+            ("pair", "ferry ferry"): 99,
+            ("topic", "ferries"): TOPIC,
+            ("topic", "ports"): TOPIC,
+            ("topics", "ferries + ports"): TOPIC,
+            ("section", "city-hall"): GROUP,
+            ("author", "ana"): GROUP,
+            ("author", "ben"): GROUP,
+            ("link", "plan"): 199 // LINK,
+        }
+    )
 
 
 def test_a_brief_shares_a_term_with_those_that_link_to_it() -> None:
     linking, linked = brief(slug="a", body=Prose("", links=("b",))), brief(slug="b")
-    shared = counted(linking)[1].keys() & counted(linked)[1].keys()
+    shared = rooted(linking).keys() & rooted(linked).keys()
     assert {names(linked)[term] for term in shared} == {("link", "b")}
 
 
-def test_a_link_counts_more_in_a_long_text() -> None:
-    made = brief(body=Prose("<p>" + "ferry " * 1000 + "</p>", links=("plan",)))
-    assert said(made)["link", "plan"] == 1999 // LINK
+def test_no_share_is_more_than_the_whole() -> None:
+    made = brief("of", topics=mentions("ports"), section="x", body=Prose("", links=("plan",)))
+    assert said(made) == {("topic", "ports"): UNIT, ("section", "x"): UNIT, ("link", "plan"): UNIT}
+    assert said(brief("Ferries", topics=mentions("ports")))["word", "ferries"] == UNIT
 
 
 def test_a_word_and_a_topic_of_one_name_are_two_terms() -> None:
@@ -176,26 +191,19 @@ def test_of_a_brief_with_more_words_those_that_count_most_are_terms_and_of_these
     # Full stops between them would not part pairs; empty words do.
     body = " of ".join([*words, words[-1]])
     found = said(brief("Ferries", body=Prose(f"<p>{body}</p>"), topics=mentions("ports")))
-    assert found == {
+    counts: dict[tuple[Trait, str], int] = {
         ("word", "ferries"): HEADLINE,
         ("word", words[-1]): 2,
         **{("word", word): 1 for word in words[: MOST - 2]},
         ("topic", "ports"): TOPIC,
     }
-    assert counted(brief("Ferries", body=Prose(f"<p>{body}</p>")))[0] == HEADLINE + 2 * MOST + 1
-
-
-def test_no_count_runs_over() -> None:
-    made = brief("ferry " * 200, body=Prose("<p>" + "ferry " * 20_000 + "</p>", links=("plan",)))
-    assert said(made) == {("word", "ferry"): 255, ("pair", "ferry ferry"): 255, ("link", "plan"): 255}
+    assert found == shares(counts, HEADLINE + 2 * MOST + 1)
 
 
 @pytest.mark.parametrize("text", ["漢" * 30_000, "a" * 300_000, "a\u0300" * 30_000, "\u0300" * 30_000, "ab " * 30_000])
 def test_huge_runs_are_read(text: str) -> None:
     made = brief(body=Prose(text))
-    total, counts = counted(made)
-    assert total < len(text)
-    assert len(counts) <= 4
+    assert len(rooted(made)) <= 4
 
 
 WRITTEN = st.text(max_size=60) | st.lists(st.sampled_from(["ferry", "of", "渡轮停运", "port", "L'été"])).map(" ".join)
@@ -211,12 +219,8 @@ def test_every_term_has_a_name(headline: str, dek: str, body: str, topics: list[
         topics=mentions(*dict.fromkeys(topics)),
         lang=language,
     )
-    total, counts = counted(made)
-    named = names(made)
-    assert counts.keys() <= named.keys()
-    assert all(counts.values())
+    roots, named = rooted(made), names(made)
+    assert roots.keys() <= named.keys()
+    assert all(0 < root <= UNIT for root in roots.values())
     assert all(number_of(name) == term for term, (trait, name) in named.items() if trait == "word")
-    if not topics:
-        # Of the text alone, all that counts is there.
-        assert sum(counts.values()) == total + max(1, total // LINK)
     assert packed_terms(made) == packed_terms(made)

@@ -17,7 +17,7 @@ from briefgen.assets.search import PACKAGE
 
 _LIBRARIES = (
     *("babel", "brotli", "font-source-sans-pro", "font-source-serif-pro", "jinja2", "markdown", "markupsafe"),
-    *("msgspec", "nh3", "pillow", "pyyaml", "resvg-py", "tzdata"),
+    *("msgspec", "nh3", "numpy", "pillow", "pyyaml", "resvg-py", "tzdata"),
 )
 _ABOVE = frozenset({"cli", "preview", "starter"})
 """Rooms that nothing that makes a site can import, as the layers in `pyproject.toml` have it."""
