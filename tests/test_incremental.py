@@ -31,7 +31,7 @@ from briefgen.pages import sitemap
 from briefgen.pages.page import Page
 from briefgen.pages.views import SiteView
 from briefgen.pages.words import Words
-from tests.conftest import Files, brief
+from tests.conftest import Files, brief, story
 from tests.golden import NOW, tree
 from tests.newsroom import EDITS, TICK, Newsroom
 
@@ -208,10 +208,11 @@ def rendered(root: Path) -> set[str]:
 
 @pytest.fixture
 def root(publication: MakePublication) -> Path:
-    files: Files = {
-        f"content/briefs/b{n}.md": brief(f"Brief {n}", f"2026-11-{n + 1:02} 08:00", topics="[x]" if n < 3 else "[y]")
-        for n in range(6)
-    }
+    files: Files = {}
+    for n in range(6):
+        topic = "x" if n < 3 else "y"
+        body = f"Text. {story(topic)} {story(f'b{n}')}"
+        files[f"content/briefs/b{n}.md"] = brief(f"Brief {n}", f"2026-11-{n + 1:02} 08:00", body, topics=f"[{topic}]")
     files["content/authors/ana.yaml"] = "name: Ana\n"
     root = publication(files)
     build(root, Options(NOW))
@@ -233,6 +234,12 @@ def test_a_body_edit_renders_the_page_and_the_feeds_that_carry_it(root: Path) ->
     file = root / "content/briefs/b1.md"
     file.write_text(file.read_text() + "\nMore.\n")
     assert rendered(root) == {"2026/11/b1/", *feeds("", "topics/x/")}
+
+
+def test_a_body_that_comes_to_say_what_others_do_renders_what_shows_it_as_related(root: Path) -> None:
+    file = root / "content/briefs/b0.md"
+    file.write_text(file.read_text().replace("Text.", f"Text. {story('y')}"))
+    assert rendered(root) == {f"2026/11/b{n}/" for n in (0, 3, 4, 5)} | feeds("", "topics/x/")
 
 
 def test_a_headline_edit_renders_every_list_it_is_in(root: Path) -> None:
