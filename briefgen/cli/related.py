@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MORE = 4
 """How many are told beyond those that a page has room for."""
-_ENOUGH = 32
+_ENOUGH = 48
 """How many of a ranking are asked for where nobody says: more than any page has room for."""
 _ENDINGS = {".md", ".yaml", ".yml"}
 
