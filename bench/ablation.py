@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
@@ -17,7 +18,7 @@ from briefgen.catalog.ranking.weights import WEIGHTS, Weights
 from briefgen.content.entries import whole_brief
 from briefgen.content.filing import file_briefs
 from briefgen.content.source import source
-from briefgen.content.terms import names, packed_terms
+from briefgen.content.terms import UNIT, names, packed_terms
 from briefgen.model import Brief, Prose
 
 _OTHER = "hi"
@@ -97,11 +98,12 @@ def _packed(brief: Brief, parts: Collection[str], traits: frozenset[str]) -> byt
     packed = packed_terms(brief)
     if not traits:
         return packed
-    size = (len(packed) - 4) // 5
-    terms, counts = np.frombuffer(packed[4 : 4 + 4 * size], "<u4"), np.frombuffer(packed[4 + 4 * size :], np.uint8)
+    size = len(packed) // 6
+    terms, roots = np.frombuffer(packed[: 4 * size], "<u4"), np.frombuffer(packed[4 * size :], "<u2")
     kinds = [trait for trait, _ in map(names(brief).__getitem__, terms.tolist())]
     of_text, kept = np.isin(kinds, [*_OF_TEXT]), ~np.isin(kinds, [*traits])
     # Shares are of what is left. What was cut off a long text is taken to be made like the rest of it.
-    left = counts[of_text & kept].sum() / max(counts[of_text].sum(), 1)
-    total = max(round(int.from_bytes(packed[:4], "little") * left), 1)
-    return total.to_bytes(4, "little") + terms[kept].tobytes() + counts[kept].tobytes()
+    shares = roots.astype(np.float64) ** 2
+    left = shares[of_text & kept].sum() / max(shares[of_text].sum(), 1)
+    again = np.minimum(np.rint(roots / math.sqrt(left)), UNIT) if left else roots
+    return terms[kept].tobytes() + again[kept].astype("<u2").tobytes()

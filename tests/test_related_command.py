@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from briefgen.cli import main
+from briefgen.engine.build import Options, build
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import tree
 
@@ -148,6 +151,16 @@ def test_nothing_is_written_where_nothing_was_built(root: Path) -> None:
     before = tree(root)
     assert run(root, "--all").exit_code == 0
     assert tree(root) == before
+
+
+def test_what_was_asked_with_drafts_or_at_another_hour_leaves_no_trace_in_the_site(root: Path) -> None:
+    options = Options(dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+    build(root, options)
+    before = tree(root / "site")
+    assert "draft" in near_to(run(root, "buses", "--drafts", "--json"))
+    assert "later" in near_to(run(root, "buses", "--json", "--now", "2026-12-24 09:30"))
+    assert build(root, replace(options, force=True)).rendered
+    assert tree(root / "site") == before
 
 
 def test_there_are_no_colours_where_no_terminal_is_or_none_are_wanted(

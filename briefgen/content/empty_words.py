@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-EMPTY_WORDS: Mapping[str, frozenset[str]] = {
+_OWN = {
     language: frozenset(text.split())
     for language, text in {
         "en": """
@@ -137,4 +137,7 @@ EMPTY_WORDS: Mapping[str, frozenset[str]] = {
             """,
     }.items()
 }
+_UNSPACED = ("ja", "km", "ko", "lo", "my", "th", "zh")
+"""What is written between spaces in these is mostly English."""
+EMPTY_WORDS: Mapping[str, frozenset[str]] = {**_OWN, **dict.fromkeys(_UNSPACED, _OWN["en"])}
 """By language, in small letters; a word with an apostrophe stands here in its parts."""

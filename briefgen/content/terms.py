@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from briefgen.content.entries import texts_of
 from briefgen.content.markdown import text_in
-from briefgen.content.words import EMPTY, number_of, read_words
+from briefgen.content.words import EMPTY, PASSED_OVER, number_of, read_words
 from briefgen.model import Brief
 from briefgen.syntax.slugs import slugify
 
@@ -45,7 +45,7 @@ def packed_terms(brief: Brief) -> bytes:
     in `UNIT`s (2 bytes each). Numbers have their lowest byte first."""
     from briefgen.syntax.arrays import np
 
-    written = np.concatenate([np.repeat(_in_text(text, brief.lang), weight) for text, weight in _texts(brief)])
+    written = _written(brief)
     terms, counts = np.unique(written, return_counts=True)
     if len(terms) > MOST:
         _, firsts = np.unique(written, return_index=True)
@@ -66,7 +66,8 @@ def names(brief: Brief) -> dict[int, tuple[Trait, str]]:
     found: dict[int, tuple[Trait, str]] = {}
     for text, _ in _texts(brief):
         words = read_words(text, brief.lang)
-        written = [*zip(words.numbers, words.tokens, strict=True)]
+        pairs = zip(words.numbers, words.tokens, strict=True)
+        written = [(number, token) for number, token in pairs if number != PASSED_OVER]
         found.update((number, ("word", token)) for number, token in written if number != EMPTY)
         found.update((number_of(piece), ("word", piece)) for piece in words.pieces)
         for (first, one), (second, other) in pairwise(written):
@@ -85,19 +86,31 @@ def _texts(brief: Brief) -> Iterator[tuple[str, int]]:
     yield text_in(brief.body.html), TEXT
 
 
-def _in_text(text: str, language: str) -> NDArray[np.uint32]:
-    """The terms of a text in their order: each word, and after it the pair that it makes with the next."""
+def _written(brief: Brief) -> NDArray[np.uint32]:
+    """The terms in the text of a brief: each word, and after it the pair that it makes with the next; and then what
+    runs of signs come apart into. Each is there as often as it counts."""
     from briefgen.syntax.arrays import np
 
-    read = read_words(text, language)
-    words = np.array(read.numbers, np.uint32)
-    terms = np.zeros(2 * len(words), np.uint32)
-    terms[::2] = words
-    if len(words) > 1:
-        first, second = words[:-1], words[1:]
-        terms[1:-1:2] = np.where((first != EMPTY) & (second != EMPTY), _pair(first, second), EMPTY)
-    pieces = np.array([number_of(piece) for piece in read.pieces], np.uint32)
-    return np.concatenate([terms[terms != EMPTY], pieces])
+    numbers: list[int] = []
+    pieces: list[int] = []
+    sizes: list[tuple[int, int, int]] = []
+    for text, weight in _texts(brief):
+        words = read_words(text, brief.lang)
+        # No pair is of the end of one text and the beginning of another.
+        numbers += (*words.numbers, EMPTY)
+        pieces += map(number_of, words.pieces)
+        sizes.append((weight, len(words.numbers) + 1, len(words.pieces)))
+    weights, tokens, signs = np.array(sizes, np.int64).T
+    all_tokens = np.array(numbers, np.uint32)
+    kept = all_tokens != PASSED_OVER
+    each = np.repeat(weights, tokens)[kept]
+    terms = np.zeros((int(kept.sum()), 2), np.uint32)
+    terms[:, 0] = all_tokens[kept]
+    first, second = terms[:-1, 0], terms[1:, 0]
+    terms[:-1, 1] = np.where((first != EMPTY) & (second != EMPTY), _pair(first, second), EMPTY)
+    said = terms != EMPTY
+    in_words = np.repeat(terms[said], np.repeat(each, said.sum(axis=1)))
+    return np.concatenate([in_words, np.repeat(np.array(pieces, np.uint32), np.repeat(weights, signs))])
 
 
 def _pair(first: N, second: N) -> N:

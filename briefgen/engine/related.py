@@ -38,7 +38,7 @@ class Rankings(Struct, frozen=True):
     briefs: tuple[Entry, ...]
     """All without mistakes of their own, visible or not."""
     problems: tuple[Problem, ...]
-    """Of briefgen.yaml and of briefs; a brief with an error is not ranked."""
+    """Of briefgen.yaml and of content; a brief with an error is not ranked."""
 
 
 def read_rankings(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SLOTS = 1 << 20
 _SLOT = np.uint32(_SLOTS - 1)
+_PART = 1 << 21
+"""About how many terms are put in order at once: so many go into memory that is used again and again."""
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -87,15 +89,25 @@ class Postings(Struct, frozen=True):
         return np.diff(self.starts)
 
 
-def postings(corpus: Corpus, where: NDArray[np.int64] | None = None) -> Postings:
-    """The postings of all terms, or of those at some places in the corpus."""
-    found = corpus.terms if where is None else corpus.terms[where]
-    positions = np.arange(len(found), dtype=np.uint64) if where is None else where.astype(np.uint64)
+def postings(corpus: Corpus, where: NDArray[np.int64]) -> Postings:
+    """The postings of the terms at some places in the corpus."""
     # A term and its place in one number: sorting those is twice as fast as finding their order.
-    keys = np.sort((found.astype(np.uint64) << np.uint64(32)) | positions)
+    keys = corpus.terms[where].astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= where.astype(np.uint64)
+    keys.sort()
     terms = (keys >> np.uint64(32)).astype(np.uint32)
+    keys &= _LOW
     begins = np.flatnonzero(_begins(terms))
-    return Postings(terms[begins], np.append(begins, len(terms)), (keys & _LOW).astype(np.int64))
+    return Postings(terms[begins], np.append(begins, len(terms)), keys.astype(np.int64))
+
+
+def all_postings(corpus: Corpus) -> Iterator[Postings]:
+    """The postings of all terms, in ascending order, in so many parts that none needs much memory."""
+    bits = max(len(corpus.terms) // _PART, 1).bit_length() - 1
+    parts = (corpus.terms >> np.uint32(32 - bits)).astype(np.uint16) if bits else np.zeros(len(corpus.terms), np.uint16)
+    for part in range(1 << bits):
+        yield postings(corpus, np.flatnonzero(parts == part))
 
 
 def distinct(terms: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from briefgen.catalog.ranking.corpus import Corpus, Postings, distinct, places_in, postings, spans, starts_of
+from briefgen.catalog.ranking.corpus import Corpus, all_postings, distinct, places_in, postings, spans, starts_of
 from briefgen.catalog.ranking.weights import FAR, Scale, days_between, worth_after, worth_of_time
 from briefgen.syntax.arrays import np
 
@@ -89,10 +89,10 @@ class Neighbourhood:
         self._starts = starts_of(corpus.starts[places + 1] - corpus.starts[places])
         where = corpus.of(places)
         self._terms = corpus.terms[where]
-        self._values = steps.astype(np.int64) ** 2 * corpus.roots[where]
+        self._values = steps.astype(np.int32) ** 2 * corpus.roots[where]
         self._rare = rare
         self._sums = np.zeros(len(corpus), np.int64)
-        self._marks = np.zeros(len(corpus), np.int64)
+        self._marks = np.zeros(len(corpus), np.int32)
         self._slots = np.zeros(1 << 16, bool)
 
     def sharing(self, row: int) -> tuple[Numbers, Numbers]:
@@ -136,7 +136,7 @@ class Neighbourhood:
         corpus, place = self._corpus, self._places[row]
         span = slice(self._starts[row], self._starts[row + 1])
         used = self._values[span] > 0
-        terms, values = self._terms[span][used], self._values[span][used]
+        terms, values = self._terms[span][used], self._values[span][used].astype(np.int64)
         own = int((values * corpus.roots[corpus.starts[place] : corpus.starts[place + 1]][used]).sum())
         sums = np.zeros(len(others), np.int64)
         if len(others):
@@ -162,16 +162,25 @@ class Neighbourhood:
 
 def everyone(corpus: Corpus, scale: Scale) -> tuple[Neighbourhood, Terms]:
     """A neighbourhood of all briefs, and the terms that more than one of them has."""
-    found = postings(corpus)
-    spread = found.spread
-    weighs = scale.steps(spread)
     steps = np.empty(len(corpus.terms), np.uint8)
-    steps[found.where] = np.repeat(weighs, spread)
-    posts = np.empty(len(corpus.terms), np.int32)
-    shared = spread > 1
-    posts[found.where] = np.repeat(np.where(shared & (weighs >= scale.rare), np.arange(len(weighs)), -1), spread)
-    terms = Terms(found.terms[shared], spread[shared])
-    return Neighbourhood(corpus, scale, np.arange(len(corpus)), steps, _rare(corpus, found, posts)), terms
+    posts = np.full(len(corpus.terms), -1, np.int32)
+    terms: list[Terms] = []
+    spreads, where = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    rare = 0
+    for found in all_postings(corpus):
+        spread = found.spread
+        weighs = scale.steps(spread)
+        steps[found.where] = np.repeat(weighs, spread)
+        several = spread > 1
+        terms.append(Terms(found.terms[several], spread[several]))
+        is_rare = several & (weighs >= scale.rare)
+        spreads.append(spread[is_rare])
+        where.append(found.where[np.repeat(is_rare, spread)])
+        posts[where[-1]] = np.repeat(np.arange(rare, rare + len(spreads[-1])), spreads[-1])
+        rare += len(spreads[-1])
+    shared = Terms(np.concatenate([one.terms for one in terms]), np.concatenate([one.spread for one in terms]))
+    held = _rare(corpus, posts, starts_of(np.concatenate(spreads)), np.concatenate(where))
+    return Neighbourhood(corpus, scale, np.arange(len(corpus)), steps, held), shared
 
 
 def some(corpus: Corpus, scale: Scale, terms: Terms, places: Numbers) -> Neighbourhood:
@@ -182,8 +191,8 @@ def some(corpus: Corpus, scale: Scale, terms: Terms, places: Numbers) -> Neighbo
     is_rare = (spread > 1) & (steps >= scale.rare)
     found = postings(corpus, corpus.where(distinct(own[is_rare])))
     posts = np.where(is_rare, places_in(found.terms, own), -1).astype(np.int32)
-    return Neighbourhood(corpus, scale, places, steps, _rare(corpus, found, posts))
+    return Neighbourhood(corpus, scale, places, steps, _rare(corpus, posts, found.starts, found.where))
 
 
-def _rare(corpus: Corpus, found: Postings, posts: NDArray[np.int32]) -> Rare:
-    return Rare(posts, found.starts, corpus.owners[found.where], corpus.roots[found.where].astype(np.int64))
+def _rare(corpus: Corpus, posts: NDArray[np.int32], starts: Numbers, where: Numbers) -> Rare:
+    return Rare(posts, starts, corpus.owners[where], corpus.roots[where].astype(np.int64))

@@ -39,7 +39,7 @@ class Weights(Struct, frozen=True):
     """How many times rarer a term is that weighs 1 more."""
     rare: int = 3
     """Terms are rare that fewer briefs have than `step` to this power. What shares none with a brief is not near."""
-    candidates: int = 32
+    candidates: int = 48
     """How many are looked at closely: those that share most with the brief by rare terms alone."""
     time: float = 0.5
     """How much more a brief is worth that was published at the same hour."""
