@@ -22,6 +22,8 @@ TICK = 5_000_000
 """Nanoseconds within which a file system's clock may stand still; tests cannot wait for FAT's two seconds."""
 TOPICS, SECTIONS, AUTHORS = ["x", "y", "z"], ["one", "two"], ["ana", "ben"]
 LANGUAGES = ["en", "en-GB", "ar", "pt"]
+WORDS = ["ferries", "harbour", "dredging", "trams", "winter", "storms", "council", "schools"]
+"""What briefs are about, few of them each: they have much, little or nothing in common, and may say the same."""
 
 
 PERMALINKS = ["/{year}/{month}/{slug}/", "/{year}/{month}/{slug}/", "/{section}/{slug}/", "/{lang}/{slug}/"]
@@ -135,6 +137,10 @@ class Newsroom:
     def pick(self, *choices: str) -> str:
         return self.random.choice(choices)
 
+    def words(self) -> str:
+        """A few words that others say, too."""
+        return " ".join(self.random.sample(WORDS, self.random.randrange(4)))
+
     def briefs(self) -> list[Path]:
         return sorted((self.root / "content/briefs").rglob("*.md"))
 
@@ -160,12 +166,13 @@ class Newsroom:
             "aliases": choose.choice(["[]", f"[/old/{name}/]"]),
         }
         day = choose.randrange(1, 23)
-        body = f"Body {choose.random()} of *{name}*." + choose.choice(
+        body = f"With {choose.random()} of *{name}*: {self.words()}." + choose.choice(
             ["", " ![Alt](p.png)", " ![Alt](q.png)", " See [it](brief:b0)."]
         )
         takeaways = choose.choice(["", "\ntakeaways:\n  - First, *then*\n  - Second"])
         analysis = choose.choice(["", "\nanalysis: {text: It means much., author: ana}"])
-        headline = f"Headline {choose.random()}{takeaways}{analysis}"
+        own = " ".join(str(choose.randrange(10**6)) for _ in range(5))
+        headline = f"Its {own} on {self.words()}{takeaways}{analysis}"
         self.put(f"content/briefs/{name}.md", brief(headline, f"2026-11-{day:02} 08:00", body, **keys))
 
     def set(self, key: str, value: str) -> None:
@@ -184,7 +191,7 @@ class Newsroom:
             "briefgen.yaml",
             f"name: Test\nurl: https://t.example/{self.pick('', '', 'sub/')}\nsearch: {self.search}\n"
             f'theme: {{accent: "{self.pick("#b3001b", "#0a5c8f")}"}}\n'
-            f"per_page: {self.pick('2', '3', '20')}\nrelated: {{count: {self.pick('1', '4')}}}\n"
+            f"per_page: {self.pick('2', '3', '20')}\nrelated: {{count: {self.pick('1', '1', '4')}}}\n"
             f"tagline: {self.pick('One', 'Two')}\ntimezone: {self.pick('UTC', 'UTC', 'Asia/Tokyo')}\n"
             f"cards: {{newest: {self.pick('0', '1', '3', '300')}}}\n"
             f"permalink: {self.pick(*PERMALINKS)}\n"
@@ -220,12 +227,28 @@ def _add(n: Newsroom) -> None:
 
 def _body(n: Newsroom) -> None:
     if file := n.one():
-        file.write_text(file.read_text() + f"\nMore {n.random.random()}.\n")
+        file.write_text(file.read_text() + f"\nMore {n.random.random()} of {n.words()}.\n")
 
 
 def _headline(n: Newsroom) -> None:
     if file := n.one():
-        file.write_text(file.read_text().replace("headline: Headline", "headline: Headline again", 1))
+        file.write_text(file.read_text().replace("headline: Its", "headline: Its own", 1))
+
+
+def _say(n: Newsroom) -> None:
+    """A word gives way to another wherever a brief says it."""
+    if file := n.one():
+        text = file.read_text()
+        said = [word for word in WORDS if word in text]
+        file.write_text(text.replace(n.pick(*said), n.pick(*WORDS)) if said else f"{text}\n{n.words()}\n")
+
+
+def _repeat(n: Newsroom) -> None:
+    """A brief says the same as another."""
+    if file := n.one():
+        other = file.with_name(f"b{n.random.randrange(20)}.md")
+        drop = ("slug:", "aliases:", "translation_of:")
+        other.write_text("\n".join(line for line in file.read_text().split("\n") if not line.startswith(drop)))
 
 
 def _rewrite(n: Newsroom) -> None:
@@ -298,7 +321,7 @@ def _last_of_a_topic(n: Newsroom) -> None:
 
 def _many(n: Newsroom) -> None:
     for number in range(3):
-        n.put(f"content/briefs/m{number}.md", brief(f"Many {n.random.random()}", topics="[x]", section="one"))
+        n.put(f"content/briefs/m{number}.md", brief(f"Many {n.words()}", topics="[x]", section="one"))
 
 
 def _few(n: Newsroom) -> None:
@@ -428,6 +451,8 @@ EDITS: dict[str, Callable[[Newsroom], None]] = {
     "add": _add,
     "body": _body,
     "headline": _headline,
+    "words": _say,
+    "repeat": _repeat,
     "rewrite": _rewrite,
     "delete": _delete,
     "rename": _rename,

@@ -14,12 +14,14 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.assets.pictures import convert, photograph
 from briefgen.catalog import schedule
+from briefgen.catalog.ranking import memory
 from briefgen.content import stamps
 from briefgen.engine import making, outputs, records, stock, tasks, trace
 from briefgen.engine.build import Options, build
@@ -63,6 +65,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     # With some edits sitemaps become too long for one file, and with others short enough.
     monkeypatch.setattr(sitemap, "MOST", 20)
     monkeypatch.setattr(sitemap, "MOST_NEWS", 2)
+    # Rankings are brought up to date however little is left of them: briefs are few here.
+    monkeypatch.setattr(memory, "_WORTH_IT", 0)
     # That files are compressed counts, and not how much smaller they are.
     monkeypatch.setattr("briefgen.assets.compression._brotli", lambda data: zlib.compress(data, 1))
     # What is on a card counts here, and not how it is drawn, which takes long.
@@ -129,6 +133,15 @@ def _blind_to_forgery(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("briefgen.content.read.stamp_of", stamp_of)
 
 
+def _blind_to_what_is_related(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefgen.engine.records.digest_bytes", lambda _: b"same")
+
+
+def _blind_to_what_was_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes what was near to a brief to be near to it for good."""
+    monkeypatch.setattr(memory._Moves, "missing", lambda self, _: np.zeros(len(self.then), bool))
+
+
 def _blind_to_recipes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes any picture for any other."""
     get = stock.Stock.get
@@ -162,6 +175,8 @@ BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] =
     "clock": (_blind_to_the_clock, ("clock", "publish_at")),
     "ageing": (_blind_to_ageing, ("ageing",)),
     "sources": (_blind_to_sources, ("headline", "body")),
+    "related": (_blind_to_what_is_related, ("words", "body")),
+    "near": (_blind_to_what_was_near, ("words", "delete")),
     "recipes": (_blind_to_recipes, ("picture", "focus")),
     "forgery": (_blind_to_forgery, ("picture",)),
     "compressed": (_blind_to_what_was_compressed, ("compressing", "body")),
