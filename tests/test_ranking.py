@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from briefgen.catalog.ranking import memory as memories
-from briefgen.catalog.ranking.corpus import Corpus, places_in, postings, spans, starts_of
+from briefgen.catalog.ranking.corpus import Corpus, all_postings, places_in, postings, spans, starts_of
 from briefgen.catalog.ranking.memory import Memory, Ranked, packed_memory, rank, read_memory
 from briefgen.catalog.ranking.weights import FAR, WEIGHTS, Scale, Weights, worth_of_time
 from briefgen.content.terms import UNIT
@@ -153,11 +153,13 @@ TERMS = st.sampled_from(VOCABULARY)
 SETS = st.lists(st.dictionaries(TERMS, st.integers(1, UNIT), max_size=8), max_size=8)
 
 
-@settings(max_examples=60)
-@given(SETS, st.sets(TERMS), st.data())
+@pytest.mark.parametrize("part", [1, 2, 1 << 21], ids=["many parts", "some parts", "one part"])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sets=SETS, asked=st.sets(TERMS), data=st.data())
 def test_a_corpus_knows_where_terms_are_and_in_how_many_briefs(
-    sets: list[dict[int, int]], asked: set[int], data: st.DataObject
+    monkeypatch: pytest.MonkeyPatch, part: int, sets: list[dict[int, int]], asked: set[int], data: st.DataObject
 ) -> None:
+    monkeypatch.setattr("briefgen.catalog.ranking.corpus._PART", part)
     corpus = Corpus([Told("", terms, 0).packed for terms in sets], [0] * len(sets))
     laid = [(place, term) for place, terms in enumerate(sets) for term in sorted(terms)]
     sought = np.array(sorted(asked), np.uint32)
@@ -168,12 +170,17 @@ def test_a_corpus_knows_where_terms_are_and_in_how_many_briefs(
     assert corpus.spread(mixed).tolist() == [sum(term in terms for terms in sets) for term in mixed.tolist()]
     assert corpus.tails.tolist() == [term & 0xFFFF for _, term in laid]
     assert corpus.roots.tolist() == [sets[place][term] for place, term in laid]
-    for found, wanted in ((postings(corpus), {t for _, t in laid}), (postings(corpus, corpus.where(sought)), asked)):
+    for parts, wanted in (
+        ([*all_postings(corpus)], {t for _, t in laid}),
+        ([postings(corpus, corpus.where(sought))], asked),
+    ):
         here = {term: [at for at, (_, other) in enumerate(laid) if other == term] for term in sorted(wanted)}
         here = {term: places for term, places in here.items() if places}
-        assert found.terms.tolist() == [*here]
-        assert found.where.tolist() == [place for places in here.values() for place in places]
-        assert found.spread.tolist() == [len(places) for places in here.values()]
+        assert [term for found in parts for term in found.terms.tolist()] == [*here]
+        assert [at for found in parts for at in found.where.tolist()] == [
+            at for places in here.values() for at in places
+        ]
+        assert [spread for found in parts for spread in found.spread.tolist()] == [*map(len, here.values())]
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4))), st.sets(TERMS), st.lists(TERMS))

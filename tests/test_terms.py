@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefgen.content.terms import GROUP, HEADLINE, LINK, MOST, SUMMARY, TEXT, TOPIC, UNIT, Trait, names, packed_terms
-from briefgen.content.words import EMPTY, number_of, read_words
+from briefgen.content.words import EMPTY, PASSED_OVER, number_of, read_words
 from briefgen.model import Analysis, Brief, Prose, Takeaway
 from tests.make import mentions
 
@@ -54,7 +54,7 @@ def shares(counts: Mapping[tuple[Trait, str], int], words: int = 0) -> dict[tupl
 def tokens(text: str, language: str = "en") -> list[str]:
     """The words of a text that say something, and what runs of signs come apart into."""
     words = read_words(text, language)
-    return [t for t, n in zip(words.tokens, words.numbers, strict=True) if n != EMPTY] + words.pieces
+    return [t for t, n in zip(words.tokens, words.numbers, strict=True) if n > PASSED_OVER] + words.pieces
 
 
 # Words
@@ -116,6 +116,13 @@ def test_a_word_of_several_letters_is_found_in_any_text(text: str) -> None:
 
 
 # Terms
+
+
+def test_single_letters_are_passed_over_and_empty_words_part_pairs() -> None:
+    pairs = {
+        name for trait, name in said(brief("Vitamin C deficiency", body=Prose("Ferry of state"))) if trait == "pair"
+    }
+    assert pairs == {"vitamin deficiency"}
 
 
 def test_headline_and_summary_count_more_than_text_and_a_word_that_comes_twice_counts_twice() -> None:
