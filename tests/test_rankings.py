@@ -111,7 +111,7 @@ def test_that_nothing_is_related_is_said() -> None:
 
 
 def test_every_fate_has_a_word() -> None:
-    assert SAID.keys() == set(Fate.__args__)  # type: ignore[attr-defined]
+    assert SAID.keys() == set(Fate.__args__)  # type: ignore[attr-defined]  # what a Literal has, types do not say
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
