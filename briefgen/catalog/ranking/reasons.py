@@ -45,7 +45,7 @@ class Near(Struct, frozen=True):
     days: int = 0
     """How far apart their dates are."""
     time: float = 1.0
-    """What that multiplies the score by: 1 for the farthest, 1.5 for the same hour."""
+    """What that multiplies the score by: 1 for the farthest, 1.5 for the same day."""
     shared: tuple[Shared, ...] = ()
     """What they have in common, what brings most first; empty where nobody asked why."""
 

@@ -42,7 +42,7 @@ class Weights(Struct, frozen=True):
     candidates: int = 48
     """How many are looked at closely: those that share most with the brief by rare terms alone."""
     time: float = 0.5
-    """How much more a brief is worth that was published at the same hour."""
+    """How much more a brief is worth that was published within a day."""
     days: int = 365
     """After so many days that is e times less."""
     least: float = 0.08
