@@ -45,7 +45,7 @@ def related(
 
     BRIEF is a slug or the path of a brief's file. For each brief that is near to it, the nearest first, it says what
     becomes of it (shown on the page, pinned, banned, too far ...), what the two have in common, how many briefs have
-    that as well, and how much of the nearness it makes up. Nothing is written.
+    that as well, and how much of the nearness it makes up. Nothing is built.
 
     \b
     Examples:
