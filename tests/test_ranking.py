@@ -115,7 +115,10 @@ def test_a_ranking_is_that_of_comparing_every_brief_with_every_other(seed: int, 
     assert rows_of(ranked(briefs, weights)) == modelled(briefs, weights)
 
 
-def test_so_it_is_with_more_briefs_than_there_are_candidates_and_with_common_terms() -> None:
+def test_so_it_is_with_more_briefs_than_there_are_candidates_and_with_common_terms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("briefgen.catalog.ranking.corpus._PART", 100)
     chance = Random(1)  # noqa: S311 -- repeatable
     words = range(100, 120)
     briefs = in_order(
