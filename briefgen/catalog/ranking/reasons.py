@@ -79,6 +79,9 @@ def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weight
     shares = {memory.briefs[place].slug: (place, whole / own) for place, whole in pairs if place >= 0}
     pinned = [slug for slug in chosen.related if slug in chosen.pins]
     said = dict.fromkeys(order.twins.get(row, ()), brief.slug)
+    for place in (place for place, other in enumerate(memory.briefs if pinned else ()) if other.slug in pinned):
+        for twin in order.twins.get(place, ()):
+            said.setdefault(twin, memory.briefs[place].slug)
     for slug in [*pinned, *(slug for slug in shares if slug not in pinned)]:
         if slug not in shares:
             yield Near(slug, 0.0, "pinned")
@@ -94,7 +97,8 @@ def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weight
             days=days,
             time=round(worth[min(days, len(worth) - 1)] / FAR, 3),
         )
-        if fate != "banned":
+        # What is passed over keeps nothing from being shown.
+        if fate not in {"banned", "duplicate"}:
             for twin in order.twins.get(place, ()):
                 said.setdefault(twin, slug)
 
