@@ -6,7 +6,6 @@ import html
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,6 +19,7 @@ from briefgen.content.filing import file_briefs
 from briefgen.content.source import source
 from briefgen.content.terms import UNIT, names, packed_terms
 from briefgen.model import Brief, Prose
+from briefgen.syntax.arrays import np
 
 _OTHER = "hi"
 """A language of whose empty words none is in Latin letters, nor in Chinese or Japanese ones."""
@@ -82,9 +82,7 @@ def ranked_without(briefs: Sequence[Brief], parts: Collection[str]) -> dict[str,
     known = [Ranked(brief.slug, brief.slug.encode(), int(brief.date.timestamp())) for brief in newest]
     memory = rank(known, packed.get, weights, None)
     assert memory is not None
-    table = memory.table
-    order = np.lexsort((table.places, -table.whole), axis=1)[:, :RECALLED]
-    places = np.take_along_axis(table.places, order, axis=1).tolist()
+    places = memory.table.places[:, :RECALLED].tolist()
     return {
         brief.slug: [newest[place].slug for place in row if place >= 0]
         for brief, row in zip(newest, places, strict=True)

@@ -251,6 +251,14 @@ def test_a_ranking_is_the_same_whatever_was_ranked_before(seed: int, weights: We
             before = read_memory(packed_memory(after))
 
 
+def test_a_ranking_in_which_nothing_changed_is_the_one_before_and_need_not_be_kept_again() -> None:
+    chance = Random(7)  # noqa: S311 -- repeatable
+    briefs = in_order([new(chance) for _ in range(12)])
+    before = ranked(briefs, WEIGHTS)
+    assert ranked(briefs, WEIGHTS, before) is before
+    assert ranked(briefs[1:], WEIGHTS, before) is not before
+
+
 def test_so_it_is_in_another_order_and_where_two_have_the_same_slug(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memories, "_WORTH_IT", 0)
     chance = Random(3)  # noqa: S311 -- repeatable

@@ -49,30 +49,30 @@ TEXT = """\
 Ferries stop at noon
 ferries; there is room for 4 related articles
 
- 1  0.00  pinned     The story of pinned
+ 1  0.000  pinned     The story of pinned
     pinned
     not near by itself
 
- 2  0.45  shown      The story of buses
+ 2  0.450  shown      The story of buses
     buses, 3 days apart (× 1.50)
     “northern line” 37% (3 briefs), ferry 27% (12 briefs),
     topic ferries 17% (1 brief), topics ferries + strikes 7% (2 briefs),
     links to harbour-plan 3% (2 briefs), noon 3% (40 briefs), all else 7%
 
- 3  0.33  repeats    The story of boats
+ 3  0.330  repeats    The story of boats
     boats, the same day (× 1.50), says the same as buses
     “northern line” 50% (3 briefs), all else 50%
 
- 4  0.22  repeats    The story of again
+ 4  0.220  repeats    The story of again
     again, 1 day apart (× 1.10), says the same as this brief
     “northern line” 55% (3 briefs), all else 45%
 
- 5  0.10  read next  The story of plan
+ 5  0.100  read next  The story of plan
     plan, 1,200 days apart (× 1.00)
     topics ferries + strikes 20% (2 briefs),
     links to harbour-plan 10% (2 briefs), all else 70%
 
- 6  0.05  banned     The story of secret
+ 6  0.050  banned     The story of secret
     secret, 2 days apart (× 1.00)
     links to harbour-plan 20% (2 briefs), all else 80%
 """
@@ -111,7 +111,7 @@ def test_that_nothing_is_related_is_said() -> None:
 
 
 def test_every_fate_has_a_word() -> None:
-    assert SAID.keys() == set(Fate.__args__)  # type: ignore[attr-defined]
+    assert SAID.keys() == set(Fate.__args__)  # type: ignore[attr-defined]  # what a Literal has, types do not say
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
@@ -152,8 +152,8 @@ def test_as_json_a_ranking_has_every_reason_and_the_problems() -> None:
 def test_of_all_briefs_people_are_told_what_each_page_shows() -> None:
     assert [plain(line) for line in compact(FOUND, None)] == [
         "ferries",
-        "  0.00  pinned",
-        "  0.45  buses",
+        "  0.000  pinned",
+        "  0.450  buses",
         "alone",
         "  nothing is related",
     ]
@@ -161,7 +161,7 @@ def test_of_all_briefs_people_are_told_what_each_page_shows() -> None:
 
 def test_with_a_limit_they_are_told_of_others_with_their_fate() -> None:
     lines = [plain(line) for line in compact(FOUND, 3)]
-    assert lines[1:4] == ["  0.00  pinned     pinned", "  0.45  shown      buses", "  0.33  repeats    boats"]
+    assert lines[1:4] == ["  0.000  pinned     pinned", "  0.450  shown      buses", "  0.330  repeats    boats"]
 
 
 def test_programs_get_a_line_for_each_brief_with_as_many_as_asked_for() -> None:

@@ -74,6 +74,11 @@ def ranked(
     return Related(tuple([pick.related for pick in picks]), tuple([pick.next for pick in picks])), memories
 
 
+def language_of(brief: Entry) -> str:
+    """The language of a brief, region and script aside: only briefs in the same one are ranked together."""
+    return brief.lang.partition("-")[0]
+
+
 class _Hand:
     """What editors chose by hand."""
 
@@ -98,13 +103,8 @@ class _Hand:
         return [place for place in places if place not in never]
 
 
-def language_of(brief: Entry) -> str:
-    """The language of a brief, region and script aside."""
-    return brief.lang.partition("-")[0]
-
-
 def _languages(briefs: Sequence[Entry]) -> Mapping[str, list[int]]:
-    """The places of the briefs in each language, by the first part of its tag."""
+    """The places of the briefs in each language."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for place, brief in enumerate(briefs):
         found[language_of(brief)].append(place)

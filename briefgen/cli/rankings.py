@@ -46,7 +46,7 @@ def reasons(found: Rankings, ranking: Ranking, limit: int, width: int) -> Iterat
     headlines = {brief.slug: brief.headline for brief in found.briefs}
     for place, near in enumerate(ranking.related[:limit], 1):
         label, colour = SAID[near.fate]
-        before, fate = f"{place:>2}  {near.score:.2f}  ", f"{label:{_WIDTH}}  "
+        before, fate = f"{place:>2}  {_score(near)}  ", f"{label:{_WIDTH}}  "
         indent = " " * len(before + fate)
         headline = lines_of(words_of(harmless(headlines.get(near.slug, near.slug))), width - len(indent))
         first, *rest = [click.style(line, bold=near.fate in ON_PAGE) for line in headline]
@@ -74,7 +74,7 @@ def compact(found: Rankings, limit: int | None) -> Iterator[str]:
     for ranking in found.rankings:
         yield click.style(ranking.slug, bold=True)
         near = _first(ranking, limit)
-        yield from (f"  {one.score:.2f}  {_label(one, limit)}{one.slug}" for one in near)
+        yield from (f"  {_score(one)}  {_label(one, limit)}{one.slug}" for one in near)
         if not near:
             yield "  nothing is related"
 
@@ -88,6 +88,11 @@ def records(found: Rankings, limit: int | None) -> Iterator[str]:
 
 def _first(ranking: Ranking, limit: int | None) -> Sequence[Near]:
     return [near for near in ranking.related if near.fate in ON_PAGE] if limit is None else ranking.related[:limit]
+
+
+def _score(near: Near) -> str:
+    # With two decimals what is just related and what is just not would look alike.
+    return f"{near.score:.3f}"
 
 
 def _label(near: Near, limit: int | None) -> str:

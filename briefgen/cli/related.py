@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 MORE = 4
 """How many are told beyond those that a page has room for."""
-_ENOUGH = 48
-"""How many of a ranking are asked for where nobody says: more than any page has room for."""
 _ENDINGS = {".md", ".yaml", ".yml"}
 
 
@@ -70,7 +68,7 @@ def related(
     options = Options(moment_of(root, now), drafts=drafts)
     which = _which(root, brief) if brief is not None else None
     with Progress(quiet=False) as progress:
-        found = read_rankings(root, options, limit or _ENOUGH, which, progress)
+        found = read_rankings(root, options, limit, which, progress)
     errors = tuple(problem for problem in found.problems if problem.severity == "error")
     said: Iterable[str]
     if which is None:

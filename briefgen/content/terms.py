@@ -1,4 +1,4 @@
-"""What a brief is about, as far as a ranking of related briefs goes: its terms, and how often each counts.
+"""What a brief is about, as far as a ranking of related briefs goes: its terms, and how much of it each makes up.
 
 Terms are words, pairs of words that follow one another, topics and pairs of topics, section, authors, and links between
 briefs. A term is a number of 32 bits; its name is worked out again for who asks why.
@@ -25,7 +25,7 @@ Trait = Literal["word", "pair", "topic", "topics", "section", "author", "link"]
 """What a term is: a word (or two signs), two words, a topic, two topics, a section, an author, a link."""
 
 UNIT = 4096
-"""The root of the share of a term that makes up all of a brief."""
+"""The root of a share of 1: that of a term that makes up all of a brief."""
 MOST = 1000
 """Of a brief with more words and pairs, those that count most, and of these the first."""
 HEADLINE, SUMMARY, TEXT = 8, 2, 1

@@ -1,8 +1,8 @@
 """A text -> its words, as numbers of 32 bits.
 
 Words are what stands between spaces and punctuation, in small letters; single letters and digits, and words that say
-nothing in the language, are marked. In scripts without spaces between words, runs of signs come apart
-into pairs of signs, which overlap: most words there are of two, and a pair is found again wherever a run begins.
+nothing in the language, are marked. In scripts without spaces between words, runs of signs come apart into pairs of
+signs, which overlap: most words there are of two, and a pair is found again wherever a run begins.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,18 +15,19 @@ from briefgen.catalog.ranking.reasons import Chosen, Near, Ranking, near, shared
 from briefgen.catalog.related import language_of
 from briefgen.config import Config
 from briefgen.content.terms import names
-from briefgen.engine.cache import FILE as CACHE
-from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress
 from briefgen.engine.planning import read_content
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publication import read_config
-from briefgen.engine.records import Records, clock, opened
+from briefgen.engine.records import Records, clock, opened_if_there
 from briefgen.engine.toolchain import toolchain
 from briefgen.errors import Problem
 from briefgen.model import Entry
+
+if TYPE_CHECKING:
+    from briefgen.catalog.ranking.memory import Memory
 
 
 class Rankings(Struct, frozen=True):
@@ -42,11 +43,15 @@ class Rankings(Struct, frozen=True):
 
 
 def read_rankings(
-    root: Path, options: Options, limit: int, which: str | None = None, progress: Progress = lambda *_: None
+    root: Path,
+    options: Options,
+    limit: int | None = None,
+    which: str | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Rankings:
-    """For each visible brief, or for the one that `which` names (see `named`), at most `limit` others: pins, then the
-    nearest first, whether they are shown on its page or not. Of one brief, reasons are told, and what it bans as well.
-    There may be no such brief, or it may not be visible: then there is no ranking.
+    """For each visible brief, or for the one that `which` names (see `named`), at most `limit` others, or all that were
+    looked at closely: pins, then the nearest first, whether they are shown on its page or not. Of one brief, reasons
+    are told, and what it bans as well. There may be no such brief, or it may not be visible: then there is no ranking.
 
     Raises:
         BriefgenError: there is no publication, or nothing can be read of its briefgen.yaml.
@@ -66,18 +71,17 @@ def read_rankings(
             visible = replace(visible, related=dict.fromkeys(visible.related, ()), read_next={})
         brief = named(visible.briefs, which) if which is not None else None
         asked = visible.briefs if which is None else (brief,) if brief is not None else ()
+        memories = records.memories()
         rankings = tuple(
-            _cut(ranking, limit, banned=brief is not None) for ranking in _rankings(asked, visible, records)
+            _cut(ranking, limit, banned=brief is not None) for ranking in _rankings(asked, visible, memories)
         )
         if brief is not None:
-            rankings = tuple(_with_reasons(ranking, brief, visible, records) for ranking in rankings)
+            memory = memories[language_of(brief)]
+            rankings = tuple(_with_reasons(ranking, brief, visible, memory, records) for ranking in rankings)
         job.keep_content()
         return Rankings(config, rankings, content.briefs, (*wrong, *content.problems))
 
-    if (root / HOME / CACHE).is_file():
-        return opened(root / HOME, work)
-    with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
-        return opened(Path(folder), work)
+    return opened_if_there(root, work)
 
 
 def named(briefs: Iterable[Entry], which: str) -> Entry | None:
@@ -85,12 +89,11 @@ def named(briefs: Iterable[Entry], which: str) -> Entry | None:
     return next((brief for brief in briefs if which in {brief.slug, brief.path}), None)
 
 
-def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records) -> Iterator[Ranking]:
+def _rankings(asked: Iterable[Entry], visible: Catalog, memories: Mapping[str, Memory]) -> Iterator[Ranking]:
     """The rankings of some of the visible briefs, without reasons."""
     from briefgen.catalog.ranking.picks import in_order
     from briefgen.catalog.ranking.weights import WEIGHTS
 
-    memories = records.memories()
     orders = {language: in_order(memory, WEIGHTS) for language, memory in memories.items()}
     rows = {ranked.slug: row for memory in memories.values() for row, ranked in enumerate(memory.briefs)}
     for brief in asked:
@@ -101,21 +104,20 @@ def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records) -> Ite
             never=frozenset((*brief.bans, *visible.translations.get(brief.slug, ()))),
         )
         language = language_of(brief)
-        found = near(memories[language], orders[language], rows[brief.slug], chosen, WEIGHTS) if memories else ()
+        found = near(memories[language], orders[language], rows[brief.slug], chosen, WEIGHTS)
         yield Ranking(brief.slug, brief.headline, tuple(found))
 
 
-def _cut(ranking: Ranking, limit: int, *, banned: bool) -> Ranking:
+def _cut(ranking: Ranking, limit: int | None, *, banned: bool) -> Ranking:
     """The first of a ranking, with those that are `banned` or without."""
     kept = (one for one in ranking.related if banned or one.fate != "banned")
     return replace(ranking, related=tuple(islice(kept, limit)))
 
 
-def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, records: Records) -> Ranking:
+def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, memory: Memory, records: Records) -> Ranking:
     """The ranking of a brief, and for each of the others what both have in common."""
     from briefgen.catalog.ranking.weights import WEIGHTS
 
-    memory = records.memories()[language_of(brief)]
     row = next(row for row, ranked in enumerate(memory.briefs) if ranked.slug == brief.slug)
     named_terms = names(records.whole(brief))
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from msgspec import Struct
 
 from briefgen.config import Config
-from briefgen.engine.cache import FILE as CACHE
-from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
 from briefgen.engine.filing import file_all
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publication import read_config
-from briefgen.engine.records import Records, clock, opened
+from briefgen.engine.records import Records, clock, opened_if_there
 from briefgen.engine.toolchain import toolchain
 from briefgen.errors import Problem
 from briefgen.model import Entry
@@ -51,7 +48,4 @@ def read_schedule(root: Path, options: Options, progress: Progress = lambda *_: 
         job.keep_content()
         return Scheduled(config, briefs.good, (*wrong, *briefs.problems))
 
-    if (root / HOME / CACHE).is_file():
-        return opened(root / HOME, work)
-    with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
-        return opened(Path(folder), work)
+    return opened_if_there(root, work)

@@ -72,13 +72,17 @@ def read_memory(data: bytes) -> Memory:
 
 def rank(briefs: Sequence[Ranked], packed: PackedTerms, weights: Weights, before: Memory | None) -> Memory | None:
     """The ranking of `briefs`, newest first; `before` is an earlier one, of other briefs maybe, by the same weights.
-    It is the same whatever was before. None where terms of one of the briefs are not known."""
-    known = [packed(brief.terms) for brief in briefs]
-    corpus = Corpus([one for one in known if one is not None], [brief.time for brief in briefs])
-    if len(corpus.starts) <= len(briefs):
+    It is the same whatever was before, and that very one where the briefs are the same. None where terms of one of the
+    briefs are not known."""
+    terms = [packed(brief.terms) for brief in briefs]
+    known = [one for one in terms if one is not None]
+    if len(known) < len(briefs):
         return None
-    scale = Scale(weights, len(briefs))
-    return (before and _updated(before, briefs, corpus, scale, packed)) or _anew(briefs, corpus, scale)
+    if before is not None and before.briefs == tuple(briefs):
+        return before
+    corpus, scale = Corpus(known, [brief.time for brief in briefs]), Scale(weights, len(briefs))
+    updated = _updated(before, briefs, corpus, scale, packed) if before is not None else None
+    return updated or _anew(briefs, corpus, scale)
 
 
 def _anew(briefs: Sequence[Ranked], corpus: Corpus, scale: Scale) -> Memory:
@@ -94,9 +98,10 @@ def _updated(
     if moves is None or not scale.weighs_like(Scale(scale.weights, len(before.briefs))):
         return None
     left = [packed(before.briefs[place].terms) for place in moves.left.tolist()]
-    if None in left:
+    known = [one for one in left if one is not None]
+    if len(known) < len(left):
         return None
-    lost = Corpus([one for one in left if one is not None], [0] * len(left))
+    lost = Corpus(known, [0] * len(left))
     counted = distinct(np.concatenate([lost.terms, corpus.terms[corpus.of(moves.fresh)]]))
     then, now = before.terms.spread_of(counted), corpus.spread(counted)
     terms = before.terms.with_spread(counted, now)

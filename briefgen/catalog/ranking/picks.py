@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -30,7 +31,7 @@ def in_order(memory: Memory, weights: Weights) -> Order:
 
 def _twins(memory: Memory, weights: Weights) -> Mapping[int, frozenset[int]]:
     places, whole, own = memory.table.places, memory.table.whole, memory.table.own
-    # Only with the time counted can what is shared be as much as that.
+    # Time only adds to what is shared: what is less with it is less without.
     rows, columns = np.nonzero((places >= 0) & (whole >= weights.same * own[:, None]))
     others = places[rows, columns]
     times = np.array([brief.time for brief in memory.briefs], np.int64)
@@ -54,18 +55,23 @@ class Picks(Struct, frozen=True):
 def picked(
     row: int, places: Sequence[int], order: Order, count: int, pins: Sequence[int], never: frozenset[int]
 ) -> Picks:
-    """What is shown with the brief of a row of `order`, in which each row has one of `places`: at most `count` related
-    ones, `pins` first and then the nearest, and one to read next. None of them is among `never`, nor says the same as
-    the brief or as another of them."""
+    """What is shown with the brief of a row of `order`, in which each row has one of `places`, in ascending order: at
+    most `count` related ones, `pins` first and then the nearest, and one to read next. None of them is among `never`,
+    nor says the same as the brief or as another of them, pins apart."""
     ranked: Sequence[int] = order.rows[row]
-    if not pins and not never and not order.twins:
+    # Nearly every brief.
+    if not pins and not never and order.twins.keys().isdisjoint(ranked):
         return Picks(tuple([places[other] for other in ranked[:count]]), _next(row, places, ranked[count:]))
-    rows = {place: other for other, place in enumerate(places)}
-    pinned = [rows[pin] for pin in pins if pin in rows]
-    left = _once(row, ranked, order, pinned, {rows[place] for place in never if place in rows})
+    left = _once(row, ranked, order, _rows(places, pins), set(_rows(places, never)))
     free = max(count - len(pins), 0)
     shown = (*pins, *(places[other] for other in left[:free]))
     return Picks(shown[:count], _next(row, places, left[free:]))
+
+
+def _rows(places: Sequence[int], sought: Iterable[int]) -> list[int]:
+    """The rows of some places, of those that have one."""
+    found = [(bisect_left(places, place), place) for place in sought]
+    return [row for row, place in found if row < len(places) and places[row] == place]
 
 
 def _once(row: int, ranked: Sequence[int], order: Order, pinned: Sequence[int], never: set[int]) -> Sequence[int]:

@@ -45,7 +45,7 @@ class Near(Struct, frozen=True):
     days: int = 0
     """How far apart their dates are."""
     time: float = 1.0
-    """What that multiplies the score by: 1 for the farthest, 1.5 for the same hour."""
+    """What that multiplies the score by: 1 for the farthest, 1.5 for the same day."""
     shared: tuple[Shared, ...] = ()
     """What they have in common, what brings most first; empty where nobody asked why."""
 
@@ -71,32 +71,29 @@ class Chosen(Struct, frozen=True):
 def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weights) -> Iterator[Near]:
     """What is near to the brief of a row of a ranking: what is pinned, and then all candidates, the nearest first,
     whatever becomes of them. `order` is that of the ranking."""
-    from briefgen.catalog.ranking.weights import FAR, worth_of_time
+    from briefgen.catalog.ranking.weights import FAR, days_between, worth_after, worth_of_time
+    from briefgen.syntax.arrays import np
 
     brief, own = memory.briefs[row], max(int(memory.table.own[row]), 1)
-    worth = worth_of_time(weights).tolist()
-    pairs = zip(memory.table.places[row].tolist(), memory.table.whole[row].tolist(), strict=True)
-    shares = {memory.briefs[place].slug: (place, whole / own) for place, whole in pairs if place >= 0}
+    places = [place for place in memory.table.places[row].tolist() if place >= 0]
+    candidates = [memory.briefs[place] for place in places]
+    days = days_between(np.array([one.time for one in candidates], np.int64), np.int64(brief.time))
+    worth = worth_after(days, worth_of_time(weights)) / FAR
+    columns = zip(places, memory.table.whole[row, : len(places)].tolist(), days.tolist(), worth.tolist(), strict=True)
+    found = dict(zip([one.slug for one in candidates], columns, strict=True))
     pinned = [slug for slug in chosen.related if slug in chosen.pins]
     said = dict.fromkeys(order.twins.get(row, ()), brief.slug)
     for place in (place for place, other in enumerate(memory.briefs if pinned else ()) if other.slug in pinned):
         for twin in order.twins.get(place, ()):
             said.setdefault(twin, memory.briefs[place].slug)
-    for slug in [*pinned, *(slug for slug in shares if slug not in pinned)]:
-        if slug not in shares:
+    for slug in dict.fromkeys([*pinned, *found]):
+        if slug not in found:
             yield Near(slug, 0.0, "pinned")
             continue
-        place, share = shares[slug]
-        days = abs(memory.briefs[place].time - brief.time) // (24 * 60 * 60)
-        fate = _fate(slug, chosen, is_said=place in said, is_near=share >= weights.least)
-        yield Near(
-            slug=slug,
-            score=round(share, 4),
-            fate=fate,
-            beside=said[place] if fate == "duplicate" else "",
-            days=days,
-            time=round(worth[min(days, len(worth) - 1)] / FAR, 3),
-        )
+        place, whole, apart, time = found[slug]
+        fate = _fate(slug, chosen, is_said=place in said, is_near=whole >= weights.least * own)
+        beside = said[place] if fate == "duplicate" else ""
+        yield Near(slug, round(whole / own, 4), fate, beside, apart, round(time, 3))
         # What is passed over keeps nothing from being shown.
         if fate not in {"banned", "duplicate"}:
             for twin in order.twins.get(place, ()):

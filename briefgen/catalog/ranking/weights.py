@@ -2,8 +2,8 @@
 
 That is the sum, over all terms that both have, of a product: the square of the term's weight, and the roots of its
 shares in both briefs. A term that makes up all of a brief has a share of 1. A term that is in nearly every brief has a
-weight of 1, and of 1 more for each time that it is so many times rarer. The sum is multiplied by what the time between
-the briefs is worth.
+weight of 1, and of 1 more for each time that it is so many times rarer; but among more than a handful of briefs, one
+that would weigh 1 weighs nothing. The sum is multiplied by what the time between the briefs is worth.
 
 The roots make it Bhattacharyya's coefficient (Bulletin of the Calcutta Mathematical Society 35, 1943), and the weights
 are inverse document frequencies (Spärck Jones, Journal of Documentation 28, 1972) in whole steps: one brief more seldom
@@ -29,7 +29,7 @@ FAR = 1024
 """What the time between two briefs is worth when they are ages apart."""
 _DAY = 24 * 60 * 60
 _HANDFUL = 16
-"""In so few briefs, what nearly all have does say something."""
+"""In fewer briefs, what nearly all have does say something."""
 
 
 class Weights(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Weights(Struct, frozen=True):
     candidates: int = 48
     """How many are looked at closely: those that share most with the brief by rare terms alone."""
     time: float = 0.5
-    """How much more a brief is worth that was published at the same hour."""
+    """How much more a brief is worth that was published within a day."""
     days: int = 365
     """After so many days that is e times less."""
     least: float = 0.08
