@@ -69,8 +69,10 @@ def ranked(
             return None
         memories[language] = memory
         order = in_order(memory, weights)
-        for row, place in enumerate(places):
-            picks[place] = picked(row, places, order, count, hand.pins(place), hand.never(place))
+        # Made once: of each brief anew, it would take most of the time in large publications.
+        rows = {place: row for row, place in enumerate(places)}
+        for place, row in rows.items():
+            picks[place] = picked(row, places, rows, order, count, hand.pins(place), hand.never(place))
     return Related(tuple([pick.related for pick in picks]), tuple([pick.next for pick in picks])), memories
 
 

@@ -52,15 +52,20 @@ class Picks(Struct, frozen=True):
 
 
 def picked(
-    row: int, places: Sequence[int], order: Order, count: int, pins: Sequence[int], never: frozenset[int]
+    row: int,
+    places: Sequence[int],
+    rows: Mapping[int, int],
+    order: Order,
+    count: int,
+    pins: Sequence[int],
+    never: frozenset[int],
 ) -> Picks:
-    """What is shown with the brief of a row of `order`, in which each row has one of `places`: at most `count` related
-    ones, `pins` first and then the nearest, and one to read next. None of them is among `never`, nor says the same as
-    the brief or as another of them."""
+    """What is shown with the brief of a row of `order`, in which each row has one of `places`, and each of these one of
+    `rows`: at most `count` related ones, `pins` first and then the nearest, and one to read next. None of them is among
+    `never`, nor says the same as the brief or as another of them."""
     ranked: Sequence[int] = order.rows[row]
     if not pins and not never and not order.twins:
         return Picks(tuple([places[other] for other in ranked[:count]]), _next(row, places, ranked[count:]))
-    rows = {place: other for other, place in enumerate(places)}
     pinned = [rows[pin] for pin in pins if pin in rows]
     left = _once(row, ranked, order, pinned, {rows[place] for place in never if place in rows})
     free = max(count - len(pins), 0)
