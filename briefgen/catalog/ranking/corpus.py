@@ -61,16 +61,8 @@ class Corpus:
         return likely[places_in(terms, self.terms[likely]) >= 0]
 
     def spread(self, terms: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """How many briefs have each of these terms, which must all be different."""
-        slots = np.full(_SLOTS, -1, np.int32)
-        slots[terms & _SLOT] = np.arange(len(terms))
-        found = slots[self.terms & _SLOT]
-        found = found[(found >= 0) & (terms[found] == self.terms)] if len(terms) else found[:0]
-        counts = np.bincount(found, minlength=len(terms))
-        # Of terms with the same bits only the last is in its slot.
-        for hidden in np.flatnonzero(slots[terms & _SLOT] != np.arange(len(terms))):
-            counts[hidden] = np.count_nonzero(self.terms == terms[hidden])
-        return counts
+        """How many briefs have each of these terms; as with `where`, they must be in ascending order and not common."""
+        return np.bincount(places_in(terms, self.terms[self.where(terms)]), minlength=len(terms))
 
 
 class Postings(Struct, frozen=True):

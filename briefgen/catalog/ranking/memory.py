@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from briefgen.catalog.ranking.corpus import Corpus, distinct
+from briefgen.catalog.ranking.corpus import Corpus, distinct, places_in
 from briefgen.catalog.ranking.neighbours import Table, Terms, everyone, some
 from briefgen.catalog.ranking.weights import Scale, Weights
 from briefgen.syntax.arrays import np
@@ -102,8 +102,9 @@ def _updated(
     if len(known) < len(left):
         return None
     lost = Corpus(known, [0] * len(left))
-    counted = distinct(np.concatenate([lost.terms, corpus.terms[corpus.of(moves.fresh)]]))
-    then, now = before.terms.spread_of(counted), corpus.spread(counted)
+    come = corpus.terms[corpus.of(moves.fresh)]
+    counted = distinct(np.concatenate([lost.terms, come]))
+    then, now = _spreads(before.terms, lost.terms, come, counted, corpus)
     terms = before.terms.with_spread(counted, now)
     # Where one of two briefs is fresh, all between them may be otherwise. Where none is, a term has to weigh
     # something else, and then it does for both; where only one has it, that one shares more or less with itself.
@@ -123,6 +124,20 @@ def _updated(
     if len(rows) * _WORTH_IT > len(corpus):
         return None
     return Memory(tuple(briefs), terms, table.with_rows(rows, some(corpus, scale, terms, rows).table()))
+
+
+def _spreads(
+    before: Terms, lost: NDArray[np.uint32], come: NDArray[np.uint32], counted: NDArray[np.uint32], corpus: Corpus
+) -> tuple[Numbers, Numbers]:
+    """How many briefs had each of `counted`, 0 for one or none, and how many of `corpus` have it now. These are the
+    terms that were `lost` with briefs and those that have `come` with others, of which each is there for each brief."""
+    then = before.spread_of(counted)
+    minus, plus = (np.bincount(places_in(counted, terms), minlength=len(counted)) for terms in (lost, come))
+    now = np.maximum(then, minus) - minus + plus
+    # What only comes may be in one more that was there before, which is not known of a term of one brief alone.
+    new = (then == 0) & (minus == 0)
+    now[new] = corpus.spread(counted[new])
+    return then, now
 
 
 class _Moves(Struct, frozen=True):
