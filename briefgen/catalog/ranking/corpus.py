@@ -61,15 +61,20 @@ class Corpus:
         return likely[places_in(terms, self.terms[likely]) >= 0]
 
     def spread(self, terms: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """How many briefs have each of these terms, which must all be different."""
+        """How many briefs have each of these terms, which must all be different and in ascending order."""
+        numbers = np.arange(len(terms), dtype=np.int32)
         slots = np.full(_SLOTS, -1, np.int32)
-        slots[terms & _SLOT] = np.arange(len(terms))
+        slots[terms & _SLOT] = numbers
         found = slots[self.terms & _SLOT]
-        found = found[(found >= 0) & (terms[found] == self.terms)] if len(terms) else found[:0]
-        counts = np.bincount(found, minlength=len(terms))
-        # Of terms with the same bits only the last is in its slot.
-        for hidden in np.flatnonzero(slots[terms & _SLOT] != np.arange(len(terms))):
-            counts[hidden] = np.count_nonzero(self.terms == terms[hidden])
+        likely = np.flatnonzero(found >= 0)
+        found, here = found[likely], self.terms[likely]
+        is_it = terms[found] == here
+        counts = np.bincount(found[is_it], minlength=len(terms))
+        # Of terms with the same bits only one is in their slot. With many terms there are many such.
+        is_hidden = slots[terms & _SLOT] != numbers
+        hidden = terms[is_hidden]
+        places = places_in(hidden, here[~is_it])
+        counts[is_hidden] = np.bincount(places[places >= 0], minlength=len(hidden))
         return counts
 
 
