@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
@@ -20,6 +20,9 @@ from briefgen.catalog.ranking.picks import picked
 from briefgen.catalog.ranking.reasons import Chosen, near
 from briefgen.catalog.ranking.weights import FAR, WEIGHTS, Scale, Weights, worth_of_time
 from briefgen.content.terms import UNIT
+
+if TYPE_CHECKING:
+    pass
 
 DAY = 24 * 60 * 60
 FEW = [Weights(candidates=most, rare=rare, days=2) for most in (1, 2, 4) for rare in (1, 2, 3)]
