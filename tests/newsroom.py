@@ -337,7 +337,7 @@ def _reconfigure(n: Newsroom, key: str, value: str) -> None:
 
 
 def _language_file(n: Newsroom) -> None:
-    file, word = f"templates/languages/{n.pick(*LANGUAGES, 'hi')}.yaml", n.random.randrange(9)
+    file, word = f"templates/languages/{n.pick('hi', *LANGUAGES)}.yaml", n.random.randrange(9)
     if n.random.random() < 0.2:
         shutil.rmtree(n.root / "templates/languages", ignore_errors=True)
     else:

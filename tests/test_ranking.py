@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
@@ -15,8 +15,14 @@ from hypothesis import strategies as st
 from briefgen.catalog.ranking import memory as memories
 from briefgen.catalog.ranking.corpus import Corpus, all_postings, places_in, postings, spans, starts_of
 from briefgen.catalog.ranking.memory import Memory, Ranked, packed_memory, rank, read_memory
+from briefgen.catalog.ranking.picks import in_order as in_order_of
+from briefgen.catalog.ranking.picks import picked
+from briefgen.catalog.ranking.reasons import Chosen, near
 from briefgen.catalog.ranking.weights import FAR, WEIGHTS, Scale, Weights, worth_of_time
 from briefgen.content.terms import UNIT
+
+if TYPE_CHECKING:
+    pass
 
 DAY = 24 * 60 * 60
 FEW = [Weights(candidates=most, rare=rare, days=2) for most in (1, 2, 4) for rare in (1, 2, 3)]
@@ -115,7 +121,10 @@ def test_a_ranking_is_that_of_comparing_every_brief_with_every_other(seed: int, 
     assert rows_of(ranked(briefs, weights)) == modelled(briefs, weights)
 
 
-def test_so_it_is_with_more_briefs_than_there_are_candidates_and_with_common_terms() -> None:
+def test_so_it_is_with_more_briefs_than_there_are_candidates_and_with_common_terms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("briefgen.catalog.ranking.corpus._PART", 100)
     chance = Random(1)  # noqa: S311 -- repeatable
     words = range(100, 120)
     briefs = in_order(
@@ -281,3 +290,47 @@ def test_what_one_brief_alone_still_says_weighs_more_for_it() -> None:
     after = [brief for brief in before if brief not in far]
     updated = ranked(after, weights, ranked(before, weights), *before)
     assert updated.table.own[0] == modelled(after, weights)[0][2] > ranked(before, weights).table.own[0]
+
+
+# What is said of it
+
+
+def repeating(chance: Random) -> Told:
+    """A brief that says much of what one or two others do."""
+    terms = dict.fromkeys(chance.sample(range(40, 51), 6), 1000)
+    return new(chance)._replace(terms=terms, slug=f"b{chance.randrange(10**9)}")
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32), st.integers(0, 4))
+@example(3, 2)
+def test_of_each_candidate_it_is_said_what_became_of_it(seed: int, count: int) -> None:
+    chance, weights = Random(seed), Weights(candidates=6)  # noqa: S311 -- repeatable
+    memory = ranked(in_order([repeating(chance) for _ in range(12)]), weights)
+    slugs, order, row = [brief.slug for brief in memory.briefs], in_order_of(memory, weights), chance.randrange(12)
+    others = chance.sample([place for place in range(12) if place != row], 4)
+    pins, never = others[: chance.randint(0, min(count, 2))], frozenset(others[2 : chance.randint(2, 4)])
+    picks = picked(row, range(12), order, count, pins, never)
+    chosen = Chosen(
+        related=[slugs[place] for place in picks.related],
+        read_next=None if picks.next is None else slugs[picks.next],
+        pins={slugs[pin] for pin in pins},
+        never={slugs[place] for place in never},
+    )
+    told = [*near(memory, order, row, chosen, weights)]
+    assert [one.slug for one in told[: len(pins)]] == [slugs[pin] for pin in pins]
+    said = {twin for place in (row, *pins) for twin in order.twins.get(place, ())}
+    for one in told[len(pins) :]:
+        place = slugs.index(one.slug)
+        if place in never:
+            assert one.fate == "banned"
+        elif place not in order.rows[row]:
+            assert one.fate == "unrelated"
+        elif place in said:
+            assert one.fate == "duplicate"
+            assert slugs.index(one.beside) in order.twins[place]
+        else:
+            assert one.fate in {"shown", "next", "spare"}
+            said |= order.twins.get(place, frozenset())
+    assert {one.slug for one in told if one.fate in {"pinned", "shown"}} == set(chosen.related)
+    assert [one.slug for one in told if one.fate == "next"] == [chosen.read_next] * (picks.next is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -408,6 +409,32 @@ def test_neither_the_order_of_files_nor_their_folders_count() -> None:
     other = cataloged({f"briefs/{9 - place}/{name}": files[name] for place, name in enumerate(reversed(files))})
     assert one.related == other.related
     assert all(one.related.values())
+
+
+def test_what_says_the_same_somewhere_costs_each_brief_as_much_in_a_large_publication_as_in_a_small_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = 0
+
+    class Watched(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            nonlocal looks
+            looks += 1
+            return super().__iter__()
+
+    def languages(briefs: Sequence[Entry]) -> dict[str, list[int]]:
+        return {"en": Watched(range(len(briefs)))}
+
+    monkeypatch.setattr("briefgen.catalog.related._languages", languages)
+
+    def looks_at_all(others: int) -> int:
+        nonlocal looks
+        looks = 0
+        found = shown(about("a", SEAS), about("b", SEAS, 2), about("c", f"{SEAS} {FERRIES}", 3), *crowd("", others))
+        assert found.related["c"] == ("b",)
+        return looks
+
+    assert looks_at_all(10) == looks_at_all(40)
 
 
 def test_pins_need_no_ranking() -> None:

@@ -150,6 +150,8 @@ def test_pairs_are_of_words_that_follow_one_another_and_both_say_something() -> 
         ("pair", "northern line"),
         ("pair", "ferries stops"),
     }
+    assert ("pair", "plan ferries") in said(brief("Plan B ferries"))
+    assert ("pair", "ferries harbour") not in said(brief("Ferries", dek="Harbour", body=Prose("<p>Harbour</p>")))
     here, there = (said(brief(text)) for text in ("line northern", "northern line"))
     assert here.keys() & there.keys() == {("word", "line"), ("word", "northern")}
 

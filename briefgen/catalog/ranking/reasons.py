@@ -83,6 +83,9 @@ def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weight
     found = dict(zip([one.slug for one in candidates], columns, strict=True))
     pinned = [slug for slug in chosen.related if slug in chosen.pins]
     said = dict.fromkeys(order.twins.get(row, ()), brief.slug)
+    for place in (place for place, other in enumerate(memory.briefs if pinned else ()) if other.slug in pinned):
+        for twin in order.twins.get(place, ()):
+            said.setdefault(twin, memory.briefs[place].slug)
     for slug in dict.fromkeys([*pinned, *found]):
         if slug not in found:
             yield Near(slug, 0.0, "pinned")
@@ -91,7 +94,8 @@ def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weight
         fate = _fate(slug, chosen, is_said=place in said, is_near=whole >= weights.least * own)
         beside = said[place] if fate == "duplicate" else ""
         yield Near(slug, round(whole / own, 4), fate, beside, apart, round(time, 3))
-        if fate != "banned":
+        # What is passed over keeps nothing from being shown.
+        if fate not in {"banned", "duplicate"}:
             for twin in order.twins.get(place, ()):
                 said.setdefault(twin, slug)
 
