@@ -83,9 +83,10 @@ def near(memory: Memory, order: Order, row: int, chosen: Chosen, weights: Weight
     found = dict(zip([one.slug for one in candidates], columns, strict=True))
     pinned = [slug for slug in chosen.related if slug in chosen.pins]
     said = dict.fromkeys(order.twins.get(row, ()), brief.slug)
-    for place in (place for place, other in enumerate(memory.briefs if pinned else ()) if other.slug in pinned):
-        for twin in order.twins.get(place, ()):
-            said.setdefault(twin, memory.briefs[place].slug)
+    # A pin need not be a candidate, and what says the same as it is passed over all the same.
+    for place, twins in order.twins.items():
+        if (slug := memory.briefs[place].slug) in pinned:
+            said = dict.fromkeys(twins, slug) | said
     for slug in dict.fromkeys([*pinned, *found]):
         if slug not in found:
             yield Near(slug, 0.0, "pinned")
