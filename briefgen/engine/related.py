@@ -17,7 +17,7 @@ from briefgen.config import Config
 from briefgen.content.terms import names
 from briefgen.engine.cache import FILE as CACHE
 from briefgen.engine.cache import FOLDER as HOME
-from briefgen.engine.cache import Cache
+from briefgen.engine.cache import Cache, DoubtfulCacheError
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress
 from briefgen.engine.planning import read_content
@@ -86,7 +86,11 @@ def named(briefs: Iterable[Entry], which: str) -> Entry | None:
 
 
 def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records) -> Iterator[Ranking]:
-    """The rankings of some of the visible briefs, without reasons."""
+    """The rankings of some of the visible briefs, without reasons.
+
+    Raises:
+        DoubtfulCacheError: what is shown is known, and the rankings that it was picked from are not.
+    """
     from briefgen.catalog.ranking.picks import in_order
     from briefgen.catalog.ranking.weights import WEIGHTS
 
@@ -101,7 +105,9 @@ def _rankings(asked: Iterable[Entry], visible: Catalog, records: Records) -> Ite
             never=frozenset((*brief.bans, *visible.translations.get(brief.slug, ()))),
         )
         language = language_of(brief)
-        found = near(memories[language], orders[language], rows[brief.slug], chosen, WEIGHTS) if memories else ()
+        if language not in memories or brief.slug not in rows:
+            raise DoubtfulCacheError("rankings in it are missing")
+        found = near(memories[language], orders[language], rows[brief.slug], chosen, WEIGHTS)
         yield Ranking(brief.slug, brief.headline, tuple(found))
 
 
@@ -112,7 +118,11 @@ def _cut(ranking: Ranking, limit: int, *, banned: bool) -> Ranking:
 
 
 def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, records: Records) -> Ranking:
-    """The ranking of a brief, and for each of the others what both have in common."""
+    """The ranking of a brief, and for each of the others what both have in common.
+
+    Raises:
+        DoubtfulCacheError: they were ranked by terms that are not known any more.
+    """
     from briefgen.catalog.ranking.weights import WEIGHTS
 
     memory = records.memories()[language_of(brief)]
@@ -121,8 +131,8 @@ def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, records: Rec
 
     def why(one: Near) -> Near:
         terms, others = (records.packed_terms(entry.terms) for entry in (brief, visible.by_slug[one.slug]))
-        assert terms is not None  # noqa: S101 -- they were ranked by them just now
-        assert others is not None  # noqa: S101 -- likewise
+        if terms is None or others is None:
+            raise DoubtfulCacheError("terms of briefs in it are missing")
         return replace(one, shared=shared(memory, row, terms, others, named_terms, WEIGHTS))
 
     return replace(ranking, related=tuple(map(why, ranking.related)))
