@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -171,6 +173,17 @@ def test_there_are_no_colours_where_no_terminal_is_or_none_are_wanted(
     assert "\x1b[" in CliRunner().invoke(main, ["-C", str(root), "related", "buses"], color=True).stdout
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in CliRunner().invoke(main, ["-C", str(root), "related", "buses"], color=True).stdout
+
+
+def test_what_is_lost_from_the_cache_is_made_again(root: Path) -> None:
+    for shelf in ("terms", "rankings site", "shown"):
+        build(root, Options(dt.datetime(2026, 12, 1, tzinfo=dt.UTC)))
+        one, every = run(root, "buses").output, run(root, "--all").output
+        assert "northern" in one
+        for question, answer in ((["buses"], one), (["--all"], every)):
+            with closing(sqlite3.connect(root / ".briefgen/cache.db")) as cache, cache:
+                assert cache.execute("DELETE FROM shelves WHERE name = ?", [shelf]).rowcount > 0
+            assert run(root, *question).output == answer
 
 
 def test_of_each_brief_as_many_are_told_as_asked_for_though_one_is_banned(root: Path) -> None:

@@ -15,7 +15,7 @@ from briefgen.catalog.ranking.reasons import Chosen, Near, Ranking, near, shared
 from briefgen.catalog.related import language_of
 from briefgen.config import Config
 from briefgen.content.terms import names
-from briefgen.engine.cache import Cache
+from briefgen.engine.cache import Cache, DoubtfulCacheError
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress
 from briefgen.engine.planning import read_content
@@ -90,7 +90,11 @@ def named(briefs: Iterable[Entry], which: str) -> Entry | None:
 
 
 def _rankings(asked: Iterable[Entry], visible: Catalog, memories: Mapping[str, Memory]) -> Iterator[Ranking]:
-    """The rankings of some of the visible briefs, without reasons."""
+    """The rankings of some of the visible briefs, without reasons.
+
+    Raises:
+        DoubtfulCacheError: what is shown is known, and the rankings that it was picked from are not.
+    """
     from briefgen.catalog.ranking.picks import in_order
     from briefgen.catalog.ranking.weights import WEIGHTS
 
@@ -104,6 +108,8 @@ def _rankings(asked: Iterable[Entry], visible: Catalog, memories: Mapping[str, M
             never=frozenset((*brief.bans, *visible.translations.get(brief.slug, ()))),
         )
         language = language_of(brief)
+        if language not in memories or brief.slug not in rows:
+            raise DoubtfulCacheError("rankings in it are missing")
         found = near(memories[language], orders[language], rows[brief.slug], chosen, WEIGHTS)
         yield Ranking(brief.slug, brief.headline, tuple(found))
 
@@ -115,7 +121,11 @@ def _cut(ranking: Ranking, limit: int | None, *, banned: bool) -> Ranking:
 
 
 def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, memory: Memory, records: Records) -> Ranking:
-    """The ranking of a brief, and for each of the others what both have in common."""
+    """The ranking of a brief, and for each of the others what both have in common.
+
+    Raises:
+        DoubtfulCacheError: they were ranked by terms that are not known any more.
+    """
     from briefgen.catalog.ranking.weights import WEIGHTS
 
     row = next(row for row, ranked in enumerate(memory.briefs) if ranked.slug == brief.slug)
@@ -123,8 +133,8 @@ def _with_reasons(ranking: Ranking, brief: Entry, visible: Catalog, memory: Memo
 
     def why(one: Near) -> Near:
         terms, others = (records.packed_terms(entry.terms) for entry in (brief, visible.by_slug[one.slug]))
-        assert terms is not None  # noqa: S101 -- they were ranked by them just now
-        assert others is not None  # noqa: S101 -- likewise
+        if terms is None or others is None:
+            raise DoubtfulCacheError("terms of briefs in it are missing")
         return replace(one, shared=shared(memory, row, terms, others, named_terms, WEIGHTS))
 
     return replace(ranking, related=tuple(map(why, ranking.related)))

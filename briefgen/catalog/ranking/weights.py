@@ -45,7 +45,7 @@ class Weights(Struct, frozen=True):
     """How much more a brief is worth that was published within a day."""
     days: int = 365
     """After so many days that is e times less."""
-    least: float = 0.08
+    least: float = 0.1
     """What others must share with a brief to be related, of what the brief shares with itself."""
     same: float = 0.7
     """What two briefs share of what either shares with itself that say the same, whatever the time between them."""
