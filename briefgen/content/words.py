@@ -23,6 +23,8 @@ _SHORT = 4
 """Letters of the shortest word that says something in a language of which we do not know the empty words."""
 _REMEMBERED = 100_000
 """Words whose numbers are kept at hand."""
+_LONG = 64
+"""Letters of the longest of these: what is longer is no word that comes again."""
 
 # Scripts written without spaces, as in `briefgen.content.reading_time`. Vowels and accents that are characters of
 # their own belong to the letters before them, which `\w` does not say.
@@ -94,7 +96,7 @@ class _Known(dict[str, int]):
 
     def __missing__(self, token: str) -> int:
         number = self._number(token)
-        if len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED and len(token) <= _LONG:
             self[token] = number
         return number
 
