@@ -176,7 +176,7 @@ BLIND: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] =
     "ageing": (_blind_to_ageing, ("ageing",)),
     "sources": (_blind_to_sources, ("headline", "body")),
     "related": (_blind_to_what_is_related, ("words", "body")),
-    "near": (_blind_to_what_was_near, ("words", "delete")),
+    "near": (_blind_to_what_was_near, ("words", "delete", "repeat")),
     "recipes": (_blind_to_recipes, ("picture", "focus")),
     "forgery": (_blind_to_forgery, ("picture",)),
     "compressed": (_blind_to_what_was_compressed, ("compressing", "body")),
