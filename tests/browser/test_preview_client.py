@@ -382,6 +382,15 @@ SEEN = "(hidden) => Object.defineProperty(document, 'hidden', {configurable: tru
 TOLD = "() => document.dispatchEvent(new Event('visibilitychange'))"
 
 
+def wait_for_listeners(newsroom: Newsroom, page: Page, count: int) -> None:
+    """A connection is counted shortly after its answer has begun, and after its end."""
+    for _ in range(100):
+        if newsroom.listening == count:
+            break
+        page.wait_for_timeout(50)
+    assert newsroom.listening == count
+
+
 def test_a_tab_that_nobody_sees_uses_no_connection_and_is_right_when_it_is_seen_again(
     newsroom: Newsroom, desk: str, new_page: NewPage
 ) -> None:
@@ -389,15 +398,11 @@ def test_a_tab_that_nobody_sees_uses_no_connection_and_is_right_when_it_is_seen_
     page.clock.install()
     with page.expect_response("**/__desk/events?**"):
         page.goto(BRIEF)
-    assert newsroom.listening == 1
+    wait_for_listeners(newsroom, page, 1)
     page.evaluate(SEEN, True)
     page.evaluate(TOLD)
     page.clock.fast_forward(5000)
-    for _ in range(100):
-        if newsroom.listening == 0:
-            break
-        page.wait_for_timeout(50)
-    assert newsroom.listening == 0
+    wait_for_listeners(newsroom, page, 0)
     newsroom.write(BRIEF, html("Second text."))
     page.evaluate(SEEN, False)
     page.evaluate(TOLD)
