@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bench.labelled import Labelled, brief_files, settings
 from bench.scores import RECALLED
 from briefgen import config as configuration
+from briefgen.catalog.ranking.corpus import Corpus
 from briefgen.catalog.ranking.memory import Ranked, rank
 from briefgen.catalog.ranking.weights import WEIGHTS, Weights
 from briefgen.content.entries import whole_brief
@@ -96,8 +97,8 @@ def _packed(brief: Brief, parts: Collection[str], traits: frozenset[str]) -> byt
     packed = packed_terms(brief)
     if not traits:
         return packed
-    size = len(packed) // 6
-    terms, roots = np.frombuffer(packed[: 4 * size], "<u4"), np.frombuffer(packed[4 * size :], "<u2")
+    alone = Corpus([packed], [0])
+    terms, roots = alone.terms, alone.roots
     kinds = [trait for trait, _ in map(names(brief).__getitem__, terms.tolist())]
     of_text, kept = np.isin(kinds, [*_OF_TEXT]), ~np.isin(kinds, [*traits])
     # Shares are of what is left. What was cut off a long text is taken to be made like the rest of it.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
@@ -125,15 +124,6 @@ def opened(folder: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:
             except DoubtfulCacheError as again:
                 # A new one fails, too: then it is the machine.
                 raise MachineError(f"{file}: what was just written cannot be trusted ({again})") from again
-
-
-def opened_if_there(root: Path, work: Callable[[Cache, tuple[Problem, ...]], T]) -> T:
-    """`work` with the cache of the publication in `root`; where there is none, with one that is thrown away, for who
-    asks something and builds nothing."""
-    if (root / FOLDER / FILE).is_file():
-        return opened(root / FOLDER, work)
-    with tempfile.TemporaryDirectory(prefix="briefgen-") as folder:
-        return opened(Path(folder), work)
 
 
 def _with(file: Path, work: Callable[[Cache, tuple[Problem, ...]], T], doubt: tuple[Problem, ...]) -> T:

@@ -15,14 +15,12 @@ from briefgen.catalog.ranking.reasons import Chosen, Near, Ranking, near, shared
 from briefgen.catalog.related import language_of
 from briefgen.config import Config
 from briefgen.content.terms import names
-from briefgen.engine.cache import Cache, DoubtfulCacheError
-from briefgen.engine.inputs import take
+from briefgen.engine.asking import ask
+from briefgen.engine.cache import DoubtfulCacheError
 from briefgen.engine.job import Job, Options, Progress
 from briefgen.engine.planning import read_content
-from briefgen.engine.pool import Workers, processors
-from briefgen.engine.publication import read_config
-from briefgen.engine.records import Records, clock, opened_if_there
-from briefgen.engine.toolchain import toolchain
+from briefgen.engine.pool import Workers
+from briefgen.engine.records import Records
 from briefgen.errors import Problem
 from briefgen.model import Entry
 
@@ -57,16 +55,12 @@ def read_rankings(
         BriefgenError: there is no publication, or nothing can be read of its briefgen.yaml.
     """
 
-    def work(kept: Cache, _: tuple[Problem, ...]) -> Rankings:
-        output = options.output or root / "site"
-        records = Records(root, output, kept, toolchain())
-        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
-        config, wrong = read_config(job.inputs.publication)
-        with Workers(options.jobs or processors()) as workers:
-            content = read_content(job, config, workers)
+    def ranked(job: Job, config: Config, wrong: tuple[Problem, ...], workers: Workers) -> Rankings:
+        records = job.records
+        content = read_content(job, config, workers)
         # Without room for any, none would be ranked.
-        ranked = replace(config, related_count=max(config.related_count, 1))
-        visible = catalog(content, ranked, options.now, drafts=options.drafts, ranker=records.rank)
+        with_room = replace(config, related_count=max(config.related_count, 1))
+        visible = catalog(content, with_room, options.now, drafts=options.drafts, ranker=records.rank)
         if not config.related_count:
             visible = replace(visible, related=dict.fromkeys(visible.related, ()), read_next={})
         brief = named(visible.briefs, which) if which is not None else None
@@ -78,10 +72,9 @@ def read_rankings(
         if brief is not None:
             memory = memories[language_of(brief)]
             rankings = tuple(_with_reasons(ranking, brief, visible, memory, records) for ranking in rankings)
-        job.keep_content()
         return Rankings(config, rankings, content.briefs, (*wrong, *content.problems))
 
-    return opened_if_there(root, work)
+    return ask(root, options, progress, ranked)
 
 
 def named(briefs: Iterable[Entry], which: str) -> Entry | None:

@@ -7,14 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefgen.config import Config
-from briefgen.engine.cache import Cache
+from briefgen.engine.asking import ask
 from briefgen.engine.filing import file_all
-from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress
-from briefgen.engine.pool import Workers, processors
-from briefgen.engine.publication import read_config
-from briefgen.engine.records import Records, clock, opened_if_there
-from briefgen.engine.toolchain import toolchain
+from briefgen.engine.pool import Workers
 from briefgen.errors import Problem
 from briefgen.model import Entry
 
@@ -37,15 +33,9 @@ def read_schedule(root: Path, options: Options, progress: Progress = lambda *_: 
         BriefgenError: there is no publication, or nothing can be read of its briefgen.yaml.
     """
 
-    def work(kept: Cache, _: tuple[Problem, ...]) -> Scheduled:
-        output = options.output or root / "site"
-        records = Records(root, output, kept, toolchain())
-        job = Job(root, options, output, records, take(root, records.seen, clock(kept.file.parent)), progress)
-        config, wrong = read_config(job.inputs.publication)
-        with Workers(options.jobs or processors()) as workers:
-            found, digests = job.inputs.survey, job.inputs.digests
-            briefs = file_all(found, digests, config, records, workers, job.told("Reading"))
-        job.keep_content()
+    def scheduled(job: Job, config: Config, wrong: tuple[Problem, ...], workers: Workers) -> Scheduled:
+        found, digests = job.inputs.survey, job.inputs.digests
+        briefs = file_all(found, digests, config, job.records, workers, job.told("Reading"))
         return Scheduled(config, briefs.good, (*wrong, *briefs.problems))
 
-    return opened_if_there(root, work)
+    return ask(root, options, progress, scheduled)

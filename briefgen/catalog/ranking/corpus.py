@@ -71,7 +71,7 @@ class Postings(Struct, frozen=True):
     terms: NDArray[np.uint32]
     """In ascending order."""
     starts: NDArray[np.int64]
-    """Where each begins in `places`; and at last, where all end."""
+    """Where each begins in `where`; and at last, where all end."""
     where: NDArray[np.int64]
     """Where they are in the corpus: by terms, and by briefs for each."""
 

@@ -145,8 +145,8 @@ class Neighbourhood:
             # Most terms of others are not shared. To see that, it is enough to look at their last bits.
             tails = terms.astype(np.uint16)
             self._slots[tails] = True
-            spans_ = zip(begins.tolist(), ends.tolist(), strict=True)
-            likely = np.flatnonzero(self._slots[np.concatenate([corpus.tails[begin:end] for begin, end in spans_])])
+            each = zip(begins.tolist(), ends.tolist(), strict=True)
+            likely = np.flatnonzero(self._slots[np.concatenate([corpus.tails[begin:end] for begin, end in each])])
             self._slots[tails] = False
             whose = np.searchsorted(bounds, likely, side="right")
             at = likely + (ends - bounds)[whose]
