@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from briefgen.errors import Key, Problem, suggestion
 from briefgen.model import Section
 from briefgen.style import StyleOptions
 from briefgen.syntax import policy, validation, yaml
+from briefgen.syntax.destination import STORES, Kind, destination
 from briefgen.syntax.languages import canonical, is_tag
 
 FILE = "briefgen.yaml"
@@ -27,6 +30,8 @@ FeedFormat = Literal["rss", "atom", "json"]
 FeedList = Literal["sections", "topics", "authors"]
 BriefFormat = Literal["markdown", "ninjs", "llms"]
 BRIEF_FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
+BodyCoding = Literal["none", "gzip", "br"]
+BranchHistory = Literal["full", "short"]
 
 Text = Annotated[str, Meta(pattern=validation.NOT_BLANK)]
 Identifier = Annotated[
@@ -147,6 +152,52 @@ class HostingOptions(Struct, frozen=True, forbid_unknown_fields=True):
     ] = field(default_factory=dict)
 
 
+class DeployOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place that `briefgen deploy` sends the site to. Credentials are never among these."""
+
+    to: Annotated[
+        Text,
+        Meta(
+            description="Where: `s3://bucket/path`, `gs://bucket/path`, `az://container/path`, "
+            "`sftp://user@host/path`, `git+ssh://git@host/name.git`, `git:origin`, or a folder."
+        ),
+    ]
+    url: Annotated[
+        str, Meta(description="The address that readers have there, where it is not the publication's `url`.")
+    ] = ""
+    keep: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=50,
+            description="How many releases stay there, the live one included; with 1, there is no way back.",
+        ),
+    ] = 3
+    concurrency: Annotated[
+        int, Meta(ge=0, le=256, description="Files that are sent at the same time; 0 for what suits the place.")
+    ] = 0
+    cache: Annotated[
+        dict[str, Text],
+        Meta(
+            description="Object stores: `Cache-Control` by address, which may have one `*`, as in `*.html`; of several "
+            "that fit, the last one counts."
+        ),
+    ] = field(default_factory=dict)
+    compress: Annotated[
+        BodyCoding, Meta(description="Object stores: texts are sent compressed, for every reader alike.")
+    ] = "none"
+    endpoint: Annotated[
+        str, Meta(description="Object stores: the address of a service that speaks S3's language, or of an emulator.")
+    ] = ""
+    region: Annotated[str, Meta(description="S3: the bucket's region, where the environment does not say it.")] = ""
+    account: Annotated[str, Meta(description="Azure: the storage account, where the environment does not say it.")] = ""
+    branch: Annotated[Text, Meta(description="Git: the branch that is published.")] = "gh-pages"
+    history: Annotated[
+        BranchHistory,
+        Meta(description="Git: the branch keeps a commit of every release (`full`), or of the last `keep` (`short`)."),
+    ] = "full"
+
+
 class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     """briefgen.yaml: the publication."""
 
@@ -199,6 +250,9 @@ class PublicationFile(Struct, frozen=True, forbid_unknown_fields=True):
     hosting: Annotated[HostingOptions, Meta(description="Files for hosts and servers.")] = field(
         default_factory=HostingOptions
     )
+    deploy: Annotated[
+        dict[str, DeployOptions], Meta(description="Where `briefgen deploy` sends the site, by name.")
+    ] = field(default_factory=dict)
 
 
 class Named(Struct, frozen=True):
@@ -252,6 +306,8 @@ class Config(Struct, frozen=True):
     """The endings of compressed files beside others."""
     policy: dict[str, tuple[str, ...]]
     """Sources that are added to the Content-Security-Policy, by directive."""
+    deploy: dict[str, DeployOptions]
+    """Where the site is sent to, by name, in the order of the file; every `url` is complete, and ends with a slash."""
 
     @property
     def base_path(self) -> str:
@@ -259,6 +315,13 @@ class Config(Struct, frozen=True):
         return urlsplit(self.url).path
 
 
+_ONLY_FOR: Mapping[frozenset[Kind], tuple[str, ...]] = {
+    STORES: ("cache", "compress", "endpoint"),
+    frozenset({"s3"}): ("region",),
+    frozenset({"az"}): ("account",),
+    frozenset({"git"}): ("branch", "history"),
+}
+"""Options that only some kinds of targets have."""
 _STAND_INS = {"name": "?", "url": "https://publication.invalid/"}
 
 
@@ -278,8 +341,9 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
     bad_url, bad_base = _url(written.url), _url(base_url) if base_url is not None else ()
     bad_zone, bad_permalink = _timezone(written.timezone), _permalink(written.permalink)
     added, bad_policy = _policy(written.hosting)
+    targets, bad_targets = _targets(written.deploy, _STAND_INS["url"] if bad_url else written.url)
     found = (*problems, *wrong, *bad_url, *bad_zone, *_sections(written), *_languages(written), *bad_permalink)
-    found += bad_policy
+    found += (*bad_policy, *bad_targets)
     found += tuple(Problem("--base-url", p.message) for p in bad_base)
     url = written.url if base_url is None else base_url
     config = Config(
@@ -322,6 +386,7 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, tuple[
         hosts=tuple(host for host in HOSTS if host in written.hosting.hosts),
         compress=tuple(coding for coding in CODINGS if coding in written.hosting.compress),
         policy=added,
+        deploy=targets,
     )
     return config, found
 
@@ -438,6 +503,48 @@ def _policy(written: HostingOptions) -> tuple[dict[str, tuple[str, ...]], tuple[
             else:
                 added[directive] = (*added.get(directive, ()), source)
     return {name: tuple(dict.fromkeys(added[name])) for name in policy.DIRECTIVES if name in added}, tuple(found)
+
+
+def _targets(written: Mapping[str, DeployOptions], url: str) -> tuple[dict[str, DeployOptions], tuple[Problem, ...]]:
+    """Where the site is sent to, with the address that readers have there; and what is wrong with it."""
+    made: dict[str, DeployOptions] = {}
+    found: list[Problem] = []
+    for name, target in written.items():
+        at = ("deploy", name)
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+            found.append(Problem(FILE, f'"{name}" is no name; write letters, digits and hyphens', Key(at, of_key=True)))
+        place = destination(target.to)
+        if isinstance(place, str):
+            found.append(Problem(FILE, f"this {place}", Key((*at, "to"))))
+        else:
+            found += _of_others(target, place.kind, at)
+        bad_url = _url(target.url) if target.url else ()
+        if bad_url:
+            # The address is not repeated: it may have a password in it.
+            found.append(
+                Problem(FILE, "this is not the address of a site, as in https://news.example/", Key((*at, "url")))
+            )
+        found += (
+            Problem(FILE, f'"{pattern}" has more than one *', Key((*at, "cache", pattern), of_key=True))
+            for pattern in target.cache
+            if pattern.count("*") > 1
+        )
+        found += (
+            Problem(FILE, "a header is one line of ASCII", Key((*at, "cache", pattern)))
+            for pattern, value in target.cache.items()
+            if not (value.isascii() and value.isprintable())
+        )
+        made[name] = replace(target, url=_ascii(url if bad_url or not target.url else target.url).rstrip("/") + "/")
+    return made, tuple(found)
+
+
+def _of_others(target: DeployOptions, kind: Kind, at: tuple[str, str]) -> Iterator[Problem]:
+    """Options that a target of this kind does not have."""
+    nothing = DeployOptions(target.to)
+    for kinds, names in _ONLY_FOR.items():
+        for name in names if kind not in kinds else ():
+            if getattr(target, name) != getattr(nothing, name):
+                yield Problem(FILE, f'"{name}" says nothing to this kind of target; leave it out', Key((*at, name)))
 
 
 def _permalink(pattern: str) -> tuple[Problem, ...]:

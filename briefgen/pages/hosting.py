@@ -83,6 +83,11 @@ def header_rules(config: Config, embedded: Embedded) -> tuple[HeaderRule, ...]:
     return tuple(rules)
 
 
+def never_changes(path: str) -> bool:
+    """Whether the file at a path below the site's top has a digest of its bytes in its name."""
+    return path.startswith("assets/") or (path.startswith(INDEX) and path.rpartition(".")[2] in _NEVER_CHANGING)
+
+
 def policy(config: Config, embedded: Embedded, *, searches: bool = False) -> str:
     """The Content-Security-Policy (https://www.w3.org/TR/CSP3/) of pages, or of the one that `searches`.
 

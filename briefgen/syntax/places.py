@@ -20,6 +20,9 @@ from briefgen.syntax.front_matter import Parts, split
 MANY = 50
 """Problems of one file that are listed; nobody mends more in one round."""
 
+_NOT_QUOTED = ("deploy",)
+"""The key of which no line is shown: whoever wrote credentials there by mistake must not find them in a log."""
+
 
 def locate_all(problems: Iterable[Problem], text: str) -> tuple[Problem, ...]:
     """`problems` of one file, whose whole text is `text`, with their lines and columns; each once, and at
@@ -66,7 +69,8 @@ class _File:
             return self._at(1, 0)
         node = self.nodes[path]
         line, column = node.key if of_key else node.value
-        return self._at(self.parts.yaml_line + line, column)
+        at = self._at(self.parts.yaml_line + line, column)
+        return replace(at, excerpt="") if key.path[:1] == _NOT_QUOTED else at
 
     def _of_quote(self, quoted: Quote) -> Span:
         """The quoted text in the body, or after the beginning of its value; there itself when it is not

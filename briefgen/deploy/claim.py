@@ -1,0 +1,198 @@
+"""A claim on a target: of several deployments at once, one works, and the others are told.
+
+The head of a target is only ever swapped: written in place of the very one that was read. So the claim in it is
+somebody's alone. Whoever deploys renews it every few seconds; a claim that stays as it is for a while was left behind
+by a deployment that was killed, and is taken over. No clock of any machine is compared with another's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import platform
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from briefgen.deploy.release import Claim, Head, Present
+from briefgen.deploy.target import TakenError, TargetError
+
+Version = object
+"""What a target knows a head by, to be handed back to it."""
+
+
+class SwappedError(Exception):
+    """The head is not the one any more that was to be swapped."""
+
+
+class Heads(Protocol):
+    """Where a target keeps its head."""
+
+    async def read_head(self) -> tuple[Head, Version]:
+        """The head, and what it is known by; an empty one where there is none."""
+
+    async def swap_head(self, head: Head, version: Version) -> Version:
+        """Writes a head in place of that of a version, which is the one that was read or written last.
+
+        Raises:
+            SwappedError: there is another one by now.
+        """
+
+
+class Pace(Struct, frozen=True):
+    """How claims are renewed, in seconds."""
+
+    beat: float = 5.0
+    """Between two renewals."""
+    lease: float = 60.0
+    """After which a claim that was not renewed has been left behind."""
+
+
+class Held:
+    """A claim that is ours."""
+
+    def __init__(self, heads: Heads, head: Head, version: Version, token: str, pace: Pace) -> None:
+        self.head = head
+        self._token = token
+        self._heads = heads
+        self._version = version
+        self._pace = pace
+        self._lock = asyncio.Lock()
+        self._renewed = time.monotonic()
+
+    async def swap(self, change: Callable[[Head], Head]) -> None:
+        """Writes what `change` makes of the head.
+
+        Raises:
+            TakenError: the claim is not ours any more.
+        """
+        async with self._lock:
+            head = change(self.head)
+            self._version = await _swapped(self._heads, head, self._version, self._token)
+            self.head = head
+            self._renewed = time.monotonic()
+
+    async def renew(self, done: Callable[[], int]) -> None:
+        """Renews the claim for as long as it is left to run, and notes how much is `done`.
+
+        Raises:
+            TakenError: the claim is not ours any more.
+            TargetError: it could not be renewed for so long that somebody else may have taken it over.
+        """
+        while True:
+            await asyncio.sleep(self._pace.beat)
+            try:
+                await asyncio.wait_for(self.swap(lambda head: _renewed(head, done())), self._pace.lease / 3)
+            except (TargetError, TimeoutError) as error:
+                if time.monotonic() - self._renewed > self._pace.lease * 2 / 3:
+                    message = "the target could not be told that this deployment is still running, so it was stopped"
+                    raise TargetError(message) from error
+
+    def check(self) -> None:
+        """Whether the claim was renewed lately: a machine that was asleep may have lost it without knowing.
+
+        Raises:
+            TargetError: it was not.
+        """
+        if time.monotonic() - self._renewed > self._pace.lease * 2 / 3:
+            raise TargetError("this deployment stood still for too long, so it was stopped; deploy again")
+
+
+async def claimed(heads: Heads, head: Head, version: Version, release: str, pace: Pace) -> Held:
+    """Claims a target whose head is known as `version`, to deploy `release`.
+
+    Raises:
+        TakenError: somebody else deploys, or has deployed since the head was read.
+    """
+    if head.claim is not None and not _is_left_behind_here(head.claim):
+        await _observe(heads, head.claim, pace)
+    token = f"{_place()}-{os.getpid()}-{secrets.token_hex(8)}"
+    claim = Claim(
+        token=token,
+        owner=f"{_user()}@{platform.node()}",
+        since=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    ours = replace(head, claim=claim, there=(*head.there, Present(release, -1)))
+    return Held(heads, ours, await _swapped(heads, ours, version, token), token, pace)
+
+
+def busy(claim: Claim) -> str:
+    """Who deploys, as a sentence."""
+    return f"{claim.owner} has been deploying there since {claim.since}"
+
+
+async def _observe(heads: Heads, claim: Claim, pace: Pace) -> None:
+    """Returns when a claim was not renewed for so long that it has been left behind."""
+    started = time.monotonic()
+    while time.monotonic() - started < pace.lease:
+        await asyncio.sleep(pace.beat / 2)
+        head, _ = await heads.read_head()
+        if head.claim != claim:
+            raise TakenError(f"{busy(head.claim or claim)}; wait until that has come to its end, and deploy again")
+
+
+async def _swapped(heads: Heads, head: Head, version: Version, token: str) -> Version:
+    for _ in range(5):
+        try:
+            return await heads.swap_head(head, version)
+        except SwappedError:
+            there, known_as = await heads.read_head()
+        if there == head:
+            # It was written, and only the answer was lost.
+            return known_as
+        if there.claim is not None and there.claim.token == token:
+            # So was an answer before.
+            version = known_as
+        elif known_as != version:
+            said = busy(there.claim) if there.claim is not None else "somebody else has deployed there meanwhile"
+            raise TakenError(f"{said}; wait until that has come to its end, and deploy again")
+    raise TargetError("the target says again and again that somebody else has changed its head, and nobody has")
+
+
+def _renewed(head: Head, done: int) -> Head:
+    if head.claim is None:
+        return head
+    *others, last = head.there
+    noted = last if last.done is None or last.done < 0 else replace(last, done=done)
+    return replace(head, claim=replace(head.claim, beat=head.claim.beat + 1), there=(*others, noted))
+
+
+def _is_left_behind_here(claim: Claim) -> bool:
+    """Whether a claim was made on this machine, by a process that is not there any more."""
+    place, _, rest = claim.token.partition("-")
+    pid = rest.partition("-")[0]
+    if not place or place != _place() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _place() -> str:
+    """Where numbers of processes mean the same as here: this machine since it was started, and this container; empty
+    where that is not known."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()
+        return blake2b(f"{boot}{Path('/proc/self/ns/pid').readlink()}".encode(), digest_size=8).hexdigest()
+    except OSError:
+        return ""
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        # A user without a name, as in some containers.
+        return "somebody"

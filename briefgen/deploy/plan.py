@@ -1,0 +1,161 @@
+"""What a deployment does: what is sent, in which order, and what is removed. Pure: the same of a rehearsal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from briefgen.deploy.release import File, Release, older_files
+from briefgen.pages.addresses import INDEX, LLMS, ROBOTS
+from briefgen.pages.hosting import never_changes
+
+if TYPE_CHECKING:
+    from briefgen.deploy.target import Standing
+
+Why = Literal["new", "content", "headers", "interrupted"]
+"""Nothing is there; other bytes; other headers with the same bytes; or nobody knows what, after an interruption."""
+MANY = 256
+"""More removals than these, or than one in `FEW_OF`, are asked about."""
+FEW_OF = 5
+_LISTS = ("sections/", "topics/", "authors/", "archive/", "page/", "search/", INDEX)
+_FOR_MACHINES = re.compile(r"(.*/)?(feed\.xml|atom\.xml|feed\.json|(news-)?sitemap(-[^/]*)?\.xml)(\.gz|\.br)?")
+
+
+class Change(Struct, frozen=True):
+    """A file that is not at the target as it is to be."""
+
+    path: str
+    file: File
+    why: Why
+    rank: int
+    """Those of a lower rank are there before one of a higher is sent."""
+
+
+class Removal(Struct, frozen=True):
+    """A file that readers will not find any more."""
+
+    path: str
+    size: int
+    """In bytes; 0 where that is not known."""
+
+
+class Plan(Struct, frozen=True):
+    """All that a deployment does."""
+
+    release: Release
+    changes: tuple[Change, ...]
+    """In the order in which they are sent."""
+    removals: tuple[Removal, ...]
+    """Files of the live release that the new one has not, but for fingerprinted ones, which stay for some releases."""
+    aged: tuple[Removal, ...]
+    """What releases before have left, and nothing needs any more."""
+    back: tuple[Release, ...]
+    """The releases that can be gone back to afterwards, the newest last."""
+    before: int
+    """How many files the live release has."""
+    unchanged: int
+    """How many of the site's files are at the target as they are to be."""
+    is_needed: bool
+    """Whether there is anything to do at all."""
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files that are sent, as they were built."""
+        return sum(change.file.size for change in self.changes)
+
+    def too_many(self) -> bool:
+        """Whether so much would be removed that it may well be a mistake."""
+        return len(self.removals) > MANY or len(self.removals) * FEW_OF > self.before
+
+
+def plan(
+    site: Mapping[str, File],
+    standing: Standing,
+    release_id: str,
+    made: str,
+    keep: int,
+    *,
+    keeps_headers: bool = True,
+    goes_back: bool = False,
+) -> Plan:
+    """What is to be done so that the target has `site` as the release `release_id`, made at `made` (ISO 8601).
+
+    `keep` is how many releases stay, this one included. A target that does not keep headers is sent nothing where
+    only these differ. With `goes_back`, `site` is that of the last of the releases before, and those after it cannot be
+    gone back to any more.
+    """
+    live = standing.live.files if standing.live is not None else {}
+    if goes_back:
+        before = standing.back[:-1]
+    elif standing.live is not None and live != site:
+        before = (*standing.back, standing.live)
+    else:
+        # What is live already is done once more, after an interruption; to go back to it would change nothing.
+        before = standing.back
+    back = before[max(0, len(before) - (keep - 1)) :] if keep > 1 else ()
+    # Pages of what is live now will be in caches, whether it can be gone back to or not.
+    cached = (*before, *((standing.live,) if standing.live is not None and standing.live not in before else ()))
+    older = older_files(cached[max(0, len(cached) - (keep - 1)) :] if keep > 1 else (), site)
+    older = {path: file for path, file in older.items() if _is_there(path, file, standing)}
+    wanted = {**older, **site}
+    changes = sorted(
+        (_change(path, file, standing) for path, file in wanted.items() if not _is_there(path, file, standing)),
+        key=lambda change: (change.rank, change.path),
+    )
+    sent = tuple(c for c in changes if keeps_headers or c.why != "headers")
+    gone = sorted(standing.files.keys() - wanted.keys())
+    removals = [_removal(path, standing) for path in gone if path in live and not never_changes(path)]
+    named = {removal.path for removal in removals}
+    return Plan(
+        release=Release(release_id, made, dict(site), older, tuple(c.path for c in sent)),
+        changes=tuple(changes),
+        removals=tuple(removals),
+        aged=tuple(_removal(path, standing) for path in gone if path not in named),
+        back=back,
+        before=len(live),
+        unchanged=len(site) - sum(change.path in site for change in changes),
+        is_needed=standing.is_interrupted or standing.live is None or site != live or goes_back,
+    )
+
+
+def rank(path: str, *, is_new: bool) -> int:
+    """When a file is sent, so that no page is live before all that it leads to.
+
+    Fingerprinted files come first, since pages need them. Then what is new: nothing that readers have leads there. Then
+    pages and lists that changed, which may lead to it; at last what readers and machines come in by.
+    """
+    if never_changes(path):
+        return 0
+    if path == "index.html" or path.startswith("index.html."):
+        return 6
+    is_list = path.startswith(_LISTS)
+    for_machines = _FOR_MACHINES.fullmatch(path) is not None or path in {ROBOTS, LLMS}
+    if is_new:
+        return 2 if is_list or for_machines else 1
+    return 5 if for_machines else 4 if is_list else 3
+
+
+def _is_there(path: str, file: File, standing: Standing) -> bool:
+    there = standing.files.get(path)
+    return there is not None and there.file == file
+
+
+def _change(path: str, file: File, standing: Standing) -> Change:
+    there = standing.files.get(path)
+    if there is None:
+        why: Why = "new"
+    elif there.file is None:
+        why = "interrupted"
+    else:
+        why = "headers" if there.file.same_bytes(file) else "content"
+    live = standing.live.all() if standing.live is not None else {}
+    # What an interrupted deployment has sent nobody can have found yet, unless the live release has it, too.
+    return Change(path, file, why, rank(path, is_new=path not in live))
+
+
+def _removal(path: str, standing: Standing) -> Removal:
+    there = standing.files[path].file
+    return Removal(path, there.size if there is not None else 0)

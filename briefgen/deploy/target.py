@@ -1,0 +1,84 @@
+"""What the deployment asks of a target, and what it is told: the one protocol, of which there is one file a target."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from msgspec import Struct
+
+from briefgen.deploy.plan import Plan
+from briefgen.deploy.release import File, Release
+
+Body = Callable[[str, File], Awaitable[bytes]]
+"""The bytes of a file at a path as readers are to get them: compressed, where the file says so.
+
+Raises `BriefgenError` where the file is not what the release says any more."""
+Told = Callable[[str, int, int], None]
+"""Told what is being done, how many bytes (or files) of it are done, and how many there are."""
+
+
+class TakenError(Exception):
+    """Somebody else is deploying to the same target, or has done so meanwhile; nothing was changed by this deployment
+    that a reader could see. Says who, as a sentence."""
+
+
+class RefusedError(Exception):
+    """A deployment that is not begun, since it may well be a mistake. Says why, and what to do, as a sentence."""
+
+
+class TargetError(Exception):
+    """A target that does not do what is asked of it: it cannot be reached, refuses, or lacks something. Says what, as a
+    sentence without a credential in it, and what to do."""
+
+
+class There(Struct, frozen=True):
+    """What is at an address."""
+
+    file: File | None
+    """None where that is not known, since a deployment that was to change it was interrupted."""
+    release: str
+    """The id of the release that put it there."""
+
+
+class Standing(Struct, frozen=True):
+    """What is at a target before a deployment."""
+
+    live: Release | None = None
+    """What readers see; None before the first deployment."""
+    back: tuple[Release, ...] = ()
+    """Releases that can be gone back to, the newest last."""
+    files: Mapping[str, There] = {}
+    """By path, all that deployments have put there for readers."""
+    is_interrupted: bool = False
+    """Whether a deployment before has not come to its end; then there is work, even where all files are right."""
+    foreign: tuple[str, ...] = ()
+    """Before the first deployment: files of others which would be replaced or removed."""
+    busy: str = ""
+    """Who seems to be deploying now, as a sentence; empty if nobody."""
+
+
+class Target(Protocol):
+    """A place that a site is sent to. Every method may raise `TargetError`."""
+
+    keeps_headers: bool
+    """Whether the target itself tells browsers what `File` says of types and caching."""
+
+    async def standing(self, site: Mapping[str, File]) -> Standing:
+        """What is there. Writes nothing. `site` is what is about to be deployed."""
+
+    async def carry_out(self, plan: Plan, standing: Standing, body: Body, told: Told) -> None:
+        """Makes what `plan` says live, in its order and nothing else; then removes what it removes. `standing` is what
+        it was made from. Where nothing but bytes of a release that was there are needed, `body` is not called by a
+        target that has them at hand.
+
+        Raises:
+            TakenError: another deployment has begun since, or has come to its end.
+        """
+
+    async def fetch(self, path: str, release: Release) -> bytes:
+        """The bytes that a release that can be gone back to, or the live one, has at `path`, as `send` was given
+        them."""
+
+    async def close(self) -> None:
+        """Ends all connections."""
