@@ -57,6 +57,9 @@ class Place(Heads, Protocol):
         """Before anything is sent: sets aside what readers have and a release to go back to needs, or puts in place
         what is there already. May be done again after it was interrupted."""
 
+    def has(self, path: str) -> bool:
+        """Whether `prepare` has put the file at `path` in place, so that it need not be sent."""
+
     async def send(self, release: str, path: str, body: bytes, file: File) -> None:
         """Puts a file of a release where it belongs, in place of what may be there."""
 
@@ -109,7 +112,7 @@ class Claimed:
         """See `Target.carry_out`."""
         held = await claimed(self._place, self._head, self._version, plan.release.id, self._pace)
         step = Step(plan, standing, self._begun)
-        progress = _Done(plan.changes if self.keeps_headers else [c for c in plan.changes if c.why != "headers"])
+        progress = _Done(plan.changes)
         try:
             await _while_renewed(held, progress, self._work(held, step, progress, body, told))
         except TakenError:
@@ -150,6 +153,9 @@ class Claimed:
 
         async def lane() -> None:
             for change in pending:
+                if self._place.has(change.path):
+                    progress.note(change)
+                    continue
                 data = await body(change.path, change.file)
                 held.check()
                 await self._place.send(release, change.path, data, change.file)

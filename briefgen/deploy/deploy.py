@@ -48,23 +48,21 @@ class Report(Struct, frozen=True):
     """Of a rehearsal: who seems to be deploying there now."""
 
 
-def deploy(
-    root: Path, name: str | None, options: Options, asked: Asked = Asked(), told: Told = lambda *_: None
-) -> Report:
+def deploy(root: Path, name: str | None, options: Options, asked: Asked, told: Told = lambda *_: None) -> Report:
     """Sends the site of the publication in `root` to the target that `name` names; to the only one, where it is None.
     `options` are those that the site was built with.
 
     Raises:
         BriefgenError: briefgen.yaml has errors.
-        RefusedError: there is no such target, the site is not what a build would make now, too much would be removed, or
-            files of others replaced.
+        RefusedError: there is no such target, the site is not what a build would make now, too much would be removed,
+            or files of others replaced.
         TakenError: another deployment to the target is going on.
         TargetError: the target could not be reached, or failed. Nothing was removed; the next deployment goes on.
     """
     raise NotImplementedError
 
 
-def rollback(root: Path, name: str | None, asked: Asked = Asked(), told: Told = lambda *_: None) -> Report:
+def rollback(root: Path, name: str | None, asked: Asked, told: Told = lambda *_: None) -> Report:
     """Makes the release before live again, byte for byte.
 
     Raises:

@@ -78,14 +78,12 @@ def plan(
     made: str,
     keep: int,
     *,
-    keeps_headers: bool = True,
     goes_back: bool = False,
 ) -> Plan:
     """What is to be done so that the target has `site` as the release `release_id`, made at `made` (ISO 8601).
 
-    `keep` is how many releases stay, this one included. A target that does not keep headers is sent nothing where
-    only these differ. With `goes_back`, `site` is that of the last of the releases before, and those after it cannot be
-    gone back to any more.
+    `keep` is how many releases stay, this one included. With `goes_back`, `site` is that of the last of the releases
+    before, and those after it cannot be gone back to any more.
     """
     live = standing.live.files if standing.live is not None else {}
     if goes_back:
@@ -105,12 +103,11 @@ def plan(
         (_change(path, file, standing) for path, file in wanted.items() if not _is_there(path, file, standing)),
         key=lambda change: (change.rank, change.path),
     )
-    sent = tuple(c for c in changes if keeps_headers or c.why != "headers")
     gone = sorted(standing.files.keys() - wanted.keys())
     removals = [_removal(path, standing) for path in gone if path in live and not never_changes(path)]
     named = {removal.path for removal in removals}
     return Plan(
-        release=Release(release_id, made, dict(site), older, tuple(c.path for c in sent)),
+        release=Release(release_id, made, dict(site), older, tuple(change.path for change in changes)),
         changes=tuple(changes),
         removals=tuple(removals),
         aged=tuple(_removal(path, standing) for path in gone if path not in named),

@@ -69,8 +69,7 @@ class Target(Protocol):
 
     async def carry_out(self, plan: Plan, standing: Standing, body: Body, told: Told) -> None:
         """Makes what `plan` says live, in its order and nothing else; then removes what it removes. `standing` is what
-        it was made from. Where nothing but bytes of a release that was there are needed, `body` is not called by a
-        target that has them at hand.
+        it was made from. `body` is not asked for bytes that the target has at hand.
 
         Raises:
             TakenError: another deployment has begun since, or has come to its end.
