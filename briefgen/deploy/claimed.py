@@ -162,7 +162,7 @@ class Claimed:
                 progress.note(change)
                 told("Sending", progress.size, progress.total)
 
-        await _all(lane for _ in range(min(self._place.concurrency, len(changes))))
+        await side_by_side(lane for _ in range(min(self._place.concurrency, len(changes))))
 
 
 class _Done:
@@ -186,7 +186,7 @@ class _Done:
         return self._first
 
 
-async def _all(works: Iterable[Callable[[], Awaitable[None]]]) -> None:
+async def side_by_side(works: Iterable[Callable[[], Awaitable[None]]]) -> None:
     """Does several things at the same time; where one fails, the others are stopped, and it is raised itself."""
     try:
         async with asyncio.TaskGroup() as group:
