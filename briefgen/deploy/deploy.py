@@ -46,6 +46,8 @@ class Report(Struct, frozen=True):
     """Whether anything was done."""
     busy: str = ""
     """Of a rehearsal: who seems to be deploying there now."""
+    newest: str = ""
+    """The path of the newest brief's page in the site; empty if there is none."""
 
 
 def deploy(root: Path, name: str | None, options: Options, asked: Asked, told: Told = lambda *_: None) -> Report:
