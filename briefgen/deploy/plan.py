@@ -78,12 +78,13 @@ def plan(
     made: str,
     keep: int,
     *,
+    newest: str = "",
     goes_back: bool = False,
 ) -> Plan:
     """What is to be done so that the target has `site` as the release `release_id`, made at `made` (ISO 8601).
 
-    `keep` is how many releases stay, this one included. With `goes_back`, `site` is that of the last of the releases
-    before, and those after it cannot be gone back to any more.
+    `keep` is how many releases stay, this one included; `newest` the path of the newest brief's page. With `goes_back`,
+    `site` is that of the last of the releases before, and those after it cannot be gone back to any more.
     """
     live = standing.live.files if standing.live is not None else {}
     if goes_back:
@@ -107,7 +108,7 @@ def plan(
     removals = [_removal(path, standing) for path in gone if path in live and not never_changes(path)]
     named = {removal.path for removal in removals}
     return Plan(
-        release=Release(release_id, made, dict(site), older, tuple(change.path for change in changes)),
+        release=Release(release_id, made, dict(site), older, newest, tuple(change.path for change in changes)),
         changes=tuple(changes),
         removals=tuple(removals),
         aged=tuple(_removal(path, standing) for path in gone if path not in named),

@@ -44,6 +44,8 @@ class Release(Struct, frozen=True):
     """The site, by path below its top."""
     older: dict[str, File] = field(default_factory=dict)
     """Fingerprinted files of the releases before, which stay so that pages in caches keep working."""
+    newest: str = ""
+    """The path of the newest brief's page; empty where there is no brief."""
     sends: tuple[str, ...] = ()
     """The paths that were to be sent, in this order; after an interruption it says what may be there."""
     format: int = FORMAT

@@ -32,13 +32,13 @@ from briefgen.config import Config
 from briefgen.engine.cache import FOLDER as HOME
 from briefgen.engine.cache import Cache
 from briefgen.engine.compressing import compress_files
-from briefgen.engine.fonts import are_as_they_were
+from briefgen.engine.current import last_build
 from briefgen.engine.indexing import index_pages
 from briefgen.engine.inputs import take
 from briefgen.engine.job import Job, Options, Progress, stop_on_errors
 from briefgen.engine.limits import passed_by_files, passed_by_plan
 from briefgen.engine.output import check_output, left_warning, refuse_unsafe
-from briefgen.engine.outputs import Looked, look, restamp
+from briefgen.engine.outputs import look, restamp
 from briefgen.engine.planning import Planned, Reviewer, plan_pages
 from briefgen.engine.pool import Workers, processors
 from briefgen.engine.publishing.assets import stage_assets
@@ -161,7 +161,8 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     records = Records(root, output, kept, made_with)
     job = Job(root, options, output, records, take(root, records.seen, clock(work)), progress)
     looked = look(str(output), records.traces, records.folders, job.inputs.taken)
-    if (state := _unchanged(job, looked)) is not None:
+    state = last_build(job, looked) if not options.force else ""
+    if isinstance(state, State):
         job.keep_content()
         return _report(job, state, Published(0, 0), (), 0, doubt)
     with Workers(options.jobs or processors()) as workers:
@@ -225,18 +226,6 @@ def _build(root: Path, options: Options, progress: Progress, kept: Cache, doubt:
     records.save()
     settle(work)
     return _report(job, state, published, rendering, planned.converted, doubt)
-
-
-def _unchanged(job: Job, looked: Looked) -> State | None:
-    """The last build's state, if this one would give the same site and the output folder has it."""
-    state = job.records.states.get(job.records.name)
-    if state is None or job.options.force or looked.altered or not job.inputs.digests.are_known():
-        return None
-    if not all(file in job.records.left for file in looked.foreign):
-        return None
-    if not are_as_they_were(state.fonts, job.inputs.taken):
-        return None
-    return state if state.holds(job.fingerprint(), job.options.now) else None
 
 
 def _report(

@@ -67,7 +67,9 @@ class Job(Struct, frozen=True):
     def fingerprint(self) -> bytes:
         """One digest of everything that the site is made of but the clock."""
         o = self.options
-        asked = (self.records.toolchain, str(o.base_url), str(o.drafts), str(o.strict))
+        # An address means the same with and without a slash at its end.
+        url = (o.base_url or "").rstrip("/")
+        asked = (self.records.toolchain, url, str(o.drafts), str(o.strict))
         return self.inputs.fingerprint(*asked)
 
 

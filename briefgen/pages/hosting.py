@@ -83,6 +83,19 @@ def header_rules(config: Config, embedded: Embedded) -> tuple[HeaderRule, ...]:
     return tuple(rules)
 
 
+def headers_of(address: str, rules: Iterable[HeaderRule]) -> dict[str, str]:
+    """The headers that `rules` give what is at a root-relative address, by their names."""
+    return {name: value for rule in rules if fits(address, rule.pattern) for name, value in rule.headers}
+
+
+def fits(address: str, pattern: str) -> bool:
+    """Whether an address begins and ends like a pattern, which has one `*` at most."""
+    first, star, last = pattern.partition("*")
+    if not star:
+        return address == pattern
+    return len(address) >= len(first) + len(last) and address.startswith(first) and address.endswith(last)
+
+
 def never_changes(path: str) -> bool:
     """Whether the file at a path below the site's top has a digest of its bytes in its name."""
     return path.startswith("assets/") or (path.startswith(INDEX) and path.rpartition(".")[2] in _NEVER_CHANGING)

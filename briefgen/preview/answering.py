@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
@@ -13,6 +12,7 @@ from briefgen.assets.asset import Asset
 from briefgen.catalog.schedule import is_visible
 from briefgen.errors import BriefgenError, MachineError, Problem, sort_key
 from briefgen.pages.addresses import NOT_FOUND, file_of
+from briefgen.pages.types import HTML, PLAIN, media_type
 from briefgen.preview.answers import DESK, Answer, State
 from briefgen.preview.badges import badges
 from briefgen.preview.desk import desk_page, desk_view
@@ -26,23 +26,6 @@ KEPT = 1_000
 """Pages that are kept as they were last rendered."""
 REVIEWED = 50
 """Briefs that are held against the rules of style, of those that wait and of the newest."""
-HTML = "text/html; charset=utf-8"
-PLAIN = "text/plain; charset=utf-8"
-_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "html": HTML,
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "md": "text/markdown; charset=utf-8",
-    "svg": "image/svg+xml",
-    "txt": PLAIN,
-    "webmanifest": "application/manifest+json",
-    # As a type that browsers show instead of saving it.
-    "xml": "application/xml",
-    "avif": "image/avif",
-    "webp": "image/webp",
-    "wasm": "application/wasm",
-}
 
 
 class Shown(Struct, frozen=True):
@@ -226,8 +209,7 @@ def type_of(route: str) -> str:
     """The media type of what is at a route."""
     if route == "" or route.endswith("/"):
         return HTML
-    ending = route.rpartition(".")[2].lower()
-    return _TYPES.get(ending) or mimetypes.guess_type(route)[0] or "application/octet-stream"
+    return media_type(route)
 
 
 def _is_folder(issue: Issue, route: str) -> bool:

@@ -33,8 +33,13 @@ def compressed(data: bytes, codings: Iterable[str]) -> dict[str, bytes]:
     """`data` in each of `codings` (`br`, `gz`) in which it is enough smaller."""
     if len(data) < _LEAST:
         return {}
-    made = {coding: _brotli(data) if coding == "br" else _gzip(data) for coding in codings}
+    made = {coding: encoded(data, coding) for coding in codings}
     return {coding: smaller for coding, smaller in made.items() if len(smaller) < _WORTH_IT * len(data)}
+
+
+def encoded(data: bytes, coding: str) -> bytes:
+    """`data` in a coding (`br`, `gz`), whether it gets smaller or not."""
+    return _brotli(data) if coding == "br" else _gzip(data)
 
 
 def _brotli(data: bytes) -> bytes:

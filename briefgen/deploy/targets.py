@@ -1,0 +1,56 @@
+"""Which target is meant, and what it is made of. What only some targets need is imported for them alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from briefgen.config import Config, DeployOptions
+from briefgen.deploy.claim import Pace
+from briefgen.deploy.claimed import Claimed
+from briefgen.deploy.target import RefusedError, Target
+from briefgen.errors import suggestion
+from briefgen.syntax.destination import destination
+
+
+def chosen(config: Config, name: str | None) -> tuple[str, DeployOptions]:
+    """The target that `name` names, with its name; the only one, where it is None.
+
+    Raises:
+        RefusedError: there is none of that name, or none at all, or there are several.
+    """
+    names = tuple(config.deploy)
+    if not names:
+        raise RefusedError("briefgen.yaml names no target under `deploy`; docs/deploy.md says how to write one")
+    if name is None and len(names) > 1:
+        raise RefusedError(f"which target? There are {', '.join(names)}")
+    if name is None:
+        (name,) = names
+    if name not in config.deploy:
+        near = suggestion(name, names) or f"; there is {', '.join(names)}"
+        raise RefusedError(f'briefgen.yaml names no target "{name}"{near}')
+    return name, config.deploy[name]
+
+
+def target_of(options: DeployOptions, root: Path, pace: Pace) -> Target:
+    """The target that `options` of the publication in `root` name. Nothing is connected yet."""
+    where = destination(options.to)
+    if isinstance(where, str):
+        # Configurations with such a place have errors.
+        raise RefusedError(where)
+    match where.kind:
+        case "git":
+            from briefgen.deploy.git import branch_of
+
+            return branch_of(options, where, root)
+        case "folder":
+            from briefgen.deploy.folder import folder_of
+
+            return Claimed(folder_of(options, where, root), pace)
+        case "sftp":
+            from briefgen.deploy.ssh import ssh_of
+
+            return Claimed(ssh_of(options, where, root), pace)
+        case _:
+            from briefgen.deploy.objects import store_of
+
+            return Claimed(store_of(options, where, root), pace)
