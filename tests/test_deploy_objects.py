@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from briefgen.config import DeployOptions
-from briefgen.content.source import digest_bytes
-from briefgen.deploy.bucket import Patience
-from briefgen.deploy.claim import Pace
-from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.objects import HEAD, store_of
-from briefgen.deploy.plan import Plan, plan
-from briefgen.deploy.release import File, Release
+from briefgen.deploy.plan import Plan
+from briefgen.deploy.release import Release
 from briefgen.deploy.target import TakenError, TargetError
-from briefgen.syntax.destination import Destination, destination
+from tests.shipping import FIRST, QUICK, Desk, emptied, files, ours, sent, served, texts
 from tests.stores import (
     CONFLICT,
     FORBIDDEN,
     INTERNAL_ERROR,
-    KEYS,
     LOST,
     NOT_IMPLEMENTED,
     RESET,
@@ -38,19 +32,6 @@ from tests.stores import (
     s3_server,
 )
 
-Site = Mapping[str, str]
-QUICK = Patience(small=5, retries=3, retrying=10, first=0.005, settling=0.05)
-PACE = Pace(beat=30, lease=60)
-FIRST = {
-    "index.html": "front: a b",
-    "a/index.html": "a, styled by main.1.css",
-    "b/index.html": "b",
-    "archive/index.html": "archive: a b",
-    "feed.xml": "feed: a b",
-    "assets/main.0123456789.css": "first style",
-}
-ids = itertools.count(1)
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[S3]:
@@ -60,86 +41,7 @@ def server() -> Iterator[S3]:
 
 @pytest.fixture
 def s3(server: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> S3:
-    """The server, with nothing in its bucket, and an environment that has its keys and nothing else."""
-    for name in server.names():
-        server.ask("DELETE", name)
-    server.asked.clear()
-    server.wrong, server.heeds_conditions, server.keys = lambda _: None, True, KEYS
-    environment(monkeypatch, tmp_path, KEYS)
-    return server
-
-
-def environment(monkeypatch: pytest.MonkeyPatch, home: Path, given: Mapping[str, str]) -> None:
-    import os
-
-    for name in tuple(os.environ):
-        if name.startswith(("AWS_", "AZURE_", "GOOGLE_")):
-            monkeypatch.delenv(name)
-    # Nobody listens there.
-    for name, value in {"HOME": str(home), "AWS_METADATA_ENDPOINT": "http://127.0.0.1:9", **given}.items():
-        monkeypatch.setenv(name, value)
-
-
-def files(site: Site, **told: str) -> dict[str, File]:
-    return {
-        path: File(
-            digest_bytes(text.encode()).hex(),
-            len(text.encode()),
-            **{"type": "text/html" if path.endswith(".html") else "text/plain", "cache": "max-age=60", **told},
-        )
-        for path, text in site.items()
-    }
-
-
-class Desk:
-    """Deploys small sites to a bucket."""
-
-    def __init__(self, s3: S3, path: str = "news", **options: Any) -> None:
-        self.options = DeployOptions(f"s3://{s3.bucket}/{path}", endpoint=s3.endpoint, **options)
-        where = destination(self.options.to)
-        assert isinstance(where, Destination)
-        self.where = where
-
-    def target(self) -> Claimed:
-        return Claimed(store_of(self.options, self.where, Path(), QUICK), PACE)
-
-    def deploy(self, site: Site, *, goes_back: bool = False, keep: int = 3, **told: str) -> Plan:
-        return asyncio.run(self.deployed(site, goes_back=goes_back, keep=keep, **told))
-
-    async def deployed(self, site: Site, *, goes_back: bool = False, keep: int = 3, **told: str) -> Plan:
-        target = self.target()
-        standing = await target.standing(files(site, **told))
-        new = standing.back[-1].files if goes_back else files(site, **told)
-        planned = plan(new, standing, f"r{next(ids):04}", "2026-11-26T08:00:00Z", keep, goes_back=goes_back)
-
-        async def body(path: str, file: File) -> bytes:
-            return await target.fetch(path, standing.back[-1]) if goes_back else site[path].encode()
-
-        if planned.is_needed:
-            await target.carry_out(planned, standing, body, lambda *_: None)
-        await target.close()
-        return planned
-
-
-def served(s3: S3, prefix: str = "news/") -> dict[str, Stored]:
-    return {
-        name.removeprefix(prefix): file
-        for name, file in s3.files(prefix).items()
-        if not name.startswith(f"{prefix}.briefgen/")
-    }
-
-
-def texts(s3: S3, prefix: str = "news/") -> dict[str, str]:
-    return {path: file.body.decode() for path, file in served(s3, prefix).items()}
-
-
-def ours(s3: S3) -> list[str]:
-    return [name.removeprefix("news/.briefgen/") for name in s3.names() if name.startswith("news/.briefgen/")]
-
-
-def sent(s3: S3) -> list[str]:
-    """What was written but for our own files, in its order."""
-    return [key.removeprefix("news/") for method, key in s3.writes() if method == "PUT" and "/.briefgen/" not in key]
+    return emptied(server, monkeypatch, tmp_path)
 
 
 def test_a_first_deployment_sends_everything_in_an_order_in_which_nothing_leads_nowhere(s3: S3) -> None:
@@ -234,8 +136,6 @@ def test_with_one_release_nothing_is_set_aside(s3: S3) -> None:
 
 
 def test_compressed_bodies_are_kept_and_fetched_as_they_were_sent(s3: S3) -> None:
-    import gzip
-
     desk = Desk(s3)
     packed = gzip.compress(b"page", mtime=0)
     file = replace(files({"p.html": "page"})["p.html"], coding="gzip")

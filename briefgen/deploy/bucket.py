@@ -8,6 +8,7 @@ repeated (removing that broke off, and what took too long for it) is repeated he
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -38,8 +39,8 @@ _REPEATED = 3
 """How often we repeat what obstore does not."""
 _UNCLEAR = ("", "500", "502", "503", "504")
 """Answers (none among them) after which a file may have been written all the same."""
-Size = Literal["small", "large", "huge", "single"]
-"""What a client is for: files up to a size, or removing one by one."""
+Size = Literal["small", "large", "huge", "reading", "single"]
+"""What a client is for: sending files up to a size, reading any, or removing one by one."""
 
 
 class Patience(Struct, frozen=True):
@@ -62,8 +63,9 @@ class Patience(Struct, frozen=True):
 class Opens(Protocol):
     """Makes clients."""
 
-    def __call__(self, timeout: timedelta, *, is_single: bool) -> Opened:
-        """One for requests that may take so long; `is_single` for a store that removes one file by one request."""
+    def __call__(self, timeout: timedelta, *, read_timeout: timedelta | None, is_single: bool) -> Opened:
+        """One for requests that may take so long, with pauses of up to `read_timeout`; `is_single` for a store that
+        removes one file by one request."""
 
 
 class Known(Struct, frozen=True):
@@ -106,7 +108,7 @@ class Bucket:
 
         async def got() -> Known | None:
             try:
-                answer = await obstore.get_async(self._store("huge"), path)
+                answer = await obstore.get_async(self._store("reading"), path)
                 return Known(bytes(await answer.bytes_async()), answer.meta["e_tag"], answer.meta["version"])
             except FileNotFoundError as error:
                 if is_bucket_missing(error):
@@ -217,21 +219,28 @@ class Bucket:
                 await asyncio.gather(*(self._remove([path], size) for path in batch[start : start + _TOGETHER]))
 
     async def _tried(self, what: str, call: Callable[[], Awaitable[T]]) -> T:
-        pause = self._patience.first
+        started = time.monotonic()
         for left in reversed(range(_REPEATED + 1)):
             try:
                 return await call()
             except raised() as error:
-                if left == 0 or not is_broken_off(error):
+                # What takes long is repeated once, and what fails at once several times.
+                is_late = left < _REPEATED and time.monotonic() - started > self._patience.retrying
+                if left == 0 or is_late or not is_broken_off(error):
                     raise TargetError(self._said(what, error)) from error
-            await asyncio.sleep(pause)
-            pause *= 4
+            await asyncio.sleep(self._patience.first * 4 ** (_REPEATED - left))
         raise AssertionError
 
     def _store(self, size: Size) -> Opened:
         if size not in self._opened:
-            seconds = self._patience.small if size == "single" else getattr(self._patience, size)
-            self._opened[size] = self._open(timedelta(seconds=seconds), is_single=size == "single")
+            patience = self._patience
+            seconds = {"large": patience.large, "huge": patience.huge, "reading": patience.huge}
+            self._opened[size] = self._open(
+                timedelta(seconds=seconds.get(size, patience.small)),
+                # A file of any size may be read, but no pause may be long.
+                read_timeout=timedelta(seconds=patience.small) if size == "reading" else None,
+                is_single=size == "single",
+            )
         return self._opened[size]
 
     def _said(self, what: str, error: Exception) -> str:

@@ -9,7 +9,7 @@ _CODE = re.compile(r"<Code>([^<]*)</Code>|\"(?:code|reason)\": ?\"([A-Za-z0-9]+)
 _MESSAGE = re.compile(r"<Message>([^<]*)</Message>|\"(?:message|error_description)\": ?\"([^\"]*)")
 _CAUSE = re.compile(r"kind: (Connect|Timeout|Interrupted|Request|Decode)\b")
 _SYSTEM = re.compile(r"message: \"([^\"]*)\"|\"((?:dns error|invalid peer certificate|failed to lookup)[^\"]*)\"")
-_RETRIES = re.compile(r"after (\d+) retries, max_retries: (\d+)")
+_RETRIES = re.compile(r"after \d+ retries, max_retries: ")
 _NO_BUCKET = ("NoSuchBucket", "ContainerNotFound", "ContainerBeingDeleted", "specified bucket does not exist")
 _WRONG_KEYS = (
     *("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
@@ -43,12 +43,9 @@ def is_bucket_missing(error: Exception) -> bool:
 
 
 def is_broken_off(error: Exception) -> bool:
-    """Whether there was no answer, and the request was not repeated until nothing more could be hoped for."""
+    """Whether there was no answer, and obstore has not repeated the request by itself."""
     text = str(error)
-    retries = _RETRIES.search(text)
-    return (
-        not status(error) and _CAUSE.search(text) is not None and (retries is None or int(retries[1]) < int(retries[2]))
-    )
+    return not status(error) and _CAUSE.search(text) is not None and _RETRIES.search(text) is None
 
 
 def said(bucket: str, what: str, error: Exception) -> str:
@@ -68,7 +65,7 @@ def said(bucket: str, what: str, error: Exception) -> str:
             f"{bucket}: {what}, since the credentials do not permit it{reason}; they must be allowed to read, write, "
             "list and remove there"
         )
-    if "BareRedirect" in str(error) or answered in {"301", "307"}:
+    if "BareRedirect" in str(error) or answered in {"301", "307"} or code == "AuthorizationHeaderMalformed":
         return f"{bucket} is in another region; set `region` in briefgen.yaml, or AWS_REGION"
     if answered:
         reason = f"{answered}{f' {code}' if code else ''}{f': {message}' if message else ''}"

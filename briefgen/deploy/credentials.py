@@ -10,6 +10,7 @@ import json
 import shutil
 import socket
 import subprocess
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,8 @@ _METADATA = "169.254.169.254"
 """Where instances of all three providers are told who they are."""
 _PATIENCE = 60
 """Seconds for a program that gives credentials: it may ask on the network."""
+_EARLY = timedelta(minutes=6)
+"""So long before their end, credentials are asked for again; obstore does so a minute later."""
 _LOOKED_FOR: Mapping[Kind, str] = {
     "s3": "AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY, the profile AWS_PROFILE in ~/.aws/credentials and "
     "~/.aws/config, AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN, the role of a container or an instance",
@@ -197,9 +200,19 @@ def _run(program: Sequence[str], name: str) -> str:
 
 
 def _repeated(ask: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
-    """Asks at once, so that what is wrong is told before anything is done, and later each time it is called again."""
-    first: list[dict[str, Any]] = [ask()]
-    return lambda: first.pop() if first else ask()
+    """Asks at once, so that what is wrong is told before anything is done, and again when the answer has come to its
+    end: there are several clients, and each has questions."""
+    lock = threading.Lock()
+    last = ask()
+
+    def asked() -> dict[str, Any]:
+        nonlocal last
+        with lock:
+            if last["expires_at"] is not None and last["expires_at"] < datetime.now(UTC) + _EARLY:
+                last = ask()
+            return last
+
+    return asked
 
 
 def _gcloud_folder(environ: Mapping[str, str]) -> Path:

@@ -59,7 +59,7 @@ def store_of(
         Bucket(found.opens, name, found.secrets, patience),
         concurrency=options.concurrency or _CONCURRENCY,
         heeds_conditions=found.heeds_conditions,
-        settling=patience.settling,
+        patience=patience,
     )
 
 
@@ -68,12 +68,12 @@ class Store:
 
     keeps_headers = True
 
-    def __init__(self, bucket: Bucket, *, concurrency: int, heeds_conditions: bool, settling: float) -> None:
+    def __init__(self, bucket: Bucket, *, concurrency: int, heeds_conditions: bool, patience: Patience) -> None:
         self.concurrency = concurrency
         self._bucket = bucket
         self._is_certain = heeds_conditions
         self._is_conditional = True
-        self._settling = settling
+        self._patience = patience
         self._token = ""
         self._keeping = Keeping({}, ())
 
@@ -97,7 +97,7 @@ class Store:
         if not self._is_conditional:
             return await self._written_alone(head, known)
         data = encode(head)
-        for pause in (*(0.2 * 2**n for n in range(_REPEATED)), None):
+        for pause in (*(self._patience.first * 2**n for n in range(_REPEATED)), None):
             try:
                 written = await self._bucket.put_in_place_of(HEAD, data, _NOT_CACHED, known)
             except NotAsExpectedError as error:
@@ -226,7 +226,7 @@ class Store:
         written = await self._bucket.put(HEAD, encode(replace(head, is_conditional=False)), _NOT_CACHED)
         token = head.claim.token if head.claim is not None else ""
         if token and token != self._token:
-            await asyncio.sleep(self._settling)
+            await asyncio.sleep(self._patience.settling)
             there = await self._bucket.get(HEAD)
             if there is None or there.data != written.data:
                 raise SwappedError

@@ -13,7 +13,7 @@ from briefgen import __version__
 from briefgen.config import DeployOptions
 from briefgen.deploy.bucket import Opens, Patience
 from briefgen.deploy.complaints import raised
-from briefgen.deploy.credentials import Access, access
+from briefgen.deploy.credentials import access
 from briefgen.deploy.redacting import redacted
 from briefgen.deploy.target import TargetError
 from briefgen.syntax.destination import Destination
@@ -42,9 +42,25 @@ def opener(options: DeployOptions, where: Destination, patience: Patience) -> Op
     settings = found.settings | _written(options, where)
     endpoint = _endpoint(where, settings, os.environ)
 
-    def opens(timeout: timedelta, *, is_single: bool) -> Opened:
+    def opens(timeout: timedelta, *, read_timeout: timedelta | None, is_single: bool) -> Opened:
+        client: dict[str, Any] = {
+            "timeout": timeout,
+            "connect_timeout": timedelta(seconds=min(10.0, timeout.total_seconds())),
+            "user_agent": f"briefgen/{__version__}",
+        }
+        if read_timeout is not None:
+            client["read_timeout"] = read_timeout
+        if endpoint.startswith("http://"):
+            client["allow_http"] = True
+        common: dict[str, Any] = {
+            "client_options": client,
+            "retry_config": _retries(patience),
+            "prefix": where.path or None,
+        }
+        if found.provider is not None:
+            common["credential_provider"] = found.provider
         try:
-            return _opened(where, settings, found, endpoint, patience, timeout, is_single=is_single)
+            return _opened(where, settings, common, client, is_single=is_single)
         except raised() as error:
             line = redacted(str(error).partition("\n\nDebug source:")[0], found.secrets)
             raise TargetError(f"{where.kind}://{where.place} cannot be opened: {line}") from error
@@ -79,32 +95,10 @@ def _endpoint(where: Destination, settings: Mapping[str, Any], environ: Mapping[
 
 
 def _opened(
-    where: Destination,
-    settings: dict[str, Any],
-    found: Access,
-    endpoint: str,
-    patience: Patience,
-    timeout: timedelta,
-    *,
-    is_single: bool,
+    where: Destination, settings: dict[str, Any], common: dict[str, Any], client: dict[str, Any], *, is_single: bool
 ) -> Opened:
     from obstore.store import AzureStore, GCSStore, S3Store
 
-    client: dict[str, Any] = {
-        "timeout": timeout,
-        "connect_timeout": timedelta(seconds=min(10.0, timeout.total_seconds())),
-        "user_agent": f"briefgen/{__version__}",
-    }
-    if endpoint.startswith("http://"):
-        client["allow_http"] = True
-    retries: Any = {
-        "max_retries": patience.retries,
-        "retry_timeout": timedelta(seconds=patience.retrying),
-        "backoff": {"init_backoff": timedelta(seconds=patience.first), "max_backoff": timedelta(seconds=15), "base": 2},
-    }
-    common: dict[str, Any] = {"client_options": client, "retry_config": retries, "prefix": where.path or None}
-    if found.provider is not None:
-        common["credential_provider"] = found.provider
     if where.kind == "s3":
         if is_single:
             common["disable_bulk_delete"] = True
@@ -114,3 +108,11 @@ def _opened(
         client["default_headers"] = {"accept-encoding": "gzip"}
         return GCSStore(where.place, **common, **settings)
     return AzureStore(where.place, **common, **settings)
+
+
+def _retries(patience: Patience) -> dict[str, Any]:
+    return {
+        "max_retries": patience.retries,
+        "retry_timeout": timedelta(seconds=patience.retrying),
+        "backoff": {"init_backoff": timedelta(seconds=patience.first), "max_backoff": timedelta(seconds=15), "base": 2},
+    }
