@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from briefgen.deploy.redacting import redacted
@@ -47,21 +48,16 @@ async def logged_in(where: Destination) -> SSHClientConnection:
             given["username"] = where.user
         if where.port:
             given["port"] = where.port
-        options = await asyncssh.SSHClientConnectionOptions.construct(
-            host=where.place,
+        if "known_hosts" not in given:
+            given["known_hosts"] = await _known_hosts(where.place, given)
+        return await asyncssh.connect(
+            where.place,
             connect_timeout=_CONNECTING,
             login_timeout=_LOGGING_IN,
             keepalive_interval=_QUIET,
             keepalive_count_max=4,
             **given,
         )
-        if options.known_hosts is None:
-            message = (
-                f"~/.ssh/config says that nobody looks whether {where.place} is the right host (UserKnownHostsFile "
-                "none), which a deployment does not accept; name a file there"
-            )
-            raise TargetError(message)
-        return await asyncssh.connect(where.place, options=options)
     except asyncssh.HostKeyNotVerifiable as error:
         raise TargetError(_unknown(where, told)) from error
     except asyncssh.KeyExchangeFailed as error:
@@ -108,6 +104,21 @@ def _given() -> dict[str, object]:
     if password := os.environ.get(PASSWORD):
         given["password"] = password
     return given
+
+
+async def _known_hosts(host: str, given: Mapping[str, object]) -> object:
+    """The files of known hosts that the user's configuration names; an empty list means the usual one. asyncssh takes
+    None for trust in every host, so it must never come to that, whatever is read again for this host later."""
+    import asyncssh
+
+    options = await asyncssh.SSHClientConnectionOptions.construct(config=(), host=host, **given)
+    if options.known_hosts is None:
+        message = (
+            f"~/.ssh/config says that nobody looks whether {host} is the right host (UserKnownHostsFile none), which "
+            "a deployment does not accept; name a file there"
+        )
+        raise TargetError(message)
+    return options.known_hosts
 
 
 def _unknown(where: Destination, told: str) -> str:

@@ -26,6 +26,8 @@ T = TypeVar("T")
 _AT_ONCE = 16
 _IN_FLIGHT = 128
 """Requests without bytes that are sent before the first is answered: over a long line, answers take their time."""
+_SMALL = 16 * 1024
+"""Bytes that every server takes in one request."""
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds before a lost connection is made again."""
 
@@ -241,24 +243,27 @@ class Host:
         """Writes a file. Where one is there, it is removed before; or False is returned, if it does not replace it."""
         from asyncssh import SFTPError
 
+        # With a block size of 0, a body is one request.
+        size = 0 if len(body) <= _SMALL else -1
         try:
-            file = await client.open(path, "xb")
+            file = await client.open(path, "xb", block_size=size)
         except SFTPError as error:
             if _is_lost(error) or not await _kind(client, path):
                 raise
             if not replaces:
                 return False
             await _unlink(client, path)
-            file = await client.open(path, "xb")
+            file = await client.open(path, "xb", block_size=size)
         if self._file_mode is None:
             self._file_mode = _wanted((await file.stat()).permissions, 0o644)
-        # They are sent together: the host does them one after the other.
-        works = [file.chmod(self._file_mode)] if self._file_mode else []
-        if len(body) <= file.write_len:
-            results = await asyncio.gather(*works, file.write(body), file.close(), return_exceptions=True)
-        else:
-            results = await asyncio.gather(*works, file.write(body), return_exceptions=True)
-            results += await asyncio.gather(file.close(), return_exceptions=True)
+        results: list[object] = []
+        asked: list[Awaitable[object]] = [file.chmod(self._file_mode)] if self._file_mode else []
+        asked += [file.write(body)] if body else []
+        if len(body) > _SMALL:
+            results += await asyncio.gather(*asked, return_exceptions=True)
+            asked = []
+        # Requests for one file are done in the order in which they come, so they need not wait for each other.
+        results += await asyncio.gather(*asked, file.close(), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
