@@ -88,7 +88,7 @@ class Claimed:
         self._version: Version = None
         self._begun: tuple[Release, ...] = ()
 
-    async def standing(self, site: Mapping[str, File]) -> Standing:
+    async def standing(self, site: Mapping[str, File], body: Body) -> Standing:  # noqa: ARG002 -- heads have digests
         """See `Target.standing`."""
         self._head, self._version = head, _ = await self._place.read_head()
         read = await asyncio.gather(*(self._place.read_release(present.id) for present in head.there))

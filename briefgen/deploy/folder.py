@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.claimed import Place
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.deploy.trees import Kind, Releases, each, readable
 from briefgen.engine.output import forbidden
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 
 T = TypeVar("T")
