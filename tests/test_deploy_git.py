@@ -16,7 +16,8 @@ from briefgen.config import DeployOptions
 from briefgen.deploy.git import branch_of
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File
-from briefgen.deploy.target import Body, Standing, Target
+from briefgen.deploy.said import explained
+from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, Target, TargetError
 from briefgen.syntax.destination import Destination, destination
 
 Site = Mapping[str, bytes]
@@ -51,6 +52,8 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def remote(tmp_path: Path) -> Path:
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "remote.git")
+    # On another machine, what a user has configured would not hold for it.
+    git(tmp_path / "remote.git", "config", "core.hooksPath", str(tmp_path / "none"))
     return tmp_path / "remote.git"
 
 
@@ -135,7 +138,7 @@ def go_back(root: Path, options: DeployOptions, id_: str) -> Done:
 def published(remote: Path, branch: str = "gh-pages") -> dict[str, bytes]:
     names = git(remote, "ls-tree", "-r", "-z", "--name-only", branch).split("\0")
     return {
-        name: subprocess.run(["git", "cat-file", "blob", f"{branch}:{name}"], cwd=remote, capture_output=True).stdout
+        name: subprocess.check_output(["git", "cat-file", "blob", f"{branch}:{name}"], cwd=remote)
         for name in names
         if name
     }
@@ -211,3 +214,403 @@ def test_of_one_changed_file_only_its_bytes_are_sent(remote: Path, root: Path, t
     blobs = [id_ for id_, kind in objects(remote).items() if id_ not in before and kind == "blob"]
     assert new == {"blob", "tree", "commit"}
     assert [git(remote, "cat-file", "blob", id_) for id_ in blobs] == ["other"]
+
+
+def test_what_is_removed_is_gone_and_fingerprinted_files_stay(remote: Path, root: Path) -> None:
+    deploy(root, at(remote), FIRST, "R1")
+    done = deploy(root, at(remote), SECOND, "R2")
+    assert [removal.path for removal in done.plan.removals] == ["2026/11/b/index.html"]
+    older = "assets/site.0123456789abcdef.css"
+    assert published(remote) == {**SECOND, older: FIRST[older], ".nojekyll": b""}
+    found = deploy(root, at(remote), SECOND, "R3").standing
+    assert found.live is not None
+    assert found.live.files == files(SECOND)
+    assert list(found.live.older) == [older]
+    assert found.files[older].file is not None
+    assert [release.id for release in found.back] == ["R1"]
+
+
+@pytest.mark.parametrize("history", ["full", "short"])
+def test_a_rollback_is_byte_for_byte(remote: Path, root: Path, tmp_path: Path, history: str) -> None:
+    options = at(remote, history=history)
+    deploy(root, options, FIRST, "R1")
+    tree = git(remote, "rev-parse", "gh-pages^{tree}")
+    deploy(root, options, {**FIRST, "index.html": b"front two\n"}, "R2")
+    deploy(root, options, {**FIRST, "index.html": b"front three\n"}, "R3")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert go_back(elsewhere, options, "R4").sent == []
+    assert published(remote)["index.html"] == b"front two\n"
+    assert go_back(elsewhere, options, "R5").sent == []
+    assert git(remote, "rev-parse", "gh-pages^{tree}") == tree
+    found = deploy(root, options, FIRST, "R6")
+    assert found.standing.back == ()
+    assert not found.plan.is_needed
+    assert commits(remote) == (5 if history == "full" else 1)
+
+
+def test_a_release_to_go_back_to_is_found_beneath_rollbacks(remote: Path, root: Path, tmp_path: Path) -> None:
+    options = at(remote, keep=2)
+    deploy(root, options, FIRST, "R1")
+    for number in range(3):
+        deploy(root, options, {**FIRST, "index.html": b"%d" % number}, f"N{number}")
+        go_back(root, options, f"B{number}")
+    deploy(root, options, SECOND, "R2")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    go_back(elsewhere, options, "R3")
+    assert published(remote).items() >= FIRST.items()
+
+
+def test_what_a_host_put_on_the_branch_stays(remote: Path, root: Path, tmp_path: Path) -> None:
+    push_by_hand(tmp_path, remote, {"CNAME": b"brief.example\n", ".nojekyll": b"x"})
+    done = deploy(root, at(remote), FIRST, "R1")
+    assert done.standing.foreign == ()
+    assert published(remote) == {**FIRST, "CNAME": b"brief.example\n", ".nojekyll": b"x"}
+    push_by_hand(tmp_path, remote, {"CNAME": b"new.example\n"})
+    assert not deploy(root, at(remote), FIRST, "R2").plan.is_needed
+    deploy(root, at(remote), SECOND, "R2")
+    assert published(remote)["CNAME"] == b"new.example\n"
+    push_by_hand(tmp_path, remote, {}, ("CNAME",))
+    go_back(root, at(remote), "R3")
+    assert published(remote) == {**FIRST, "assets/site.fedcba9876543210.css": b"body{color:red}", ".nojekyll": b"x"}
+
+
+def test_a_name_of_its_own_counts_before_the_hosts(remote: Path, root: Path, tmp_path: Path) -> None:
+    push_by_hand(tmp_path, remote, {"CNAME": b"other.example\n"})
+    deploy(root, at(remote), {**FIRST, "CNAME": b"brief.example\n"}, "R1")
+    assert published(remote)["CNAME"] == b"brief.example\n"
+    done = deploy(root, at(remote), FIRST, "R2")
+    assert [removal.path for removal in done.plan.removals] == ["CNAME"]
+    assert "CNAME" not in published(remote)
+
+
+def test_files_of_others_are_named_and_go_only_when_that_is_meant(remote: Path, root: Path, tmp_path: Path) -> None:
+    push_by_hand(tmp_path, remote, {"old.html": b"old", "index.html": b"theirs", "feed.xml": b"<rss/>"})
+    done = deploy(root, at(remote), FIRST, "R1")
+    assert done.standing.foreign == ("index.html", "old.html")
+    assert published(remote)["index.html"] == b"theirs"
+    done = deploy(root, at(remote), FIRST, "R1", takes_over=True)
+    assert [removal.path for removal in done.plan.aged] == ["old.html"]
+    assert published(remote) == {**FIRST, ".nojekyll": b""}
+    assert commits(remote) == 2
+
+
+def test_what_others_changed_since_is_seen_and_put_right(remote: Path, root: Path, tmp_path: Path) -> None:
+    deploy(root, at(remote), FIRST, "R1")
+    push_by_hand(tmp_path, remote, {"index.html": b"theirs", "more.html": b"more"})
+    done = deploy(root, at(remote), FIRST, "R2", takes_over=True)
+    assert done.standing.foreign == ("index.html", "more.html")
+    assert [change.path for change in done.plan.changes] == ["index.html"]
+    assert published(remote) == {**FIRST, ".nojekyll": b""}
+
+
+@pytest.mark.parametrize("keep", [1, 3])
+def test_a_short_history_has_the_last_releases_alone(remote: Path, root: Path, tmp_path: Path, keep: int) -> None:
+    options = at(remote, history="short", keep=keep)
+    many = {**FIRST, **{f"2026/10/{number}/index.html": b"%d" % number * 200 for number in range(30)}}
+    for number in range(1, 6):
+        deploy(root, options, {**many, "index.html": b"%d" % number}, f"R{number}")
+        assert commits(remote) == min(number, keep)
+    trailers = git(remote, "log", "--format=%(trailers:key=Briefgen-Release,valueonly,separator=%x20)", "gh-pages")
+    assert trailers.split() == ["R5", "R4", "R3"][:keep]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    before = objects(remote)
+    done = deploy(elsewhere, options, {**many, "index.html": b"6"}, "R6")
+    assert [release.id for release in done.standing.back] == ["R3", "R4"][: keep - 1]
+    new = [kind for id_, kind in objects(remote).items() if id_ not in before]
+    assert sorted(new) == sorted(["blob", "tree", *["commit"] * keep])
+    git(remote, "fsck", "--strict")
+
+
+def test_nothing_is_sent_twice_where_no_commit_is_shared(remote: Path, root: Path) -> None:
+    """The new history shares no commit with the one that is there."""
+    options = at(remote, history="short", keep=1)
+    many = {f"2026/10/{number}/index.html": os.urandom(3000) for number in range(40)}
+    deploy(root, options, many, "R1")
+    before = sum(file.stat().st_size for file in remote.rglob("*") if file.is_file())
+    deploy(root, options, {**many, "index.html": b"new"}, "R2")
+    assert sum(file.stat().st_size for file in remote.rglob("*") if file.is_file()) - before < 20_000
+
+
+def test_of_two_deployers_one_is_told_who_was_faster(remote: Path, root: Path, tmp_path: Path) -> None:
+    deploy(root, at(remote), FIRST, "R1")
+
+    async def run() -> None:
+        there = target(at(remote), root)
+        try:
+            standing = await there.standing(files(SECOND), body_of(SECOND, []))
+            push_by_hand(tmp_path, remote, {"index.html": b"theirs"})
+            theirs = tip(remote)
+            planned = plan(files(SECOND), standing, "R2", "2026-11-26T06:39:00+00:00", 3)
+            with pytest.raises(TakenError, match="Bob Buoy"):
+                await there.carry_out(planned, standing, body_of(SECOND, []), lambda *_: None)
+            assert tip(remote) == theirs
+        finally:
+            await there.close()
+
+    asyncio.run(run())
+
+
+def test_of_two_first_deployments_one_makes_the_branch(remote: Path, root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+
+    async def run() -> None:
+        one, two = target(at(remote), root), target(at(remote), other)
+        plans = []
+        for there, site in ((one, FIRST), (two, SECOND)):
+            standing = await there.standing(files(site), body_of(site, []))
+            planned = plan(files(site), standing, "R1", "2026-11-26T06:39:00+00:00", 3)
+            plans.append(there.carry_out(planned, standing, body_of(site, []), lambda *_: None))
+        ended = await asyncio.gather(*plans, return_exceptions=True)
+        await one.close()
+        await two.close()
+        assert [type(error) for error in ended if error is not None] == [TakenError]
+
+    asyncio.run(run())
+    assert commits(remote) == 1
+
+
+def test_one_publication_is_not_deployed_twice_at_once_from_here(remote: Path, root: Path) -> None:
+    async def run() -> None:
+        one, two = target(at(remote), root), target(at(remote), root)
+        await one.standing({}, body_of({}, []))
+        with pytest.raises(TakenError, match="another process"):
+            await two.standing({}, body_of({}, []))
+        await one.close()
+        await two.standing({}, body_of({}, []))
+        await two.close()
+
+    asyncio.run(run())
+
+
+def test_an_interrupted_deployment_leaves_the_branch_and_the_next_completes(remote: Path, root: Path) -> None:
+    deploy(root, at(remote), FIRST, "R1")
+    before = tip(remote)
+
+    async def run() -> None:
+        there = target(at(remote), root)
+
+        async def body(path: str, _: File) -> bytes:
+            if path == "index.html":
+                raise asyncio.CancelledError
+            return SECOND[path]
+
+        try:
+            standing = await there.standing(files(SECOND), body_of(SECOND, []))
+            planned = plan(files(SECOND), standing, "R2", "2026-11-26T06:39:00+00:00", 3)
+            with pytest.raises(asyncio.CancelledError):
+                await there.carry_out(planned, standing, body, lambda *_: None)
+        finally:
+            await there.close()
+
+    asyncio.run(run())
+    assert tip(remote) == before
+    (own,) = (root / ".briefgen/deploy").glob("*.git")
+    # As a process leaves them that was killed.
+    (own / "shallow.lock").touch()
+    (own / "refs/briefgen/there.lock").touch()
+    deploy(root, at(remote), SECOND, "R2")
+    assert published(remote).items() >= SECOND.items()
+
+
+def test_a_damaged_cache_is_made_anew(remote: Path, root: Path) -> None:
+    deploy(root, at(remote), FIRST, "R1")
+    (own,) = (root / ".briefgen/deploy").glob("*.git")
+    for file in (own / "objects").rglob("*"):
+        if file.is_file():
+            file.chmod(0o644)
+            file.write_bytes(b"")
+    deploy(root, at(remote), SECOND, "R2")
+    assert published(remote).items() >= SECOND.items()
+
+
+def _state(repository: Path) -> dict[str, bytes]:
+    return {str(file): file.read_bytes() for file in (repository / ".git").rglob("*") if file.is_file()}
+
+
+def test_the_publications_own_repository_is_not_touched(remote: Path, root: Path) -> None:
+    git(root, "init", "-q", "-b", "main")
+    (root / "briefgen.yaml").write_text("name: x")
+    (root / ".gitignore").write_text(".briefgen/\n*.css\n")
+    (root / ".gitattributes").write_text("*.html text eol=crlf\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Content")
+    git(root, "remote", "add", "origin", str(remote))
+    (root / "briefgen.yaml").write_text("name: changed")
+    status, before = git(root, "status", "--porcelain"), _state(root)
+    options = replace(at(remote), to="git:origin")
+    deploy(root, options, FIRST, "R1")
+    deploy(root, options, SECOND, "R2")
+    go_back(root, options, "R3")
+    assert _state(root) == before
+    assert git(root, "status", "--porcelain") == status
+    assert published(remote).items() >= FIRST.items()
+
+
+def test_the_branch_of_the_publication_itself_is_refused(remote: Path, root: Path) -> None:
+    git(root, "init", "-q", "-b", "gh-pages")
+    git(root, "remote", "add", "origin", str(remote))
+    with pytest.raises(RefusedError, match="the publication itself is on the branch gh-pages"):
+        deploy(root, replace(at(remote), to="git:origin"), FIRST, "R1")
+    assert git(remote, "branch", "--list") == ""
+
+
+def test_sources_and_what_is_on_a_default_branch_are_never_replaced(remote: Path, root: Path, tmp_path: Path) -> None:
+    push_by_hand(tmp_path, remote, {"news/briefgen.yaml": b"name: x"})
+    with pytest.raises(RefusedError, match=r"such as news/briefgen\.yaml"):
+        deploy(root, at(remote), FIRST, "R1", takes_over=True)
+    push_by_hand(tmp_path, remote, {"README.md": b"x"}, ("news/briefgen.yaml",))
+    git(remote, "symbolic-ref", "HEAD", "refs/heads/gh-pages")
+    with pytest.raises(RefusedError, match=r"such as README\.md"):
+        deploy(root, at(remote), FIRST, "R1", takes_over=True)
+
+
+@pytest.mark.parametrize("branch", ["-x", "--upload-pack=touch x", "a b", "a:b", "HEAD", "@{-1}", "a..b", "a.lock"])
+def test_what_is_no_name_of_a_branch_is_refused(remote: Path, root: Path, branch: str) -> None:
+    with pytest.raises(RefusedError, match="cannot be the name of a branch"):
+        deploy(root, at(remote, branch=branch), FIRST, "R1")
+
+
+def test_a_remote_that_is_not_there_is_named(root: Path, remote: Path) -> None:
+    options = replace(at(remote), to="git:upstream")
+    with pytest.raises(TargetError, match=r"'upstream' cannot be looked up .* not a git repository"):
+        deploy(root, options, FIRST, "R1")
+    git(root, "init", "-q")
+    git(root, "remote", "add", "origin", str(remote))
+    with pytest.raises(TargetError, match=r"no remote 'upstream' \(it has origin\)"):
+        deploy(root, options, FIRST, "R1")
+
+
+def test_a_remote_that_runs_a_program_is_refused(root: Path, remote: Path, tmp_path: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "remote", "add", "origin", f"ext::sh -c 'touch {tmp_path}/pwned'")
+    git(root, "config", "protocol.ext.allow", "always")
+    with pytest.raises(TargetError, match="in a way that is not used"):
+        deploy(root, replace(at(remote), to="git:origin"), FIRST, "R1")
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_what_a_user_has_configured_does_no_harm(
+    remote: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for name in ("pre-push", "reference-transaction", "post-index-change"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\nexit 1\n")
+        (hooks / name).chmod(0o755)
+    (tmp_path / "ignored").write_text("*\n")
+    (tmp_path / "attributes").write_text("* text eol=crlf filter=loud\n")
+    with (tmp_path / "gitconfig").open("a") as file:
+        file.write(
+            f"[core]\n\tautocrlf = true\n\tsafecrlf = true\n\thooksPath = {hooks}\n"
+            f"\texcludesFile = {tmp_path}/ignored\n\tattributesFile = {tmp_path}/attributes\n\tignoreCase = true\n"
+            "[commit]\n\tgpgSign = true\n[push]\n\tgpgSign = true\n\tfollowTags = true\n\tdefault = nothing\n"
+            '[gpg]\n\tprogram = /nowhere\n[filter "loud"]\n\tclean = tr a-z A-Z\n\trequired = true\n'
+            "[log]\n\tshowSignature = true\n[fetch]\n\tprune = true\n[transfer]\n\tfsckObjects = true\n"
+        )
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    monkeypatch.setenv("GIT_INDEX_FILE", "/nowhere/index")
+    monkeypatch.setenv("GIT_TRACE", "1")
+    site = {**FIRST, "crlf.txt": b"a\r\nb\n", "Case.txt": b"1", "case.txt": b"2"}
+    deploy(root, at(remote), site, "R1")
+    deploy(root, at(remote), {**site, "index.html": b"two"}, "R2")
+    monkeypatch.delenv("GIT_DIR")
+    assert published(remote) == {**site, "index.html": b"two", ".nojekyll": b""}
+    assert not (tmp_path / "ran").exists()
+
+
+def test_odd_names_are_published_as_they_are(remote: Path, root: Path) -> None:
+    names = (
+        "新聞/index.html",
+        "a b/ü.html",
+        "q\"u'o.txt",
+        "tab\there",
+        "new\nline",
+        "_under/x",
+        "-dash",
+        "e\u0301",
+        "é",
+    )
+    site = {**{name: name.encode() for name in names}, "assets/ö %.0123456789abcdef.css": b"x"}
+    deploy(root, at(remote), site, "R1")
+    assert published(remote) == {**site, ".nojekyll": b""}
+    deploy(root, at(remote), {"index.html": b"x"}, "R2")
+    found = deploy(root, at(remote), {"index.html": b"x"}, "R3")
+    assert found.standing.live is not None
+    assert list(found.standing.live.older) == ["assets/ö %.0123456789abcdef.css"]
+    assert not found.plan.is_needed
+
+
+def test_without_a_name_for_the_user_briefgen_commits(remote: Path, root: Path, tmp_path: Path) -> None:
+    (tmp_path / "gitconfig").write_text("")
+    deploy(root, at(remote), FIRST, "R1")
+    assert git(remote, "log", "-1", "--format=%an %cn", "gh-pages") == "briefgen briefgen"
+
+
+def test_a_credential_appears_nowhere(root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    canary = "canary-5e1f"
+    git(root, "init", "-q")
+    git(root, "remote", "add", "origin", f"http://user:{canary}@127.0.0.1:9/news.git")
+    git(root, "config", "http.http://127.0.0.1:9/.extraheader", f"Authorization: basic {canary}")
+    with pytest.raises(TargetError, match="origin cannot be reached") as error:
+        deploy(root, DeployOptions(to="git:origin"), FIRST, "R1")
+    said = capfd.readouterr()
+    assert canary not in f"{error.value}{error.value.__cause__}{said}"
+    kept = [file for file in (root / ".briefgen").rglob("*") if file.is_file()]
+    assert kept
+    assert not any(canary.encode() in file.read_bytes() for file in kept)
+    assert canary in (root / ".git/config").read_text()
+
+
+def test_a_credential_in_a_remote_that_works_is_in_no_commit(remote: Path, root: Path) -> None:
+    canary = "canary-77aa"
+    git(root, "init", "-q")
+    git(root, "remote", "add", "origin", f"https://x:{canary}@harbour.example/news.git")
+    git(root, "config", f"url.file://{remote}.insteadOf", f"https://x:{canary}@harbour.example/news.git")
+    options = DeployOptions(to="git:origin")
+    deploy(root, options, FIRST, "R1")
+    deploy(root, options, SECOND, "R2")
+    assert published(remote).items() >= SECOND.items()
+    for place in (remote, root / ".briefgen"):
+        assert not any(canary.encode() in file.read_bytes() for file in place.rglob("*") if file.is_file())
+    listed = git(remote, "cat-file", "--batch", "--batch-all-objects")
+    assert "Briefgen-Release" in listed
+    assert canary not in listed
+
+
+def test_a_connection_that_hangs_ends(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "hang"
+    hanging.write_text("#!/bin/sh\nsleep 60\n")
+    hanging.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(hanging))
+    options, where = DeployOptions(to="git+ssh://git@harbour.example/news.git"), "ssh://git@harbour.example/news.git"
+
+    async def run() -> None:
+        there = branch_of(options, Destination("git", where), root, patience=1.0)
+        try:
+            with pytest.raises(TargetError, match=r"cannot be reached.*no answer within"):
+                await there.standing({}, body_of({}, []))
+        finally:
+            await there.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        ("Host key verification failed.", "host key that is not known"),
+        ("git@github.com: Permission denied (publickey).", "none of the SSH keys"),
+        ("fatal: could not read Username for 'https://github.com': terminal prompts disabled", "wants credentials"),
+        ("remote: Permission to a/b.git denied to bot.\nThe requested URL returned error: 403", "may not push"),
+        ("remote: error: GH006: Protected branch update failed for refs/heads/gh-pages.", "is protected"),
+        ("remote: Repository not found.", "no repository"),
+        ("fatal: unable to access 'https://x/': Could not resolve host: x", "cannot be reached"),
+        ("! [remote rejected] x -> gh-pages (pre-receive hook declined)", "a rule of"),
+    ],
+)
+def test_what_git_says_becomes_what_to_do(said: str, meaning: str) -> None:
+    assert meaning in explained(said, "the remote origin", "gh-pages", "pushing")

@@ -31,7 +31,7 @@ from briefgen.deploy.commit import (
 )
 from briefgen.deploy.plan import Plan
 from briefgen.deploy.release import File, Release
-from briefgen.deploy.repository import GitError, Repository, discarded, folder_of, opened, publication_of
+from briefgen.deploy.repository import PATIENCE, GitError, Repository, discarded, folder_of, opened, publication_of
 from briefgen.deploy.said import explained
 from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, TargetError, There, Told
 from briefgen.deploy.upstream import THERE, Upstream
@@ -49,9 +49,10 @@ _DIGESTS = "digests"
 _WRITING = re.compile(rb"Writing objects: +\d+% \((\d+)/(\d+)\)")
 
 
-def branch_of(options: DeployOptions, where: Destination, root: Path) -> Branch:
-    """The branch that the publication in `root` is published to. Nothing is connected yet."""
-    return Branch(options, where, root)
+def branch_of(options: DeployOptions, where: Destination, root: Path, patience: float = PATIENCE) -> Branch:
+    """The branch that the publication in `root` is published to. Nothing is connected yet. Git is ended when it says
+    nothing for `patience` seconds."""
+    return Branch(options, where, root, patience)
 
 
 class _Found(Struct):
@@ -70,10 +71,11 @@ class Branch:
 
     keeps_headers = False
 
-    def __init__(self, options: DeployOptions, where: Destination, root: Path) -> None:
+    def __init__(self, options: DeployOptions, where: Destination, root: Path, patience: float) -> None:
         self._options = options
         self._place = where.place
         self._root = root
+        self._patience = patience
         self._folder = folder_of(root, where.place, options.branch)
         self._held = ExitStack()
         self._is_held = False
@@ -118,7 +120,7 @@ class Branch:
     async def _looked(self, site: Mapping[str, File], body: Body) -> Standing:
         branch = self._options.branch
         publication = await publication_of(self._root, "" if "://" in self._place else self._place)
-        repository = await opened(self._folder, publication)
+        repository = await opened(self._folder, publication, self._patience)
         self._upstream = upstream = Upstream(repository, self._place, branch)
         await self._check_name(repository)
         tip, default = await upstream.heads()

@@ -72,13 +72,14 @@ class Repository(Struct, frozen=True):
     folder: Path
     publication: Publication
     environment: Mapping[str, str]
+    patience: float
+    """Seconds without a word after which a command is ended."""
 
     async def git(
         self,
         *arguments: str,
         given: bytes | AsyncIterable[bytes] = b"",
         heard: Callable[[bytes], None] = lambda _: None,
-        patience: float = PATIENCE,
         extra: Mapping[str, str] | None = None,
     ) -> bytes:
         """What a git command prints.
@@ -87,7 +88,7 @@ class Repository(Struct, frozen=True):
             GitError: it failed.
         """
         answer = await _answer(
-            arguments, self.publication.top, {**self.environment, **(extra or {})}, given, heard, patience
+            arguments, self.publication.top, {**self.environment, **(extra or {})}, given, heard, self.patience
         )
         if answer.code:
             raise GitError((answer.errors + b"\n" + answer.out[-4000:]).decode("utf-8", "replace"))
@@ -161,7 +162,7 @@ def folder_of(root: Path, place: str, branch: str) -> Path:
     return root / FOLDER / "deploy" / f"{name}.git"
 
 
-async def opened(folder: Path, publication: Publication) -> Repository:
+async def opened(folder: Path, publication: Publication, patience: float) -> Repository:
     """Our own repository in `folder`, which is made if need be. Nobody else may use it now.
 
     Raises:
@@ -173,7 +174,7 @@ async def opened(folder: Path, publication: Publication) -> Repository:
         for path in folder.glob(pattern):
             path.unlink()
     environment = _environment(publication.settings)
-    repository = Repository(folder, publication, environment | {"GIT_DIR": str(folder.absolute())})
+    repository = Repository(folder, publication, environment | {"GIT_DIR": str(folder.absolute())}, patience)
     await repository.git("init", "--quiet", "--bare", "--template=")
     return repository
 

@@ -88,6 +88,7 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
         r"unable to access",
         r"early eof",
         r"hung up",
+        r"could not read from remote repository",
         r"no answer within",
         r"broken pipe",
         r"returned error: 5\d\d",
