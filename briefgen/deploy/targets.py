@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefgen.config import Config, DeployOptions
+from briefgen.config import Config
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.target import RefusedError, Target
 from briefgen.errors import suggestion
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import destination
 
 
