@@ -214,14 +214,13 @@ def _done(work: Callable[[Told], Report], manner: _Manner) -> tuple[Report, Chec
 def _print(report: Report, check: Check | None, manner: _Manner, seconds: float) -> None:
     from briefgen.cli import deployments
 
-    if manner.rehearses:
-        for line in deployments.lines(report.plan):
-            click.echo(line)
+    if report.refusal:
+        click.echo(f"it would be refused: {report.refusal}", err=True)
     if not manner.quiet:
-        summary = deployments.rehearsed(report) if manner.rehearses else deployments.summary(report, seconds)
-        click.echo(summary)
-    for line in deployments.notes(report, goes_back=manner.goes_back):
-        click.echo(line, err=True)
+        for line in deployments.rehearsal(report) if manner.rehearses else [deployments.summary(report, seconds)]:
+            click.echo(line)
+        for line in deployments.notes(report, goes_back=manner.goes_back):
+            click.echo(line, err=True)
     if check is not None:
         for line in deployments.faults(check):
             click.echo(line, err=True)

@@ -14,28 +14,18 @@ from briefgen.reports.facts import facts
 from briefgen.syntax.destination import Destination, destination
 
 
-def lines(plan: Plan) -> Iterator[str]:
-    """A line for each file that is sent or removed, in the order in which that is done: what, why, size, path."""
-    rows: list[tuple[str, str, str, str]]
-    rows = [("send", change.why, size(change.file.size), change.path) for change in plan.changes]
-    rows += [("remove", "gone", _size(removal.size), removal.path) for removal in plan.removals]
-    rows += [("remove", "aged", _size(removal.size), removal.path) for removal in plan.aged]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    for what, why, large, path in rows:
-        yield f"{what:{widths[0]}}  {why:{widths[1]}}  {large:>{widths[2]}}  {harmless(path)}"
-
-
-def rehearsed(report: Report) -> str:
-    """What would be done, in a line."""
+def rehearsal(report: Report) -> Iterator[str]:
+    """What would be done: a line for each file that is sent or removed, in the order in which that is done (what, why,
+    size, path), and one for all."""
     plan = report.plan
     if not plan.is_needed:
-        return _up_to_date(report)
+        yield _up_to_date(report)
+        return
+    yield from _lines(plan)
     removed = f" and remove {len(plan.removals):,}" if plan.removals else ""
     aged = f", and {count(len(plan.aged), 'old file')} that nothing needs any more" if plan.aged else ""
-    return (
-        f"{report.name}: would send {_files(plan)} to {report.to}{removed}{aged}; {plan.unchanged:,} unchanged. "
-        "Nothing was done"
-    )
+    would = f"would send {_files(plan)} to {report.to}{removed}{aged}; {plan.unchanged:,} unchanged"
+    yield f"{report.name}: {would}. Nothing was done"
 
 
 def summary(report: Report, seconds: float) -> str:
@@ -52,8 +42,6 @@ def summary(report: Report, seconds: float) -> str:
 
 def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
     """What people are told besides, each in a line."""
-    if report.refusal:
-        yield f"it would be refused: {report.refusal}"
     if report.busy and not report.is_done:
         yield f"note: {report.busy}"
     where = destination(report.to)
@@ -126,6 +114,16 @@ def _check_facts(check: Check) -> dict[str, Any]:
         "seconds": round(check.seconds, 3),
         "readable_head": check.shows_head,
     }
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    rows: list[tuple[str, str, str, str]]
+    rows = [("send", change.why, size(change.file.size), change.path) for change in plan.changes]
+    rows += [("remove", "gone", _size(removal.size), removal.path) for removal in plan.removals]
+    rows += [("remove", "aged", _size(removal.size), removal.path) for removal in plan.aged]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    for what, why, large, path in rows:
+        yield f"{what:{widths[0]}}  {why:{widths[1]}}  {large:>{widths[2]}}  {harmless(path)}"
 
 
 def _up_to_date(report: Report) -> str:

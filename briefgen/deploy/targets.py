@@ -21,9 +21,14 @@ def chosen(config: Config, name: str | None) -> tuple[str, DeployOptions]:
     """
     names = tuple(config.deploy)
     if not names:
-        raise RefusedError("briefgen.yaml names no target under `deploy`; docs/deploy.md says how to write one")
+        message = (
+            "briefgen.yaml names no target under `deploy`; write one, for instance\n"
+            '  deploy: {production: {to: "sftp://user@host/srv/news"}}\n'
+            "docs/deploy.md has every kind, from account to live site"
+        )
+        raise RefusedError(message)
     if name is None and len(names) > 1:
-        raise RefusedError(f"which target? There are {', '.join(names)}")
+        raise RefusedError(f"there are several targets; name one of {', '.join(names)}")
     if name is None:
         (name,) = names
     if name not in config.deploy:
