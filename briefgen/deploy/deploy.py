@@ -18,7 +18,6 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File, new_id
@@ -28,6 +27,7 @@ from briefgen.deploy.targets import chosen, target_of
 from briefgen.engine.current import Built, NotCurrentError, read_built
 from briefgen.engine.job import Options
 from briefgen.engine.publication import load_config
+from briefgen.options import DeployOptions
 
 PACE = Pace()
 
@@ -124,7 +124,7 @@ async def _deployed(
 async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked, told: Told, pace: Pace) -> Report:
     target = target_of(options, root, pace)
     try:
-        standing = await target.standing({}, _no_body)
+        standing = await target.standing({})
         if not standing.back:
             live = "is the only one there" if standing.live is not None else "is not there yet"
             message = f"{options.to} has no release to go back to: the live one {live}"
@@ -142,10 +142,6 @@ async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked
         return await _carried_out(_Work(name, options, target, standing, planned, body), asked, told)
     finally:
         await target.close()
-
-
-async def _no_body(path: str, _: File) -> bytes:
-    raise LookupError(path)
 
 
 class _Work(Struct, frozen=True):

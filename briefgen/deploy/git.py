@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.commit import HOSTS_OWN, Commit, Entry, Note, blob_id, message_of, release_of, written
 from briefgen.deploy.committing import (
     blob_ids,
@@ -30,10 +29,11 @@ from briefgen.deploy.plan import Plan
 from briefgen.deploy.release import File, Release
 from briefgen.deploy.repository import PATIENCE, GitError, Repository, discarded, folder_of, opened, publication_of
 from briefgen.deploy.said import explained
-from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, TargetError, There, Told
+from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, TargetError, There, Told, no_body
 from briefgen.deploy.upstream import THERE, Upstream
 from briefgen.engine.lock import locked
 from briefgen.errors import MachineError
+from briefgen.options import DeployOptions
 from briefgen.pages.addresses import NO_JEKYLL
 from briefgen.syntax.destination import Destination
 
@@ -75,7 +75,7 @@ class Branch:
         self._upstream: Upstream | None = None
         self._found = _Found()
 
-    async def standing(self, site: Mapping[str, File], body: Body) -> Standing:
+    async def standing(self, site: Mapping[str, File], body: Body = no_body) -> Standing:
         """See `Target.standing`."""
         self._hold()
         try:
@@ -167,7 +167,9 @@ class Branch:
         await upstream.push(commit, tip, lambda said: _tell(said, told))
         # The rest is for the next deployment, to be faster; this one is live.
         with suppress(GitError, OSError):
-            digests = {file.digest: blobs[path] for path, file in plan.release.files.items()}
+            here = set(blobs.values())
+            digests = {digest: id_ for digest, id_ in self._found.blobs.items() if id_ in here}
+            digests |= {file.digest: blobs[path] for path, file in plan.release.files.items()}
             (self._folder / _DIGESTS).write_bytes(msgspec.msgpack.encode(digests))
             await repository.git("update-ref", THERE, commit)
             await repository.git("gc", "--auto", "--quiet")
@@ -241,6 +243,9 @@ class Branch:
             return
         try:
             self._held.enter_context(locked(self._folder.with_suffix(".lock"), patience=0))
+        except OSError as error:
+            message = f"{self._folder.parent} cannot be written to ({error.strerror or error})"
+            raise TargetError(message) from None
         except MachineError:
             message = f"the publication is being deployed to the branch {self._options.branch} by another process here"
             raise TakenError(f"{message}; wait until that has come to its end, and deploy again") from None

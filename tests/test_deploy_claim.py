@@ -1,0 +1,161 @@
+"""Of several deployments to a target at once, one works."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from briefgen.deploy.claim import Held, Pace, SwappedError, Version, claimed
+from briefgen.deploy.release import Claim, Head, Present
+from briefgen.deploy.target import TakenError, TargetError
+
+QUICK = Pace(beat=0.02, lease=0.2)
+THEIRS = Claim("elsewhere-1-x", "somebody@elsewhere", "2026-11-26T08:00:00+00:00")
+
+
+class Shelf:
+    """A head in memory, which can lose answers and refuse for no reason."""
+
+    def __init__(self, head: Head | None = None) -> None:
+        self.head, self.version = head or Head(), 0
+        self.before: Callable[[], None] = lambda: None
+        """Called before each write."""
+        self.loses, self.refuses = 0, 0
+
+    async def read_head(self) -> tuple[Head, Version]:
+        return self.head, self.version
+
+    async def swap_head(self, head: Head, version: Version) -> Version:
+        await asyncio.sleep(0)
+        self.before()
+        if self.refuses:
+            self.refuses -= 1
+            raise SwappedError
+        if version != self.version:
+            raise SwappedError
+        self.head, self.version = head, self.version + 1
+        if self.loses:
+            self.loses -= 1
+            raise SwappedError
+        return self.version
+
+
+async def claim(shelf: Shelf, pace: Pace = QUICK, release: str = "new") -> Held:
+    head, version = await shelf.read_head()
+    return await claimed(shelf, head, version, release, pace)
+
+
+def test_a_claim_says_who_and_what_before_anything_is_sent() -> None:
+    shelf = Shelf(Head("live", (), (Present("live"),)))
+    held = asyncio.run(claim(shelf))
+    assert shelf.head == held.head
+    assert shelf.head.there == (Present("live"), Present("new", -1))
+    assert shelf.head.claim is not None
+    assert "@" in shelf.head.claim.owner
+
+
+def test_of_many_that_claim_at_once_one_has_it_and_the_others_are_told_by_whom() -> None:
+    async def race() -> list[Held | BaseException]:
+        shelf = Shelf()
+        return await asyncio.gather(*(claim(shelf) for _ in range(8)), return_exceptions=True)
+
+    found = asyncio.run(race())
+    assert sum(isinstance(one, Held) for one in found) == 1
+    told = [str(one) for one in found if isinstance(one, TakenError)]
+    assert len(told) == 7
+    assert all("has been deploying there since" in one for one in told)
+
+
+def test_whoever_comes_while_a_claim_is_renewed_is_told() -> None:
+    async def work() -> None:
+        shelf = Shelf()
+        held = await claim(shelf)
+        # This process is alive, so its claim is not one that was left behind here.
+        renewing = asyncio.create_task(held.renew(lambda: 0))
+        with pytest.raises(TakenError, match="has been deploying there since"):
+            await claim(shelf)
+        renewing.cancel()
+
+    asyncio.run(work())
+
+
+def test_a_claim_that_nobody_renews_is_taken_over() -> None:
+    shelf = Shelf(Head(claim=THEIRS, there=(Present("half", 3),)))
+    held = asyncio.run(claim(shelf))
+    assert held.head.there == (Present("half", 3), Present("new", -1))
+    assert held.head.claim != THEIRS
+
+
+def test_the_claim_of_a_dead_process_of_this_machine_is_taken_over_at_once() -> None:
+    held = asyncio.run(claim(Shelf()))
+    assert held.head.claim is not None
+    place, pid, rest = held.head.claim.token.split("-")
+    assert int(pid) == os.getpid()
+    if not place:
+        pytest.skip("this system does not tell machines and containers apart")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = replace(held.head.claim, token=f"{place}-{ended.pid}-{rest}")
+    # With this pace, waiting would take an hour.
+    asyncio.run(asyncio.wait_for(claim(Shelf(Head(claim=left)), Pace(beat=60, lease=3600)), 5))
+
+
+def test_a_claim_that_was_taken_over_ends_the_work_of_whoever_had_it() -> None:
+    async def work() -> None:
+        shelf = Shelf()
+        held = await claim(shelf)
+        shelf.head, shelf.version = replace(held.head, claim=THEIRS), 7
+        with pytest.raises(TakenError, match="somebody@elsewhere"):
+            await held.renew(lambda: 0)
+        with pytest.raises(TakenError):
+            await held.swap(lambda head: head)
+
+    asyncio.run(work())
+
+
+def test_a_lost_answer_is_not_taken_for_somebody_else() -> None:
+    async def work() -> None:
+        shelf = Shelf()
+        shelf.loses = 1
+        held = await claim(shelf)
+        shelf.loses = 1
+        await held.swap(lambda head: replace(head, live="new"))
+        await held.swap(lambda head: replace(head, live="newer"))
+        assert shelf.head.live == "newer"
+
+    asyncio.run(work())
+
+
+def test_a_refusal_without_a_reason_is_asked_again_and_not_for_ever() -> None:
+    async def work() -> None:
+        shelf = Shelf()
+        shelf.refuses = 2
+        held = await claim(shelf)
+        shelf.refuses = 1_000
+        with pytest.raises(TargetError, match="nobody has"):
+            await held.swap(lambda head: replace(head, live="new"))
+
+    asyncio.run(work())
+
+
+def test_a_claim_that_cannot_be_renewed_ends_the_work_before_it_may_be_taken_over() -> None:
+    async def work() -> None:
+        shelf = Shelf()
+        held = await claim(shelf)
+
+        def unreachable() -> None:
+            raise TargetError("no answer")
+
+        shelf.before = unreachable
+        with pytest.raises(TargetError, match="could not be told"):
+            await held.renew(lambda: 0)
+        with pytest.raises(TargetError, match="stood still"):
+            held.check()
+
+    asyncio.run(work())
