@@ -56,6 +56,8 @@ def said(bucket: str, what: str, error: Exception) -> str:
     answered = status(error)
     if is_bucket_missing(error):
         return f"there is no bucket or container {bucket}; make it first, or mend `to` in briefgen.yaml"
+    if "token request" in text or "metadata" in text.lower():
+        return f"no credentials for {bucket} were given where they were asked for: {_short(text)}"
     if any(wrong in text for wrong in _WRONG_KEYS) or answered == "401":
         reason = f" ({code or answered}{f': {message}' if message else ''})"
         return f"{bucket} does not take the credentials{reason}; docs/deploy.md says where they come from"
