@@ -10,6 +10,7 @@
 # make bench   measure briefgen beside Hugo and write docs/performance.md (an hour)
 # make bench-latency    measure how long a save takes to show, beside Hugo's server (half an hour)
 # make bench-pictures   measure how long 200 photographs take to convert (minutes)
+# make bench-deploy     measure how long 10,000 briefs take to an object store, and how many requests (minutes)
 # make bench-related SETS=…   score related articles against posts whose authors linked them (minutes)
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: site test test-long test-others format golden docs screenshots lock soak bench bench-latency bench-pictures bench-related clean
+.PHONY: site test test-long test-others format golden docs screenshots lock soak bench bench-latency bench-pictures bench-deploy bench-related clean
 
 site: $(VENV)/run.done
 	$(BIN)/briefgen build
@@ -66,6 +67,9 @@ bench-latency: $(VENV)/bench.done
 
 bench-pictures: $(VENV)/run.done
 	$(BIN)/python -m bench.pictures
+
+bench-deploy: $(VENV)/dev.done $(VENV)/bench.done
+	$(BIN)/python -m bench.deploying
 
 bench-related: $(VENV)/run.done
 	$(BIN)/python -m bench.related $(SETS)

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from briefgen import config as configuration
-from briefgen.config import Config, DeployOptions, Named
+from briefgen.config import Config, Named
 from briefgen.errors import Key, Problem
 from briefgen.model import Section
+from briefgen.options import DeployOptions
 from briefgen.style import HeadlineLength, StyleOptions
 
 MINIMAL = "name: Test Brief\nurl: https://test.example/\n"
@@ -74,7 +75,7 @@ def test_every_key_may_be_given() -> None:
         "languages: {ZH-hans: {name: 港, tagline: 潮, desk: 编, sections: {oil: 石油}}, ar: {}}\n"
         "hosting:\n  hosts: [github, netlify, github]\n  compress: [gz, br]\n"
         "  policy: {img-src: ['https://a.example', 'https:'], script-src: [\"'self'\", 'https://*.b.example/x/']}\n"
-        "deploy:\n  live: {to: 's3://bucket/news', url: 'https://live.example', keep: 5, cache: {'*.html': 'no-cache'}}\n"
+        "deploy:\n  live: {to: 's3://bucket/n', url: 'https://live.example', keep: 5, cache: {'*.html': 'no-cache'}}\n"
         "  pages: {to: 'git:origin', branch: site, history: short}\n"
     )
     assert config == Config(
@@ -107,7 +108,7 @@ def test_every_key_may_be_given() -> None:
         compress=("br", "gz"),
         policy={"script-src": ("'self'", "https://*.b.example/x/"), "img-src": ("https://a.example", "https:")},
         deploy={
-            "live": DeployOptions("s3://bucket/news", "https://live.example/", 5, cache={"*.html": "no-cache"}),
+            "live": DeployOptions("s3://bucket/n", "https://live.example/", 5, cache={"*.html": "no-cache"}),
             "pages": DeployOptions("git:origin", "https://brief.example/news/", branch="site", history="short"),
         },
     )

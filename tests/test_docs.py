@@ -13,10 +13,11 @@ import msgspec
 import pytest
 
 from briefgen.cli import main
-from briefgen.config import FILE, PublicationFile
+from briefgen.config import FILE
 from briefgen.config import parse as parse_config
 from briefgen.content.reference import schemas
 from briefgen.engine.build import Options, rehearse
+from briefgen.options import PublicationFile
 from docs import screenshots
 from docs.generate import field_types, generated, pages, view_types
 from tests.conftest import CONFIG, Files

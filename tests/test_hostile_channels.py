@@ -18,10 +18,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.assets.theme import default_theme
-from briefgen.config import BRIEF_FORMATS, Config
+from briefgen.config import Config
 from briefgen.engine.theme.files import read_theme
 from briefgen.engine.theme.render import Renderer
 from briefgen.model import Picture
+from briefgen.options import BRIEF_FORMATS
 from briefgen.pages.edition import IconRoutes
 from briefgen.pages.hosting import Embedded, Redirect, host_pages
 from briefgen.pages.plan import Plan, plan

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.config import SHARE_SERVICES
+from briefgen.options import SHARE_SERVICES
 from briefgen.pages.share import share_links
 from briefgen.pages.words import speaking
 from tests.make import PHRASES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,17 @@ from briefgen.errors import Problem
 def count(number: int, noun: str) -> str:
     """`3 briefs`, `1 brief`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def size(number: float) -> str:
+    """So many bytes in words: `812 bytes`, `4.1 KB`; a kilobyte is 1,000 bytes."""
+    if number < 1000:
+        return count(int(number), "byte")
+    for unit in ("KB", "MB"):
+        number /= 1000
+        if number < 999.95:
+            return f"{number:.1f} {unit}"
+    return f"{number / 1000:,.1f} GB"
 
 
 def colour(environment: Mapping[str, str]) -> bool | None:
@@ -70,13 +81,18 @@ def tell_of_old_schemas(root: Path) -> None:
 
 
 class Progress:
-    """Shows progress on a terminal once the work has taken a second; not in CI."""
+    """Shows progress on a terminal once the work has taken a second; not in CI.
 
-    def __init__(self, *, quiet: bool) -> None:
+    Of work whose name is among `in_bytes`, it is told bytes, and shows how many of them, and how fast.
+    """
+
+    def __init__(self, *, quiet: bool, in_bytes: Collection[str] = ()) -> None:
         self._shows = not quiet and shows_progress(os.environ, terminal=sys.stderr.isatty())
+        self._in_bytes = in_bytes
         self._started = time.monotonic()
         self._bar: Any = None
         self._task: Any = None
+        self._doing = ""
 
     def __enter__(self) -> Callable[[str, int, int], None]:
         return self._tell if self._shows else lambda *_: None
@@ -94,9 +110,33 @@ class Progress:
             if time.monotonic() - self._started < 1:
                 return
             from rich.console import Console
-            from rich.progress import Progress
 
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task(doing, total=total)
+            self._bar = _bar(Console(stderr=True), with_amounts=bool(self._in_bytes))
+            self._task = self._bar.add_task(doing, total=total, amount="")
             self._bar.start()
-        self._bar.update(self._task, description=doing, completed=done, total=total)
+        if self._in_bytes and doing != self._doing:
+            # How fast one thing went says nothing of another one.
+            self._bar.reset(self._task)
+        self._doing = doing
+        self._bar.update(self._task, description=doing, completed=done, total=total, amount=self._amount(done, total))
+
+    def _amount(self, done: int, total: int) -> str:
+        if self._doing not in self._in_bytes:
+            return ""
+        speed = self._bar.tasks[0].speed
+        return f"{size(done)} of {size(total)}" + (f", {size(speed)}/s" if speed else "")
+
+
+def _bar(console: Any, *, with_amounts: bool) -> Any:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    if not with_amounts:
+        return Progress(console=console, transient=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=16),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[amount]}"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, transient=True)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 import briefgen
-from briefgen.cli import build, check, completion, due, related, schema, serve, start
+from briefgen.cli import build, check, completion, deploy, due, related, schema, serve, start
 from briefgen.cli.exits import EXITS, MACHINE, PROBLEMS, STOPPED
 from briefgen.cli.printing import colour, failure, print_problems
 from briefgen.errors import BriefgenError, MachineError
@@ -67,6 +67,7 @@ def main(ctx: click.Context, folder: Path | None) -> None:
       briefgen serve --open          see it in a browser while you write
       briefgen check                 list all problems, write nothing
       briefgen build                 content/ + templates/ -> site/
+      briefgen deploy                site/ -> where readers find it
       briefgen due                   what the clock will change, and when
       briefgen related SLUG          what is related to a brief, and why
       briefgen build --help          what a command does, with examples
@@ -90,6 +91,8 @@ for _command in (
     serve.serve,
     build.build,
     check.check,
+    deploy.deploy,
+    deploy.rollback,
     due.due,
     related.related,
     build.hosting,

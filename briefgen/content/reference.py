@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from briefgen.config import PublicationFile
 from briefgen.content.schema import AuthorFile, BriefFile, BriefFront, PageFront, TopicFile
+from briefgen.options import PublicationFile
 from briefgen.syntax.validation import schema
 
 _FILES = {

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from briefgen.config import Identifier, Language, Text
 from briefgen.model import Kind, Nav, Policy
+from briefgen.options import Identifier, Language, Text
 from briefgen.style import Allowed
 from briefgen.syntax.validation import ALSO, FORM
 

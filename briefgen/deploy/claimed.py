@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from briefgen.deploy.claim import Heads, Held, Pace, Version, busy, claimed
 from briefgen.deploy.plan import Change, Plan
 from briefgen.deploy.release import File, Head, Present, Release
-from briefgen.deploy.target import Body, Standing, TakenError, TargetError, There, Told
+from briefgen.deploy.target import Body, Standing, TakenError, TargetError, There, Told, no_body
 
 
 class Step(Struct, frozen=True):
@@ -88,7 +88,7 @@ class Claimed:
         self._version: Version = None
         self._begun: tuple[Release, ...] = ()
 
-    async def standing(self, site: Mapping[str, File]) -> Standing:
+    async def standing(self, site: Mapping[str, File], body: Body = no_body) -> Standing:  # noqa: ARG002 -- heads have digests
         """See `Target.standing`."""
         self._head, self._version = head, _ = await self._place.read_head()
         read = await asyncio.gather(*(self._place.read_release(present.id) for present in head.there))
@@ -162,7 +162,7 @@ class Claimed:
                 progress.note(change)
                 told("Sending", progress.size, progress.total)
 
-        await _all(lane for _ in range(min(self._place.concurrency, len(changes))))
+        await side_by_side(lane for _ in range(min(self._place.concurrency, len(changes))))
 
 
 class _Done:
@@ -186,7 +186,7 @@ class _Done:
         return self._first
 
 
-async def _all(works: Iterable[Callable[[], Awaitable[None]]]) -> None:
+async def side_by_side(works: Iterable[Callable[[], Awaitable[None]]]) -> None:
     """Does several things at the same time; where one fails, the others are stopped, and it is raised itself."""
     try:
         async with asyncio.TaskGroup() as group:

@@ -18,7 +18,6 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File, new_id
@@ -28,6 +27,7 @@ from briefgen.deploy.targets import chosen, target_of
 from briefgen.engine.current import Built, NotCurrentError, read_built
 from briefgen.engine.job import Options
 from briefgen.engine.publication import load_config
+from briefgen.options import DeployOptions
 
 PACE = Pace()
 
@@ -113,7 +113,7 @@ async def _deployed(
     site, body = site_files(built, options), body_of(built)
     target = target_of(options, root, pace)
     try:
-        standing = await target.standing(site)
+        standing = await target.standing(site, body)
         now = datetime.now(UTC)
         planned = plan(site, standing, new_id(now), _iso(now), options.keep, newest=built.newest)
         return await _carried_out(_Work(name, options, target, standing, planned, body), asked, told)

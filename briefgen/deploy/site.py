@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from briefgen.assets.compression import encoded, is_compressible
-from briefgen.config import Config, DeployOptions
+from briefgen.config import Config
 from briefgen.content.source import digest_bytes
 from briefgen.deploy.release import File
 from briefgen.deploy.target import Body, RefusedError
 from briefgen.engine.current import Built, BuiltFile
+from briefgen.options import DeployOptions
 from briefgen.pages.addresses import Addresses
 from briefgen.pages.hosting import Embedded, HeaderRule, fits, header_rules, headers_of
 from briefgen.pages.types import media_type

@@ -18,6 +18,15 @@ Told = Callable[[str, int, int], None]
 """Told what is being done, how many bytes (or files) of it are done, and how many there are."""
 
 
+async def no_body(path: str, _: File) -> bytes:
+    """The bytes of no file: where nothing is about to be deployed.
+
+    Raises:
+        LookupError: always.
+    """
+    raise LookupError(path)
+
+
 class TakenError(Exception):
     """Somebody else is deploying to the same target, or has done so meanwhile; nothing was changed by this deployment
     that a reader could see. Says who, as a sentence."""
@@ -53,7 +62,8 @@ class Standing(Struct, frozen=True):
     is_interrupted: bool = False
     """Whether a deployment before has not come to its end; then there is work, even where all files are right."""
     foreign: tuple[str, ...] = ()
-    """Before the first deployment: files of others which would be replaced or removed."""
+    """Files of others which would be replaced or removed; only before the first deployment, where the target cannot
+    tell them later."""
     busy: str = ""
     """Who seems to be deploying now, as a sentence; empty if nobody."""
 
@@ -64,8 +74,9 @@ class Target(Protocol):
     keeps_headers: bool
     """Whether the target itself tells browsers what `File` says of types and caching."""
 
-    async def standing(self, site: Mapping[str, File]) -> Standing:
-        """What is there. Writes nothing. `site` is what is about to be deployed."""
+    async def standing(self, site: Mapping[str, File], body: Body = no_body) -> Standing:
+        """What is there. Writes nothing there. `site` is what is about to be deployed; `body` gives its bytes to
+        targets that know files by another digest than ours."""
 
     async def carry_out(self, plan: Plan, standing: Standing, body: Body, told: Told) -> None:
         """Makes what `plan` says live, in its order and nothing else; then removes what it removes. `standing` is what

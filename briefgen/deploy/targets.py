@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefgen.config import Config, DeployOptions
+from briefgen.config import Config
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.target import RefusedError, Target
 from briefgen.errors import suggestion
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import destination
 
 
@@ -20,9 +21,14 @@ def chosen(config: Config, name: str | None) -> tuple[str, DeployOptions]:
     """
     names = tuple(config.deploy)
     if not names:
-        raise RefusedError("briefgen.yaml names no target under `deploy`; docs/deploy.md says how to write one")
+        message = (
+            "briefgen.yaml names no target under `deploy`; write one, for instance\n"
+            '  deploy: {production: {to: "sftp://user@host/srv/news"}}\n'
+            "docs/deploy.md has every kind, from account to live site"
+        )
+        raise RefusedError(message)
     if name is None and len(names) > 1:
-        raise RefusedError(f"which target? There are {', '.join(names)}")
+        raise RefusedError(f"there are several targets; name one of {', '.join(names)}")
     if name is None:
         (name,) = names
     if name not in config.deploy:

@@ -20,8 +20,24 @@ def refuse_unsafe(output: Path, root: Path) -> None:
     Raises:
         BriefgenError: it is the root, a home, the publication, above it, or a part of it.
     """
-    if fault := _never(output.resolve(), root.resolve()):
-        raise BriefgenError([Problem(_shown(output, root), fault)])
+    if is_what := forbidden(output, root):
+        raise BriefgenError([Problem(_shown(output, root), f"the output folder cannot be {is_what}")])
+
+
+def forbidden(folder: Path, root: Path) -> str:
+    """What a folder is that nothing of ours may ever be written to, as the end of a sentence: the root of the file
+    system, a home, the publication in `root`, one above it, or a part of it. Empty if it is none of these."""
+    resolved, top = folder.resolve(), root.resolve()
+    if resolved == Path(resolved.anchor):
+        return "the root of the file system"
+    if resolved == _home():
+        return "your home folder"
+    if resolved == top or resolved in top.parents:
+        return "the publication's own folder or one above it"
+    for name in ("content", "templates", ".briefgen", ".git"):
+        if resolved == top / name or top / name in resolved.parents:
+            return f"in {name}/"
+    return ""
 
 
 def check_output(
@@ -119,19 +135,6 @@ def _refuse_links(output: Path, root: Path, foreign: Iterable[str], ours: Iterab
     links = sorted(name for name in foreign if name in folders and (output / name).is_symlink())
     if links:
         raise BriefgenError([Problem(f"{_shown(output, root).rstrip('/')}/{name}", message) for name in links])
-
-
-def _never(output: Path, root: Path) -> str | None:
-    if output == Path(output.anchor):
-        return "the output folder cannot be the root of the file system"
-    if output == _home():
-        return "the output folder cannot be your home folder"
-    if output == root or output in root.parents:
-        return "the output folder cannot be the publication's own folder or one above it"
-    for name in ("content", "templates", ".briefgen", ".git"):
-        if output == root / name or root / name in output.parents:
-            return f"the output folder cannot be in {name}/"
-    return None
 
 
 def _home() -> Path | None:

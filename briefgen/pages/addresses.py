@@ -13,8 +13,9 @@ from urllib.parse import quote, urljoin
 from msgspec import Struct
 
 from briefgen.catalog.catalog import section_id
-from briefgen.config import Config, FeedFormat
+from briefgen.config import Config
 from briefgen.model import Entry
+from briefgen.options import FeedFormat
 
 FRONT = ""
 NOT_FOUND = "404.html"

@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.catalog.catalog import Briefs
-from briefgen.config import FeedFormat, FeedList
 from briefgen.content.markdown import plain
 from briefgen.model import Entry
+from briefgen.options import FeedFormat, FeedList
 from briefgen.pages import addresses
 from briefgen.pages.edition import Edition
 from briefgen.pages.feeds.items import feed_item

@@ -1,0 +1,304 @@
+"""Release folders in a folder of this machine, or one that is mounted."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from briefgen.deploy.claimed import Place
+from briefgen.deploy.target import RefusedError, TargetError
+from briefgen.deploy.trees import Kind, Releases, each, readable
+from briefgen.engine.output import forbidden
+from briefgen.options import DeployOptions
+from briefgen.syntax.destination import Destination
+
+T = TypeVar("T")
+_AT_ONCE = 8
+_BATCH = 256
+"""Links that are made between two looks at what else is to be done."""
+_FEW = 64
+"""Files up to which each is seen to the disk by itself, rather than all that the machine has not written yet."""
+
+
+def folder_of(options: DeployOptions, where: Destination, root: Path) -> Place:
+    """Release folders in the folder that `where` names, which is relative to the publication's in `root`.
+
+    Raises:
+        RefusedError: it is the root of the file system, a home, the publication, above it, or a part of it.
+    """
+    try:
+        top = root / Path(where.path).expanduser()
+    except RuntimeError:
+        raise RefusedError(f"{options.to}: it is not known whose home that is; write the whole path") from None
+    site = (root / "site").resolve()
+    is_what = forbidden(top, root)
+    if not is_what and site in (top.resolve(), *top.resolve().parents):
+        is_what = "in site/, which is what is built"
+    if is_what:
+        raise RefusedError(f"{options.to}: a site cannot be deployed to a folder which is {is_what}")
+    return Releases(Folder(top, options.concurrency or _AT_ONCE))
+
+
+class Folder:
+    """A folder's files: a `Tree`."""
+
+    def __init__(self, top: Path, concurrency: int = _AT_ONCE) -> None:
+        self.name = str(top)
+        self.concurrency = concurrency
+        self._top = top
+        self._links = True
+        self._written: list[Path] = []
+
+    async def kind(self, path: str) -> Kind:
+        """See `Tree.kind`."""
+        return await self._do(path, _kind)
+
+    async def names(self, folder: str) -> Sequence[str]:
+        """See `Tree.names`."""
+
+        def names(top: Path) -> list[str]:
+            try:
+                return [entry.name for entry in top.iterdir()]
+            except FileNotFoundError:
+                return []
+
+        return await self._do(folder, names)
+
+    async def read(self, path: str) -> bytes | None:
+        """See `Tree.read`."""
+
+        def read(file: Path) -> bytes | None:
+            try:
+                return file.read_bytes()
+            except FileNotFoundError:
+                return None
+
+        return await self._do(path, read)
+
+    async def make_folders(self, paths: Iterable[str]) -> None:
+        """See `Tree.make_folders`."""
+
+        def make(_: Path) -> None:
+            for path in paths:
+                _make_folder(self._top / path)
+
+        await self._do("", make)
+
+    async def write(self, path: str, body: bytes) -> None:
+        """See `Tree.write`."""
+
+        def write(file: Path) -> None:
+            try:
+                _write(file, body)
+            except FileExistsError:
+                file.unlink()
+                _write(file, body)
+            self._written.append(file)
+
+        await self._do(path, write)
+
+    async def create(self, path: str, body: bytes) -> bool:
+        """See `Tree.create`."""
+
+        def create(file: Path) -> bool:
+            new = _beside(file)
+            try:
+                _write(new, body, flushes=True)
+                try:
+                    os.link(new, file)
+                except FileExistsError:
+                    return False
+                except OSError:
+                    # There are no hard links; who reads meanwhile finds a part of it.
+                    try:
+                        _write(file, body, flushes=True)
+                    except FileExistsError:
+                        return False
+            finally:
+                new.unlink(missing_ok=True)
+            return True
+
+        return await self._do(path, create)
+
+    async def replace(self, path: str, body: bytes) -> None:
+        """See `Tree.replace`."""
+
+        def replace(file: Path) -> None:
+            new = _beside(file)
+            try:
+                _write(new, body, flushes=True)
+                new.replace(file)
+            finally:
+                new.unlink(missing_ok=True)
+
+        await self._do(path, replace)
+
+    async def link(self, pairs: Sequence[tuple[str, str]], told: Callable[[int], None]) -> set[str]:
+        """See `Tree.link`."""
+        linked: set[str] = set()
+        done = 0
+
+        async def link(batch: Sequence[tuple[str, str]]) -> None:
+            nonlocal done
+            linked.update(await self._do("", lambda _: self._link(batch)))
+            done += len(batch)
+            told(done)
+
+        await each((pairs[at : at + _BATCH] for at in range(0, len(pairs), _BATCH)), link, self.concurrency)
+        return linked
+
+    async def flush(self) -> None:
+        """See `Tree.flush`."""
+
+        def flush(_: Path) -> None:
+            if len(self._written) > _FEW and hasattr(os, "sync"):
+                os.sync()
+            else:
+                for file in self._written:
+                    with file.open("rb+") as opened:
+                        os.fsync(opened.fileno())
+            self._written = []
+
+        await self._do("", flush)
+
+    async def point(self, path: str, to: str) -> None:
+        """See `Tree.point`."""
+
+        def point(link: Path) -> None:
+            new = link.with_name(f"{link.name}.new")
+            new.unlink(missing_ok=True)
+            new.symlink_to(to, target_is_directory=True)
+            new.replace(link)
+
+        await self._do(path, point)
+
+    async def remove(self, paths: Iterable[str]) -> None:
+        """See `Tree.remove`."""
+
+        def remove(_: Path) -> None:
+            for path in paths:
+                (self._top / path).unlink(missing_ok=True)
+
+        await self._do("", remove)
+
+    async def remove_folder(self, path: str) -> None:
+        """See `Tree.remove_folder`."""
+
+        def remove(folder: Path) -> None:
+            match _kind(folder):
+                case "folder":
+                    shutil.rmtree(folder)
+                case "":
+                    pass
+                case _:
+                    folder.unlink()
+
+        await self._do(path, remove)
+
+    async def close(self) -> None:
+        """See `Tree.close`: there are none."""
+
+    def _link(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        linked = []
+        for source, path in pairs:
+            old, new = self._top / source, self._top / path
+            try:
+                if not self._links or not _linked(old, new):
+                    # The file system has no hard links, or this file has as many as it can have.
+                    _copy(old, new)
+                    self._links = self._links and _can_link(new)
+            except FileNotFoundError:
+                if old.exists():
+                    raise
+                continue
+            linked.append(path)
+        return linked
+
+    async def _do(self, path: str, work: Callable[[Path], T]) -> T:
+        """What `work` gives in a thread of its own: the folder may be on a machine that is far away."""
+        try:
+            return await asyncio.to_thread(work, self._top / path)
+        except OSError as error:
+            raise TargetError(_said(error, self.name)) from error
+
+
+def _kind(path: Path) -> Kind:
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "file"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    except FileNotFoundError:
+        _make_folder(folder.parent)
+        _make_folder(folder)
+    else:
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if (wanted := readable(mode, 0o755)) != mode:
+            folder.chmod(wanted)
+
+
+def _write(file: Path, body: bytes, *, flushes: bool = False) -> None:
+    """Writes a file that must not be there yet."""
+    with file.open("xb") as opened:
+        mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+        if (wanted := readable(mode, 0o644)) != mode:
+            file.chmod(wanted)
+        opened.write(body)
+        if flushes:
+            opened.flush()
+            os.fsync(opened.fileno())
+
+
+def _linked(old: Path, new: Path) -> bool:
+    try:
+        os.link(old, new)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return False
+    return True
+
+
+def _copy(old: Path, new: Path) -> None:
+    new.unlink(missing_ok=True)
+    _write(new, b"")
+    shutil.copyfile(old, new)
+
+
+def _can_link(file: Path) -> bool:
+    other = _beside(file)
+    try:
+        return _linked(file, other)
+    finally:
+        other.unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+
+
+def _said(error: OSError, name: str) -> str:
+    where = f"{error.filename2 or error.filename or name}"
+    match error:
+        case PermissionError() if os.name == "nt" and getattr(error, "winerror", None) == 1314:
+            return f"{name}: Windows lets only administrators make links, or everybody in developer mode"
+        case PermissionError():
+            return f"{where} may not be read or written; let the user who deploys write in {name}"
+        case FileNotFoundError():
+            return f"{where} is not there any more; is {name} still mounted? Deploy again"
+        case _:
+            return f"{where}: {error.strerror or error}; nothing that readers see was changed, deploy again when mended"
