@@ -90,7 +90,12 @@ def _aws(environ: Mapping[str, str]) -> Access:
 
 
 def _google(environ: Mapping[str, str]) -> Access:
-    given = ("GOOGLE_SERVICE_ACCOUNT", "GOOGLE_SERVICE_ACCOUNT_PATH", "GOOGLE_SERVICE_ACCOUNT_KEY", "GOOGLE_BEARER_TOKEN")
+    given = (
+        "GOOGLE_SERVICE_ACCOUNT",
+        "GOOGLE_SERVICE_ACCOUNT_PATH",
+        "GOOGLE_SERVICE_ACCOUNT_KEY",
+        "GOOGLE_BEARER_TOKEN",
+    )
     if any(environ.get(name) for name in given):
         return Access({})
     written = environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
