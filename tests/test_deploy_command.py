@@ -361,7 +361,9 @@ def test_a_check_tells_each_file_that_differs_and_fails(
     assert asked[0][:2] == (URL, PLAN.release)
     found = replace(WRONG, shows_head=True)
     result = run(root, command, "production", "--check")
-    assert "https://news.example/ is not there (404)\n1 of 2 files are not what was sent, after 0 s\n" in result.stderr
+    assert (
+        "https://news.example/ is not there (404)\n1 of 2 files are not as they were sent, after 0 s;" in result.stderr
+    )
     assert "warning: anybody can read .briefgen/ there" in result.stderr
     assert "checked" not in result.stdout
     assert result.exit_code == 3

@@ -176,7 +176,8 @@ def _carry_out(work: Callable[[Told], Report], manner: _Manner, problems: list[P
     gc.enable()
     started = time.perf_counter()
     try:
-        report, check = _done(work, manner)
+        with Progress(quiet=manner.quiet or manner.as_json, in_bytes=("Sending",)) as told:
+            report = work(told)
     except _expected() as error:
         if not manner.as_json:
             _say(error)
@@ -185,33 +186,31 @@ def _carry_out(work: Callable[[Told], Report], manner: _Manner, problems: list[P
             sentence = "" if isinstance(error, BriefgenError) else failure(error)
             _print_json(deployments.failed(found, sentence))
         sys.exit(_code(error))
+    except KeyboardInterrupt:
+        click.echo("stopped; the site there is whole, and the next deployment goes on from here", err=True)
+        sys.exit(STOPPED)
     seconds = time.perf_counter() - started
+    if not manner.as_json:
+        _print(report, manner, seconds)
+    check = _checked(report, manner) if manner.checks else None
     if manner.as_json:
         _print_json(deployments.facts_of(report, check, problems, seconds))
-    else:
-        _print(report, check, manner, seconds)
+    elif check is not None:
+        _print_check(check, manner)
     if report.refusal:
         sys.exit(REFUSED)
     if check is not None and check.faults:
         sys.exit(TARGET)
 
 
-def _done(work: Callable[[Told], Report], manner: _Manner) -> tuple[Report, Check | None]:
-    try:
-        with Progress(quiet=manner.quiet or manner.as_json, in_bytes=("Sending",)) as told:
-            report = work(told)
-    except KeyboardInterrupt:
-        click.echo("stopped; the site there is whole, and the next deployment goes on from here", err=True)
-        sys.exit(STOPPED)
-    if not manner.checks:
-        return report, None
+def _checked(report: Report, manner: _Manner) -> Check:
     from briefgen.deploy.live import check, patience_with
 
     with Progress(quiet=manner.quiet or manner.as_json) as told:
-        return report, check(report.url, report.plan.release, patience_with(report.to), told)
+        return check(report.url, report.plan.release, patience_with(report.to), told)
 
 
-def _print(report: Report, check: Check | None, manner: _Manner, seconds: float) -> None:
+def _print(report: Report, manner: _Manner, seconds: float) -> None:
     from briefgen.cli import deployments
 
     if report.refusal:
@@ -221,11 +220,15 @@ def _print(report: Report, check: Check | None, manner: _Manner, seconds: float)
             click.echo(line)
         for line in deployments.notes(report, goes_back=manner.goes_back):
             click.echo(line, err=True)
-    if check is not None:
-        for line in deployments.faults(check):
-            click.echo(line, err=True)
-        if not check.faults and not manner.quiet:
-            click.echo(deployments.found_right(check))
+
+
+def _print_check(check: Check, manner: _Manner) -> None:
+    from briefgen.cli import deployments
+
+    for line in deployments.faults(check):
+        click.echo(line, err=True)
+    if not check.faults and not manner.quiet:
+        click.echo(deployments.found_right(check))
 
 
 def _expected() -> tuple[type[Exception], ...]:

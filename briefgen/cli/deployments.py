@@ -65,7 +65,10 @@ def faults(check: Check) -> Iterator[str]:
         yield f"{harmless(look.url)} {harmless(look.fault)}"
     if check.faults:
         files = count(len(check.looks), "file")
-        yield f"{len(check.faults)} of {files} are not what was sent, after {check.seconds:.0f} s"
+        yield (
+            f"{len(check.faults)} of {files} are not as they were sent, after {check.seconds:.0f} s; what was deployed "
+            "stays there"
+        )
     if check.shows_head:
         yield (
             "warning: anybody can read .briefgen/ there, with what releases before had and was taken back since; "
