@@ -12,8 +12,10 @@ import brotli
 import msgspec
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.content.source import digest_bytes
+from briefgen.deploy.commit import blob_id
 from briefgen.deploy.live import Check, Patience, check, patience_with
 from briefgen.deploy.release import File, Head, Release, encode
 
@@ -114,6 +116,14 @@ def test_the_front_page_the_newest_brief_and_their_files_are_asked_for_and_nothi
     ]
     assert asked[-1] == "/news/.briefgen/head.json"
     assert len(found.looks) == 5
+
+
+def test_a_release_that_a_branch_has_gone_back_to_is_known_by_the_digests_of_git() -> None:
+    files = {path: File(blob_id(body), len(body)) for path, body in SITE.items()}
+    with serving(host()) as (url, _):
+        assert check(url, replace(release(), files=files), AT_ONCE).faults == ()
+        files["index.html"] = File(blob_id(b"other"), 5)
+        assert len(check(url, replace(release(), files=files), AT_ONCE).faults) == 1
 
 
 def test_a_publication_without_briefs_has_its_front_page_checked() -> None:

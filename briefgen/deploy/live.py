@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from briefgen.content.source import digest_bytes
 from briefgen.deploy.asking import Answer, Ask, reader
+from briefgen.deploy.commit import blob_id
 from briefgen.deploy.release import File, Release, decode_head
 from briefgen.deploy.target import Told
 from briefgen.pages.hosting import never_changes
@@ -107,12 +108,13 @@ def _look(ask: Ask, url: str, release: Release) -> tuple[Look, ...]:
 
 
 def _held_against(file: File, path: str, answer: Answer) -> Look:
-    """What readers get, held against what was sent."""
+    """What readers get, held against what was sent. Of a release that a branch has gone back to, git's own digests are
+    known."""
     if answer.failure:
         return Look(answer.url, answer.failure, answer.may_pass)
     if answer.status != 200:
         return Look(answer.url, _refusal(answer.status, path))
-    if digest_bytes(answer.body).hex() != file.digest:
+    if file.digest not in {digest_bytes(answer.body).hex(), blob_id(answer.body)}:
         return Look(answer.url, _otherwise(answer))
     expected = _TYPES.get(path.rpartition(".")[2])
     if expected and answer.type not in expected:
