@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from briefgen.config import DeployOptions
 from briefgen.content.source import digest_bytes
 from briefgen.deploy.bucket import Patience
 from briefgen.deploy.claim import Pace
@@ -19,6 +18,7 @@ from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.objects import store_of
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests.stores import KEYS, S3, Stored
 

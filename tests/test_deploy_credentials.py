@@ -13,10 +13,10 @@ from threading import Thread
 
 import pytest
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.credentials import access
 from briefgen.deploy.objects import store_of
 from briefgen.deploy.target import TargetError
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 from tests.shipping import FIRST, QUICK, Desk, emptied, environment, texts
 from tests.stores import KEYS, S3, s3_server

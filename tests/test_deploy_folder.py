@@ -16,13 +16,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from briefgen.config import DeployOptions
 from briefgen.deploy import trees
 from briefgen.deploy.claim import Pace, SwappedError
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.folder import Folder, folder_of
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.deploy.trees import Releases
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 from tests.deploying import CASES, QUICK, SITE, Case, deployed, gone_back
 

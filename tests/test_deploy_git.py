@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.git import branch_of
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File
 from briefgen.deploy.said import explained
 from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, Target, TargetError
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 
 Site = Mapping[str, bytes]

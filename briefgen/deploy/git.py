@@ -16,7 +16,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.commit import (
     HOSTS_OWN,
     Commit,
@@ -37,6 +36,7 @@ from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, Tar
 from briefgen.deploy.upstream import THERE, Upstream
 from briefgen.engine.lock import locked
 from briefgen.errors import MachineError
+from briefgen.options import DeployOptions
 from briefgen.pages.addresses import NO_JEKYLL
 from briefgen.syntax.destination import Destination
 

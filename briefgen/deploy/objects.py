@@ -19,7 +19,6 @@ from typing import TypeVar, cast
 import msgspec
 from msgspec.structs import replace
 
-from briefgen.config import DeployOptions
 from briefgen.content.source import digest_bytes
 from briefgen.deploy.bucket import Bucket, Known, NoConditionsError, NotAsExpectedError, Patience, UnclearError
 from briefgen.deploy.claim import SwappedError, Version
@@ -28,6 +27,7 @@ from briefgen.deploy.keeping import Keeping, keeping, kept_name
 from briefgen.deploy.opening import opener
 from briefgen.deploy.release import FORMAT, File, Head, Release, decode_head, decode_release, encode
 from briefgen.deploy.target import TargetError, Told
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 
 T = TypeVar("T")
