@@ -23,7 +23,9 @@ from briefgen.deploy.plan import Change, Plan, Removal
 from briefgen.deploy.release import File, Release
 from briefgen.deploy.target import RefusedError, TakenError, TargetError
 from briefgen.engine.job import Options
+from docs.served import served
 from tests.conftest import CONFIG, Files, brief
+from tests.golden import tree
 
 MakePublication = Callable[[Files], Path]
 Answer = Callable[..., Report]
@@ -286,6 +288,53 @@ def test_with_build_warnings_are_told_and_strict_takes_them_for_errors(root: Pat
     assert len(asked) == 2
     assert run(root, "deploy", "production", "--build", "--strict").exit_code == 1
     assert len(asked) == 2
+
+
+# From beginning to end
+
+
+def test_a_site_goes_to_a_folder_and_comes_back(
+    publication: MakePublication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    top = tmp_path / "srv"
+    (top / "releases" / "none").mkdir(parents=True)
+    (top / "current").symlink_to("releases/none")
+    with served(top / "current") as url:
+        root = publication(
+            {
+                "briefgen.yaml": CONFIG + f"deploy: {{production: {{to: ../srv, url: '{url}'}}}}\n",
+                "content/briefs/a.md": brief("Ferries stop"),
+            }
+        )
+        result = run(root, "deploy", "-j", "1")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "deploy with --build" in result.stderr
+        result = run(root, "deploy", "--build", "-n", "-j", "1")
+        assert "--take-over" in result.stderr
+        assert result.exit_code == 1
+        result = run(root, "deploy", "--take-over", "--check")
+        assert re.match(r"production: \d+ files \(.+\) sent, 0 removed, 0 unchanged, ", result.stdout)
+        assert re.search(r"^checked: \d+ files as sent", result.stdout, re.MULTILINE)
+        assert result.exit_code == 0
+        assert run(root, "deploy").stdout.startswith("production is up to date: ")
+        before = tree(top / "current")
+
+        (root / "content" / "briefs" / "a.md").write_text(brief("Ferries sail"))
+        result = run(root, "deploy", "--build", "-n", "-j", "1")
+        assert "2026/11/a/index.html\n" in result.stdout
+        assert tree(top / "current") == before
+        told = json.loads(run(root, "deploy", "--json", "--check").stdout)
+        assert told["check"]["right"]
+        assert {file["path"] for file in told["sent"]} >= {"index.html", "2026/11/a/index.html"}
+        assert b"Ferries sail" in (top / "current" / "index.html").read_bytes()
+
+        result = run(root, "rollback", "--check")
+        assert re.search(r"^checked: \d+ files as sent", result.stdout, re.MULTILINE)
+        assert tree(top / "current") == before
+        result = run(root, "rollback")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "has no release to go back to" in result.stderr
 
 
 # For programs

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from briefgen.deploy.target import Told
 
 
+_IN_BYTES = ("Sending", "Packing")
+"""What targets do that they tell of in bytes."""
+
+
 def _names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The publication's targets, for shells."""
     from briefgen.engine.publication import load_config
@@ -176,7 +180,7 @@ def _carry_out(work: Callable[[Told], Report], manner: _Manner, problems: list[P
     gc.enable()
     started = time.perf_counter()
     try:
-        with Progress(quiet=manner.quiet or manner.as_json, in_bytes=("Sending",)) as told:
+        with Progress(quiet=manner.quiet or manner.as_json, in_bytes=_IN_BYTES) as told:
             report = work(told)
     except _expected() as error:
         if not manner.as_json:

@@ -339,4 +339,4 @@ async def _person(repository: Repository) -> str:
 def _tell(said: bytes, told: Told) -> None:
     if steps := _WRITING.findall(said):
         done, total = steps[-1]
-        told("Sending", int(done), int(total))
+        told("Pushing", int(done), int(total))
