@@ -313,7 +313,7 @@ def test_a_site_goes_to_a_folder_and_comes_back(
         result = run(root, "deploy", "--build", "-n", "-j", "1")
         assert "--take-over" in result.stderr
         assert result.exit_code == 1
-        result = run(root, "deploy", "--take-over", "--check")
+        result = run(root, "deploy", "--take-over", "--check", "--strict")
         assert re.match(r"production: \d+ files \(.+\) sent, 0 removed, 0 unchanged, ", result.stdout)
         assert re.search(r"^checked: \d+ files as sent", result.stdout, re.MULTILINE)
         assert result.exit_code == 0

@@ -24,7 +24,7 @@ NEWEST = "2026/11/späte-fähre/index.html"
 HTML = "text/html; charset=utf-8"
 PAGE = '<link rel="stylesheet" href="/news/assets/style.0a1b.css"><script src="../assets/reveal.0a1b.js"></script>'
 SITE = {
-    "index.html": (PAGE.replace("../", "/news/") + '<a href="/news/about/">').encode(),
+    "index.html": (PAGE.replace("../", "/news/") + '<a href="/news/about/"><a href="http://[">').encode(),
     NEWEST: b'<img src="/news/assets/boat.ff.png?x#y"><link href="https://other.example/assets/style.0a1b.css">',
     "assets/style.0a1b.css": b"body { margin: 0 }" * 20,
     "assets/reveal.0a1b.js": b"let shown;",

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 from msgspec import Struct
 
 from briefgen.cli.exits import MACHINE, PROBLEMS, REFUSED, STOPPED, TARGET
@@ -21,6 +20,8 @@ from briefgen.cli.printing import Progress, failure, print_problems
 from briefgen.errors import BriefgenError, MachineError, Problem
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from briefgen.deploy.deploy import Report
     from briefgen.deploy.live import Check
     from briefgen.deploy.target import Told
@@ -32,6 +33,8 @@ _IN_BYTES = ("Sending", "Packing")
 
 def _names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The publication's targets, for shells."""
+    from click.shell_completion import CompletionItem
+
     from briefgen.engine.publication import load_config
 
     with suppress(BriefgenError, click.UsageError, OSError):
@@ -120,7 +123,9 @@ def deploy(
     problems: list[Problem] = []
 
     def work(told: Told) -> Report:
-        options = options_for(root, name, Options(this_moment(), output, strict=strict, jobs=jobs))
+        # A site that was built without it is as good.
+        asked = Options(this_moment(), output, strict=strict and builds, jobs=jobs)
+        options = options_for(root, name, asked)
         if builds:
             problems.extend(_built(root, options, manner))
         return send(root, name, options, Asked(rehearses, allow_removals, take_over), told)

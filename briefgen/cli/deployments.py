@@ -9,7 +9,7 @@ from briefgen.cli.printing import count, size
 from briefgen.deploy.deploy import Report
 from briefgen.deploy.live import Check, Look
 from briefgen.deploy.plan import Plan
-from briefgen.errors import Problem, harmless
+from briefgen.errors import Problem, harmless, readable
 from briefgen.reports.facts import facts
 from briefgen.syntax.destination import Destination, destination
 
@@ -62,7 +62,7 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
 def faults(check: Check) -> Iterator[str]:
     """What is wrong with what readers get, each in a line."""
     for look in check.faults:
-        yield f"{harmless(look.url)} {harmless(look.fault)}"
+        yield readable(f"{look.url} {look.fault}")
     if check.faults:
         files = count(len(check.looks), "file")
         yield (

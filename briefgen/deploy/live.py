@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urljoin
 
@@ -166,9 +167,14 @@ def _assets(answer: Answer, address: str, url: str) -> list[str]:
     """The paths of fingerprinted files that a page names."""
     page = _Named()
     page.feed(answer.body.decode("utf-8", "replace"))
-    whole = (urljoin(address, name).partition("#")[0].partition("?")[0] for name in page.names)
-    paths = (unquote(name.removeprefix(url)) for name in whole if name.startswith(url))
-    return [path for path in paths if never_changes(path)]
+    found: list[str] = []
+    for name in page.names:
+        # What is trusted in content may be no address at all.
+        with suppress(ValueError):
+            whole = urljoin(address, name).partition("#")[0].partition("?")[0]
+            if whole.startswith(url) and never_changes(path := unquote(whole.removeprefix(url))):
+                found.append(path)
+    return found
 
 
 class _Named(HTMLParser):
