@@ -79,7 +79,7 @@ async def deployed(
 
     try:
         files = release_of(site, cache)
-        standing = await target.standing(files)
+        standing = await target.standing(files, body)
         planned = plan(files, standing, id_, "2026-11-26T08:00:00+00:00", keep)
         if planned.is_needed:
             await target.carry_out(planned, standing, body, lambda *_: None)

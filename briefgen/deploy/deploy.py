@@ -124,7 +124,7 @@ async def _deployed(
 async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked, told: Told, pace: Pace) -> Report:
     target = target_of(options, root, pace)
     try:
-        standing = await target.standing({}, _no_body)
+        standing = await target.standing({})
         if not standing.back:
             live = "is the only one there" if standing.live is not None else "is not there yet"
             message = f"{options.to} has no release to go back to: the live one {live}"
@@ -142,10 +142,6 @@ async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked
         return await _carried_out(_Work(name, options, target, standing, planned, body), asked, told)
     finally:
         await target.close()
-
-
-async def _no_body(path: str, _: File) -> bytes:
-    raise LookupError(path)
 
 
 class _Work(Struct, frozen=True):

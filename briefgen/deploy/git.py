@@ -32,7 +32,7 @@ from briefgen.deploy.plan import Plan
 from briefgen.deploy.release import File, Release
 from briefgen.deploy.repository import PATIENCE, GitError, Repository, discarded, folder_of, opened, publication_of
 from briefgen.deploy.said import explained
-from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, TargetError, There, Told
+from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, TargetError, There, Told, no_body
 from briefgen.deploy.upstream import THERE, Upstream
 from briefgen.engine.lock import locked
 from briefgen.errors import MachineError
@@ -82,7 +82,7 @@ class Branch:
         self._upstream: Upstream | None = None
         self._found = _Found()
 
-    async def standing(self, site: Mapping[str, File], body: Body) -> Standing:
+    async def standing(self, site: Mapping[str, File], body: Body = no_body) -> Standing:
         """See `Target.standing`."""
         self._hold()
         try:
