@@ -315,7 +315,7 @@ def test_a_site_goes_to_a_folder_and_comes_back(
         assert result.exit_code == 1
         result = run(root, "deploy", "--take-over", "--check", "--strict")
         assert re.match(r"production: \d+ files \(.+\) sent, 0 removed, 0 unchanged, ", result.stdout)
-        assert re.search(r"^checked: \d+ files as sent", result.stdout, re.MULTILINE)
+        assert re.search(r"^checked: readers get .+ \(\d+ files\)$", result.stdout, re.MULTILINE)
         assert result.exit_code == 0
         assert run(root, "deploy").stdout.startswith("production is up to date: ")
         before = tree(top / "current")
@@ -330,7 +330,7 @@ def test_a_site_goes_to_a_folder_and_comes_back(
         assert b"Ferries sail" in (top / "current" / "index.html").read_bytes()
 
         result = run(root, "rollback", "--check")
-        assert re.search(r"^checked: \d+ files as sent", result.stdout, re.MULTILINE)
+        assert re.search(r"^checked: readers get .+ \(\d+ files\)$", result.stdout, re.MULTILINE)
         assert tree(top / "current") == before
         result = run(root, "rollback")
         assert (result.exit_code, result.stdout) == (1, "")
@@ -405,7 +405,9 @@ def test_a_check_tells_each_file_that_differs_and_fails(
 
     monkeypatch.setattr(live, "check", checked)
     result = run(root, command, "production", "--check")
-    assert result.stdout.endswith("\nchecked: 2 files as sent, the front page and the newest brief among them\n")
+    assert result.stdout.endswith(
+        "\nchecked: readers get the front page, and what belongs to it, as it was sent (2 files)\n"
+    )
     assert result.exit_code == 0
     assert asked[0][:2] == (URL, PLAN.release)
     found = replace(WRONG, shows_head=True)

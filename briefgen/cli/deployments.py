@@ -78,7 +78,8 @@ def faults(check: Check) -> Iterator[str]:
 
 def found_right(check: Check) -> str:
     """That readers get what was sent."""
-    return f"checked: {count(len(check.looks), 'file')} as sent, the front page and the newest brief among them"
+    files = count(len(check.looks), "file")
+    return f"checked: readers get the front page, and what belongs to it, as it was sent ({files})"
 
 
 def facts_of(report: Report, check: Check | None, problems: Iterable[Problem], seconds: float) -> dict[str, Any]:
