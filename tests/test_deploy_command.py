@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -208,9 +209,12 @@ def test_each_failure_is_one_line_with_its_exit_code(
     assert (result.stderr, result.exit_code) == ("", code)
 
 
-def test_ctrl_c_says_that_the_site_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, asyncio.CancelledError])
+def test_ctrl_c_says_that_the_site_is_whole(
+    root: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
     def stopped(*_: Any) -> Report:
-        raise KeyboardInterrupt
+        raise stop
 
     monkeypatch.setattr(core, "deploy", stopped)
     result = run(root, "deploy", "production")

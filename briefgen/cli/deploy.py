@@ -195,7 +195,7 @@ def _carry_out(work: Callable[[Told], Report], manner: _Manner, problems: list[P
             sentence = "" if isinstance(error, BriefgenError) else failure(error)
             _print_json(deployments.failed(found, sentence))
         sys.exit(_code(error))
-    except KeyboardInterrupt:
+    except _stops():
         click.echo("stopped; the site there is whole, and the next deployment goes on from here", err=True)
         sys.exit(STOPPED)
     seconds = time.perf_counter() - started
@@ -244,6 +244,13 @@ def _expected() -> tuple[type[Exception], ...]:
     from briefgen.deploy.target import RefusedError, TakenError, TargetError
 
     return BriefgenError, MachineError, OSError, RefusedError, TakenError, TargetError
+
+
+def _stops() -> tuple[type[BaseException], ...]:
+    """What Ctrl+C becomes. With asyncio it ends the work from within, which may come out as that."""
+    from asyncio import CancelledError
+
+    return KeyboardInterrupt, CancelledError
 
 
 def _say(error: Exception) -> None:
