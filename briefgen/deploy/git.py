@@ -275,4 +275,4 @@ def _digests(folder: Path) -> dict[str, str]:
 def _tell(said: bytes, told: Told) -> None:
     if steps := _WRITING.findall(said):
         done, total = steps[-1]
-        told("Sending", int(done), int(total))
+        told("Pushing", int(done), int(total))
