@@ -50,8 +50,8 @@ PLAN = Plan(
     is_needed=True,
 )
 NOTHING = replace(PLAN, changes=(), removals=(), aged=(), unchanged=830, is_needed=False)
-REPORT = Report("production", "s3://news/site", URL, PLAN, is_done=True, keeps_headers=True)
-REHEARSED = replace(REPORT, is_done=False)
+REPORT = Report("production", "s3://news/site", URL, PLAN, PLAN.release.id, is_done=True, keeps_headers=True)
+REHEARSED = replace(REPORT, live="before", is_done=False)
 
 
 @pytest.fixture
@@ -384,7 +384,7 @@ def test_what_is_not_live_is_not_called_deployed(
     answers(report)
     result = run(root, "deploy", "production", "--json", "-n")
     told = json.loads(result.stdout)
-    assert (told["deployed"], told["failure"], told["release"]) == (deployed, report.refusal or None, None)
+    assert (told["deployed"], told["failure"], told["release"]) == (deployed, report.refusal or None, "before")
     assert result.exit_code == code
 
 

@@ -92,7 +92,7 @@ def facts_of(report: Report, check: Check | None, problems: Iterable[Problem], s
         "target": report.name,
         "to": report.to,
         "url": report.url,
-        "release": plan.release.id if report.is_done else None,
+        "release": report.live or None,
         "sent": [{"path": c.path, "why": c.why, "bytes": c.file.size} for c in plan.changes],
         "removed": [{"path": r.path, "bytes": r.size} for r in plan.removals],
         "aged": [{"path": r.path, "bytes": r.size} for r in plan.aged],
