@@ -86,6 +86,13 @@ def run(root: Path, *arguments: str) -> Result:
 # What is printed
 
 
+def test_where_a_server_tells_headers_its_configuration_is_to_be_printed_again(root: Path, answers: Any) -> None:
+    answers(REPORT)
+    assert "briefgen hosting" not in run(root, "deploy", "production").stderr
+    answers(replace(REPORT, keeps_headers=False))
+    assert "something else of 1 file; the server there does that" in run(root, "deploy", "production").stderr
+
+
 def test_a_deployment_ends_with_one_line(root: Path, answers: Any) -> None:
     asked = answers(REPORT)
     result = run(root, "deploy", "production")
