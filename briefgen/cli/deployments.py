@@ -58,8 +58,8 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
     others = sum(change.why == "headers" for change in report.plan.changes)
     if report.is_done and others and not report.keeps_headers:
         yield (
-            f"browsers are to be told something else of {count(others, 'file')}; the server there does that: give it what "
-            "`briefgen hosting` prints"
+            f"browsers are to be told something else of {count(others, 'file')}; the server there does that: give it "
+            "what `briefgen hosting` prints"
         )
     if report.is_done and goes_back:
         yield "site/ is still what it was: mend what was wrong before you deploy again"
