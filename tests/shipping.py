@@ -80,9 +80,10 @@ class Desk:
         where = destination(self.options.to)
         assert isinstance(where, Destination)
         self.where = where
+        self.pace = PACE
 
     def target(self) -> Claimed:
-        return Claimed(store_of(self.options, self.where, Path(), QUICK), PACE)
+        return Claimed(store_of(self.options, self.where, Path(), QUICK), self.pace)
 
     def deploy(self, site: Site, *, goes_back: bool = False, keep: int = 3, **told: str) -> Plan:
         return asyncio.run(self.deployed(site, goes_back=goes_back, keep=keep, **told))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
+from briefgen.deploy.claimed import side_by_side
 from briefgen.deploy.complaints import is_broken_off, is_bucket_missing, raised, said, status
 from briefgen.deploy.redacting import redacted
 from briefgen.deploy.target import TargetError
@@ -215,8 +216,13 @@ class Bucket:
         if left == "single":
             await self._remove(batch, "single")
         elif left == "each":
-            for start in range(0, len(batch), _TOGETHER):
-                await asyncio.gather(*(self._remove([path], size) for path in batch[start : start + _TOGETHER]))
+            pending = iter(batch)
+
+            async def lane() -> None:
+                for path in pending:
+                    await self._remove([path], size)
+
+            await side_by_side(lane for _ in range(min(_TOGETHER, len(batch))))
 
     async def _tried(self, what: str, call: Callable[[], Awaitable[T]]) -> T:
         started = time.monotonic()

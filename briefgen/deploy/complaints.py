@@ -15,6 +15,11 @@ _WRONG_KEYS = (
     *("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
     *("AuthenticationFailed", "InvalidAuthenticationInfo", "invalid_grant", "invalid_client", "AuthenticationRequired"),
 )
+_ASKED_FOR = (
+    *("token request", "token response", "/latest/meta-data", "/latest/api/token", "az account get-access-token"),
+    *("CreateSession", "TargetError: "),
+)
+"""In what is said where credentials are asked for, of services or of programs."""
 _CAUSES = {
     "Connect": "it could not be reached",
     "Timeout": "it did not answer in time",
@@ -56,6 +61,8 @@ def said(bucket: str, what: str, error: Exception) -> str:
     answered = status(error)
     if is_bucket_missing(error):
         return f"there is no bucket or container {bucket}; make it first, or mend `to` in briefgen.yaml"
+    if any(asked in text for asked in _ASKED_FOR):
+        return f"no credentials for {bucket} were given where they were asked for: {_short(text)}"
     if any(wrong in text for wrong in _WRONG_KEYS) or answered == "401":
         reason = f" ({code or answered}{f': {message}' if message else ''})"
         return f"{bucket} does not take the credentials{reason}; docs/deploy.md says where they come from"

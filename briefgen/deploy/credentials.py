@@ -90,10 +90,13 @@ def _aws(environ: Mapping[str, str]) -> Access:
 
 
 def _google(environ: Mapping[str, str]) -> Access:
-    given = ("GOOGLE_SERVICE_ACCOUNT", "GOOGLE_SERVICE_ACCOUNT_PATH", "GOOGLE_SERVICE_ACCOUNT_KEY")
-    if any(environ.get(name) for name in (*given, "GOOGLE_BEARER_TOKEN")) or _says_yes(
-        environ, "GOOGLE_SKIP_SIGNATURE"
-    ):
+    given = (
+        "GOOGLE_SERVICE_ACCOUNT",
+        "GOOGLE_SERVICE_ACCOUNT_PATH",
+        "GOOGLE_SERVICE_ACCOUNT_KEY",
+        "GOOGLE_BEARER_TOKEN",
+    )
+    if any(environ.get(name) for name in given):
         return Access({})
     written = environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
     file = Path(written) if written else _gcloud_folder(environ) / "application_default_credentials.json"

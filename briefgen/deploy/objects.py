@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from briefgen.content.source import digest_bytes
 from briefgen.deploy.bucket import Bucket, Known, NoConditionsError, NotAsExpectedError, Patience, UnclearError
 from briefgen.deploy.claim import SwappedError, Version
-from briefgen.deploy.claimed import Step
+from briefgen.deploy.claimed import Step, side_by_side
 from briefgen.deploy.keeping import Keeping, keeping, kept_name
 from briefgen.deploy.opening import opener
 from briefgen.deploy.release import FORMAT, File, Head, Release, decode_head, decode_release, encode
@@ -86,7 +86,9 @@ class Store:
         if head.format > FORMAT:
             message = f"{self._bucket.name} was last deployed to by a newer briefgen than this one; install that"
             raise TargetError(message)
-        self._is_certain, self._is_conditional = True, head.is_conditional
+        # Before the first release is live, somebody may have been stopped before that was known.
+        self._is_certain = head.is_conditional or head.live != ""
+        self._is_conditional = head.is_conditional or head.live == ""
         self._token = head.claim.token if head.claim is not None else ""
         # How it is written is our concern alone.
         return replace(head, is_conditional=True), known
@@ -96,7 +98,7 @@ class Store:
         known = cast("Known | None", version)
         if not self._is_conditional:
             return await self._written_alone(head, known)
-        data = encode(head)
+        data = encode(replace(head, is_conditional=self._is_certain))
         for pause in (*(self._patience.first * 2**n for n in range(_REPEATED)), None):
             try:
                 written = await self._bucket.put_in_place_of(HEAD, data, _NOT_CACHED, known)
@@ -156,7 +158,7 @@ class Store:
                 done += 1
                 told("Setting aside", done, len(copies))
 
-        await asyncio.gather(*(lane() for _ in range(min(self.concurrency, len(copies)))))
+        await side_by_side(lane for _ in range(min(self.concurrency, len(copies))))
 
     def has(self, path: str) -> bool:  # noqa: ARG002
         """See `Place.has`."""
