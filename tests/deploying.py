@@ -79,7 +79,7 @@ async def deployed(
 
     try:
         files = release_of(site, cache)
-        standing = await target.standing(files)
+        standing = await target.standing(files, body)
         planned = plan(files, standing, id_, "2026-11-26T08:00:00+00:00", keep)
         if planned.is_needed:
             await target.carry_out(planned, standing, body, lambda *_: None)
@@ -93,7 +93,7 @@ async def gone_back(ground: Ground, *, id_: str) -> Sent:
     target = ground.target()
     asked: list[str] = []
     try:
-        standing = await target.standing({})
+        standing = await target.standing({}, no_body)
         back = standing.back[-1]
 
         async def body(path: str, _: File) -> bytes:
@@ -105,6 +105,10 @@ async def gone_back(ground: Ground, *, id_: str) -> Sent:
     finally:
         await target.close()
     return Sent(planned, tuple(asked))
+
+
+async def no_body(path: str, _: File) -> bytes:
+    raise LookupError(path)
 
 
 async def a_first_deployment_serves_the_site(ground: Ground) -> None:

@@ -16,15 +16,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from briefgen.config import DeployOptions
 from briefgen.deploy import trees
 from briefgen.deploy.claim import Pace, SwappedError
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.folder import Folder, folder_of
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.deploy.trees import Releases
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
-from tests.deploying import CASES, QUICK, SITE, Case, deployed, gone_back
+from tests.deploying import CASES, QUICK, SITE, Case, deployed, gone_back, no_body
 
 
 class FolderGround:
@@ -125,7 +125,7 @@ def test_what_others_put_beside_releases_stays(tmp_path: Path) -> None:
 def test_links_and_folders_of_others_are_told_before_the_first_deployment(tmp_path: Path) -> None:
     (tmp_path / "releases" / "theirs").mkdir(parents=True)
     (tmp_path / "current").symlink_to("releases/theirs")
-    standing = asyncio.run(FolderGround(tmp_path).target().standing({}))
+    standing = asyncio.run(FolderGround(tmp_path).target().standing({}, no_body))
     assert standing.foreign == ("current", "releases/theirs")
 
 
@@ -260,7 +260,7 @@ def test_a_release_that_is_not_what_was_sent_is_not_gone_back_to(tmp_path: Path)
 
     async def fetch() -> None:
         target = ground.target()
-        standing = await target.standing({})
+        standing = await target.standing({}, no_body)
         assert standing.live is not None
         assert await target.fetch("index.html", standing.live) == SITE["index.html"]
         await target.fetch("feed.xml", standing.live)

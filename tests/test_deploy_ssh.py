@@ -13,7 +13,6 @@ import asyncssh
 import pytest
 from asyncssh.sftp import SFTPServerHandler
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.login import KEY, KNOWN_HOSTS, PASSWORD
@@ -21,6 +20,7 @@ from briefgen.deploy.redacting import redacted
 from briefgen.deploy.ssh import Host, ssh_of
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.deploy.trees import Releases
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests.deploying import (
     CASES,

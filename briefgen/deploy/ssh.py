@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from briefgen.config import DeployOptions
 from briefgen.deploy.claimed import Place
 from briefgen.deploy.login import UnreachableError, logged_in
 from briefgen.deploy.redacting import redacted
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.deploy.trees import Kind, Releases, each, readable
+from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 
 if TYPE_CHECKING:
