@@ -27,7 +27,7 @@ SITE: Mapping[str, bytes] = {
     "large.bin": bytes(range(256)) * 800,
 }
 """A site with odd names, an empty file and one that takes several requests."""
-QUICK = Pace(beat=0.02, lease=0.2)
+PACE = Pace(beat=0.1, lease=10)
 
 
 class Ground(Protocol):
