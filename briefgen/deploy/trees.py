@@ -179,7 +179,7 @@ class Releases:
         pairs = [(source, f"{top}/{path}") for path, source in sources.items()]
         linked = await self._tree.link(pairs, lambda done: told("Linking", done, len(pairs)))
         self._placed = {path for path in sources if f"{top}/{path}" in linked}
-        sent = {change.path for change in step.plan.changes}
+        in_hand = self._placed | {change.path for change in step.plan.changes}
 
         async def bring(path: str) -> None:
             if path not in sources:
@@ -189,7 +189,7 @@ class Releases:
             self._placed.add(path)
 
         # Where the target can neither link nor copy, what is not sent goes there and back.
-        await each((path for path in files if path not in self._placed | sent), bring, self.concurrency)
+        await each((path for path in files if path not in in_hand), bring, self.concurrency)
 
     def has(self, path: str) -> bool:
         """See `Place.has`."""
