@@ -57,6 +57,7 @@ class Wrong(Struct, frozen=True):
     status: int = 0
     """Answered in place of what was asked; 0 for a connection that is reset."""
     code: str = ""
+    said: str = "As the test wants it"
     is_done: bool = False
     """Whether what was asked is done all the same, and only the answer is lost."""
     seconds: float = 0.0
@@ -109,6 +110,11 @@ class S3:
     def names(self) -> list[str]:
         """The keys of all that is there."""
         return sorted(_backend().buckets[self.bucket].keys)
+
+    def empty(self) -> None:
+        """Removes everything, and forgets what was asked."""
+        _backend().buckets[self.bucket].keys.clear()
+        self.asked.clear()
 
     def read(self, key: str) -> Stored:
         """What a reader gets."""
@@ -175,7 +181,7 @@ class _Layer:
         if not wrong.status:
             _reset(environ["werkzeug.socket"])
             raise ConnectionAbortedError
-        said = f"<Error><Code>{wrong.code}</Code><Message>As the test wants it</Message></Error>".encode()
+        said = f"<Error><Code>{wrong.code}</Code><Message>{wrong.said}</Message></Error>".encode()
         start_response(
             f"{wrong.status} {wrong.code}", [("Content-Type", "text/xml"), ("Content-Length", str(len(said)))]
         )

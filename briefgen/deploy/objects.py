@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import time
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -38,7 +39,6 @@ _KEPT = f"{OURS}kept/"
 _CONCURRENCY = 32
 _NOT_CACHED = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _LIST = {"Content-Type": "application/gzip", "Cache-Control": "no-store"}
-_REPEATED = 5
 PATIENCE = Patience()
 
 
@@ -99,7 +99,8 @@ class Store:
         if not self._is_conditional:
             return await self._written_alone(head, known)
         data = encode(replace(head, is_conditional=self._is_certain))
-        for pause in (*(self._patience.first * 2**n for n in range(_REPEATED)), None):
+        started, pause = time.monotonic(), self._patience.first
+        while True:
             try:
                 written = await self._bucket.put_in_place_of(HEAD, data, _NOT_CACHED, known)
             except NotAsExpectedError as error:
@@ -111,11 +112,12 @@ class Store:
                 there = await self._bucket.get(HEAD)
                 if there is not None and there.data == data:
                     return there
-                if pause is None:
-                    raise
                 if (there.data if there else None) != (known.data if known else None):
                     raise SwappedError from None
+                if time.monotonic() - started > self._patience.retrying:
+                    raise
                 await asyncio.sleep(pause)
+                pause = min(2 * pause, 15.0)
             else:
                 break
         if not self._is_certain and not await self._heeds_conditions(written):
@@ -191,7 +193,7 @@ class Store:
 
     async def fetch(self, path: str, release: Release) -> bytes:
         """See `Place.fetch`."""
-        file = release.all()[path]
+        file = release.files.get(path) or release.older[path]
         for place in (f"{_KEPT}{kept_name(file)}", path):
             known = await self._bucket.get(place)
             if known is not None and _is_of(file, known.data):
