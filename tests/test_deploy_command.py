@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -23,7 +24,9 @@ from briefgen.deploy.plan import Change, Plan, Removal
 from briefgen.deploy.release import File, Release
 from briefgen.deploy.target import RefusedError, TakenError, TargetError
 from briefgen.engine.job import Options
+from docs.served import served
 from tests.conftest import CONFIG, Files, brief
+from tests.golden import tree
 
 MakePublication = Callable[[Files], Path]
 Answer = Callable[..., Report]
@@ -47,8 +50,8 @@ PLAN = Plan(
     is_needed=True,
 )
 NOTHING = replace(PLAN, changes=(), removals=(), aged=(), unchanged=830, is_needed=False)
-REPORT = Report("production", "s3://news/site", URL, PLAN, is_done=True, keeps_headers=True)
-REHEARSED = replace(REPORT, is_done=False)
+REPORT = Report("production", "s3://news/site", URL, PLAN, PLAN.release.id, is_done=True, keeps_headers=True)
+REHEARSED = replace(REPORT, live="before", is_done=False)
 
 
 @pytest.fixture
@@ -81,6 +84,13 @@ def run(root: Path, *arguments: str) -> Result:
 
 
 # What is printed
+
+
+def test_where_a_server_tells_headers_its_configuration_is_to_be_printed_again(root: Path, answers: Any) -> None:
+    answers(REPORT)
+    assert "briefgen hosting" not in run(root, "deploy", "production").stderr
+    answers(replace(REPORT, keeps_headers=False))
+    assert "something else of 1 file; the server there does that" in run(root, "deploy", "production").stderr
 
 
 def test_a_deployment_ends_with_one_line(root: Path, answers: Any) -> None:
@@ -206,9 +216,12 @@ def test_each_failure_is_one_line_with_its_exit_code(
     assert (result.stderr, result.exit_code) == ("", code)
 
 
-def test_ctrl_c_says_that_the_site_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, asyncio.CancelledError])
+def test_ctrl_c_says_that_the_site_is_whole(
+    root: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
     def stopped(*_: Any) -> Report:
-        raise KeyboardInterrupt
+        raise stop
 
     monkeypatch.setattr(core, "deploy", stopped)
     result = run(root, "deploy", "production")
@@ -288,6 +301,53 @@ def test_with_build_warnings_are_told_and_strict_takes_them_for_errors(root: Pat
     assert len(asked) == 2
 
 
+# From beginning to end
+
+
+def test_a_site_goes_to_a_folder_and_comes_back(
+    publication: MakePublication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    top = tmp_path / "srv"
+    (top / "releases" / "none").mkdir(parents=True)
+    (top / "current").symlink_to("releases/none")
+    with served(top / "current") as url:
+        root = publication(
+            {
+                "briefgen.yaml": CONFIG + f"deploy: {{production: {{to: ../srv, url: '{url}'}}}}\n",
+                "content/briefs/a.md": brief("Ferries stop"),
+            }
+        )
+        result = run(root, "deploy", "-j", "1")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "deploy with --build" in result.stderr
+        result = run(root, "deploy", "--build", "-n", "-j", "1")
+        assert "--take-over" in result.stderr
+        assert result.exit_code == 1
+        result = run(root, "deploy", "--take-over", "--check", "--strict")
+        assert re.match(r"production: \d+ files \(.+\) sent, 0 removed, 0 unchanged, ", result.stdout)
+        assert re.search(r"^checked: readers get .+ \(\d+ files\)$", result.stdout, re.MULTILINE)
+        assert result.exit_code == 0
+        assert run(root, "deploy").stdout.startswith("production is up to date: ")
+        before = tree(top / "current")
+
+        (root / "content" / "briefs" / "a.md").write_text(brief("Ferries sail"))
+        result = run(root, "deploy", "--build", "-n", "-j", "1")
+        assert "2026/11/a/index.html\n" in result.stdout
+        assert tree(top / "current") == before
+        told = json.loads(run(root, "deploy", "--json", "--check").stdout)
+        assert told["check"]["right"]
+        assert {file["path"] for file in told["sent"]} >= {"index.html", "2026/11/a/index.html"}
+        assert b"Ferries sail" in (top / "current" / "index.html").read_bytes()
+
+        result = run(root, "rollback", "--check")
+        assert re.search(r"^checked: readers get .+ \(\d+ files\)$", result.stdout, re.MULTILINE)
+        assert tree(top / "current") == before
+        result = run(root, "rollback")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "has no release to go back to" in result.stderr
+
+
 # For programs
 
 
@@ -331,7 +391,7 @@ def test_what_is_not_live_is_not_called_deployed(
     answers(report)
     result = run(root, "deploy", "production", "--json", "-n")
     told = json.loads(result.stdout)
-    assert (told["deployed"], told["failure"], told["release"]) == (deployed, report.refusal or None, None)
+    assert (told["deployed"], told["failure"], told["release"]) == (deployed, report.refusal or None, "before")
     assert result.exit_code == code
 
 
@@ -356,12 +416,16 @@ def test_a_check_tells_each_file_that_differs_and_fails(
 
     monkeypatch.setattr(live, "check", checked)
     result = run(root, command, "production", "--check")
-    assert result.stdout.endswith("\nchecked: 2 files as sent, the front page and the newest brief among them\n")
+    assert result.stdout.endswith(
+        "\nchecked: readers get the front page, and what belongs to it, as it was sent (2 files)\n"
+    )
     assert result.exit_code == 0
     assert asked[0][:2] == (URL, PLAN.release)
     found = replace(WRONG, shows_head=True)
     result = run(root, command, "production", "--check")
-    assert "https://news.example/ is not there (404)\n1 of 2 files are not what was sent, after 0 s\n" in result.stderr
+    assert (
+        "https://news.example/ is not there (404)\n1 of 2 files are not as they were sent, after 0 s;" in result.stderr
+    )
     assert "warning: anybody can read .briefgen/ there" in result.stderr
     assert "checked" not in result.stdout
     assert result.exit_code == 3

@@ -9,7 +9,7 @@ from briefgen.cli.printing import count, size
 from briefgen.deploy.deploy import Report
 from briefgen.deploy.live import Check, Look
 from briefgen.deploy.plan import Plan
-from briefgen.errors import Problem, harmless
+from briefgen.errors import Problem, harmless, readable
 from briefgen.reports.facts import facts
 from briefgen.syntax.destination import Destination, destination
 
@@ -55,6 +55,12 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
             f"this was the first deployment: let the server serve {report.to.rstrip('/')}/current; "
             "`briefgen hosting nginx` and docs/deploy.md say how"
         )
+    others = sum(change.why == "headers" for change in report.plan.changes)
+    if report.is_done and others and not report.keeps_headers:
+        yield (
+            f"browsers are to be told something else of {count(others, 'file')}; the server there does that: give it "
+            "what `briefgen hosting` prints"
+        )
     if report.is_done and goes_back:
         yield "site/ is still what it was: mend what was wrong before you deploy again"
 
@@ -62,10 +68,13 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
 def faults(check: Check) -> Iterator[str]:
     """What is wrong with what readers get, each in a line."""
     for look in check.faults:
-        yield f"{harmless(look.url)} {harmless(look.fault)}"
+        yield readable(f"{look.url} {look.fault}")
     if check.faults:
         files = count(len(check.looks), "file")
-        yield f"{len(check.faults)} of {files} are not what was sent, after {check.seconds:.0f} s"
+        yield (
+            f"{len(check.faults)} of {files} are not as they were sent, after {check.seconds:.0f} s; what was deployed "
+            "stays there"
+        )
     if check.shows_head:
         yield (
             "warning: anybody can read .briefgen/ there, with what releases before had and was taken back since; "
@@ -75,7 +84,8 @@ def faults(check: Check) -> Iterator[str]:
 
 def found_right(check: Check) -> str:
     """That readers get what was sent."""
-    return f"checked: {count(len(check.looks), 'file')} as sent, the front page and the newest brief among them"
+    files = count(len(check.looks), "file")
+    return f"checked: readers get the front page, and what belongs to it, as it was sent ({files})"
 
 
 def facts_of(report: Report, check: Check | None, problems: Iterable[Problem], seconds: float) -> dict[str, Any]:
@@ -88,7 +98,7 @@ def facts_of(report: Report, check: Check | None, problems: Iterable[Problem], s
         "target": report.name,
         "to": report.to,
         "url": report.url,
-        "release": plan.release.id if report.is_done else None,
+        "release": report.live or None,
         "sent": [{"path": c.path, "why": c.why, "bytes": c.file.size} for c in plan.changes],
         "removed": [{"path": r.path, "bytes": r.size} for r in plan.removals],
         "aged": [{"path": r.path, "bytes": r.size} for r in plan.aged],

@@ -53,6 +53,8 @@ class Report(Struct, frozen=True):
     url: str
     """The address of the site there, which ends with a slash."""
     plan: Plan
+    live: str
+    """The id of the release that readers see now; empty if there is none yet."""
     is_done: bool
     """Whether anything was done."""
     keeps_headers: bool
@@ -154,7 +156,7 @@ class _Work(Struct, frozen=True):
 
 
 async def _carried_out(work: _Work, asked: Asked, told: Told) -> Report:
-    refusal = _refusal(work, asked)
+    refusal, live = _refusal(work, asked), work.standing.live
     is_done = work.plan.is_needed and not asked.is_rehearsal
     if is_done:
         if refusal:
@@ -165,6 +167,7 @@ async def _carried_out(work: _Work, asked: Asked, told: Told) -> Report:
         to=work.options.to,
         url=work.options.url,
         plan=work.plan,
+        live=work.plan.release.id if is_done else live.id if live is not None else "",
         is_done=is_done,
         keeps_headers=work.target.keeps_headers,
         busy=work.standing.busy,

@@ -6,27 +6,24 @@ repository of our own, and the branch is moved to it if it still is where it was
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from briefgen.deploy.commit import (
-    HOSTS_OWN,
-    Commit,
-    Entry,
-    Note,
-    blob_id,
-    message_of,
-    read_tree,
-    release_of,
-    with_parents,
-    written,
+from briefgen.deploy.commit import HOSTS_OWN, Commit, Entry, Note, blob_id, message_of, release_of, written
+from briefgen.deploy.committing import (
+    blob_ids,
+    count_as_shallow,
+    entries_of,
+    pack,
+    person,
+    write_chain,
+    write_commit,
+    write_tree,
 )
 from briefgen.deploy.plan import Plan
 from briefgen.deploy.release import File, Release
@@ -40,10 +37,6 @@ from briefgen.options import DeployOptions
 from briefgen.pages.addresses import NO_JEKYLL
 from briefgen.syntax.destination import Destination
 
-_TOGETHER = 64
-"""Files that are read at the same time."""
-_NOBODY = "briefgen <briefgen@localhost>"
-"""Who commits where git knows no user."""
 _DIGESTS = "digests"
 """In our own repository: what blobs the files of the last deployment are, by our digest of them."""
 _WRITING = re.compile(rb"Writing objects: +\d+% \((\d+)/(\d+)\)")
@@ -158,20 +151,25 @@ class Branch:
         )
 
     async def _published(self, plan: Plan, standing: Standing, body: Body, told: Told) -> None:
-        upstream, repository = self._remote, self._repository
-        tip = self._found.commits[0] if self._found.commits else None
-        listed, kept = await self._blobs(plan, standing, body, told)
-        tree = await self._written_tree(listed)
-        parent = tip.id if tip is not None else ""
+        upstream, repository, commits = self._remote, self._repository, self._found.commits
+        blobs, kept = await self._blobs(plan, standing, body, told)
+        tree = await write_tree(repository, blobs)
+        tip = commits[0].id if commits else ""
+        parent = tip
         if self._options.history == "short":
-            parent = await self._shortened(plan)
-        person = await _person(repository)
-        message = message_of(plan, kept)
-        commit = await self._written(written(tree, [parent] if parent else [], person, plan.release.made, message))
-        await upstream.push(commit, tip.id if tip is not None else "", lambda said: _tell(said, told))
+            by_release = self._by_release()
+            parent = await write_chain(repository, (by_release[release.id][0].raw for release in plan.back))
+            if commits:
+                count_as_shallow(repository, commits[-1].id)
+        by = await person(repository)
+        raw = written(tree, [parent] if parent else [], by, plan.release.made, message_of(plan, kept))
+        commit = await write_commit(repository, raw)
+        await upstream.push(commit, tip, lambda said: _tell(said, told))
         # The rest is for the next deployment, to be faster; this one is live.
         with suppress(GitError, OSError):
-            digests = {file.digest: listed[path] for path, file in plan.release.files.items()}
+            here = set(blobs.values())
+            digests = {digest: id_ for digest, id_ in self._found.blobs.items() if id_ in here}
+            digests |= {file.digest: blobs[path] for path, file in plan.release.files.items()}
             (self._folder / _DIGESTS).write_bytes(msgspec.msgpack.encode(digests))
             await repository.git("update-ref", THERE, commit)
             await repository.git("gc", "--auto", "--quiet")
@@ -179,82 +177,35 @@ class Branch:
     async def _blobs(
         self, plan: Plan, standing: Standing, body: Body, told: Told
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """What blob is at each path, and at which of them there is what is no part of the release. Those that the
-        branch has nowhere are written."""
+        """What blob is to be at each path, and at which of them there is what is no part of the release. Blobs that
+        the branch has nowhere are written."""
         there = {entry.id for tree in self._found.trees.values() for entry in tree.values()}
         wanted = plan.release.all()
-        blobs = {file.digest: self._found.blobs.get(file.digest, file.digest) for file in wanted.values()}
-        missing = {file.digest: (path, file) for path, file in wanted.items() if blobs[file.digest] not in there}
-        total, done = sum(file.size for _, file in missing.values()), 0
-
-        async def stream() -> AsyncIterator[bytes]:
-            nonlocal done
-            yield _blob(b"")
-            for some in _batches(missing.values()):
-                for (_, file), data in zip(some, await asyncio.gather(*(body(*one) for one in some)), strict=True):
-                    blobs[file.digest] = blob_id(data)
-                    yield _blob(data)
-                    done += file.size
-                told("Packing", done, total)
-            yield b"done\n"
-
-        await self._repository.git("fast-import", "--quiet", "--done", given=stream())
+        ids = {file.digest: self._found.blobs.get(file.digest, file.digest) for file in wanted.values()}
+        missing = {file.digest: (path, file) for path, file in wanted.items() if ids[file.digest] not in there}
+        ids |= await pack(self._repository, tuple(missing.values()), body, told)
         before = await self._tree(self._found.commits[0].tree) if self._found.commits else {}
         live = standing.live.files if standing.live is not None else {}
-        # A page may be in a folder that is called like one of these; then it is written in place of it.
-        kept = {
+        theirs = {
             name: before[name].id
             for name in HOSTS_OWN
             if name in before and name not in live and before[name].mode.startswith("100")
         }
-        kept = {NO_JEKYLL: blob_id(b""), **kept}
-        kept = {name: id_ for name, id_ in kept.items() if name not in wanted}
-        return {**kept, **{path: blobs[file.digest] for path, file in wanted.items()}}, tuple(kept)
-
-    async def _written_tree(self, listed: Mapping[str, str]) -> str:
-        index = self._folder / f"index-{os.getpid()}"
-        extra = {"GIT_INDEX_FILE": str(index.absolute())}
-        lines = "".join(f"100644 {id_}\t{path}\0" for path, id_ in listed.items())
-        try:
-            git = self._repository.git
-            await git("update-index", "-z", "--index-info", given=lines.encode("utf-8", "surrogateescape"), extra=extra)
-            return (await git("write-tree", extra=extra)).decode().strip()
-        finally:
-            index.unlink(missing_ok=True)
-
-    async def _shortened(self, plan: Plan) -> str:
-        """The releases that can be gone back to, as a history of their own; the id of the last, empty if there is
-        none."""
-        by_release = self._by_release()
-        parent = ""
-        for release in plan.back:
-            raw = with_parents(by_release[release.id][0].raw, [parent] if parent else [])
-            parent = await self._written(raw)
-        if self._found.commits:
-            # Git sends nothing that the branch has already, even where no commit is shared, from a repository that
-            # counts as shallow (`--objects-edge-aggressive` of git-rev-list).
-            oldest = self._found.commits[-1].id
-            shallow = self._folder / "shallow"
-            lines = shallow.read_text().split() if shallow.exists() else []
-            shallow.write_text("".join(f"{id_}\n" for id_ in dict.fromkeys((*lines, oldest))))
-        return parent
-
-    async def _written(self, raw: bytes) -> str:
-        return (await self._repository.git("hash-object", "-t", "commit", "-w", "--stdin", given=raw)).decode().strip()
+        # Without the file, GitHub would leave out what begins with an underscore.
+        kept = {name: id_ for name, id_ in {NO_JEKYLL: blob_id(b""), **theirs}.items() if name not in wanted}
+        # These come first: a page may be in a folder that is called like one of them, and counts.
+        return {**kept, **{path: ids[file.digest] for path, file in wanted.items()}}, tuple(kept)
 
     async def _tree(self, id_: str) -> dict[str, Entry]:
         if id_ not in self._found.trees:
-            listing = await self._repository.git("ls-tree", "-r", "-z", "-l", "--full-tree", id_)
-            self._found.trees[id_] = read_tree(listing)
+            self._found.trees[id_] = await entries_of(self._repository, id_)
         return self._found.trees[id_]
 
     async def _ids(self, site: Mapping[str, File], body: Body, tree: Mapping[str, Entry]) -> dict[str, str]:
         """By path, the blobs of those of the site's files that may be at the same path already."""
         known = self._found.blobs
         alike = {path: file for path, file in site.items() if path in tree and tree[path].size == file.size}
-        for some in _batches((path, file) for path, file in alike.items() if file.digest not in known):
-            for (_, file), data in zip(some, await asyncio.gather(*(body(*one) for one in some)), strict=True):
-                known[file.digest] = blob_id(data)
+        known |= await blob_ids([(path, file) for path, file in alike.items() if file.digest not in known], body)
         return {path: known[file.digest] for path, file in alike.items()}
 
     def _by_release(self) -> dict[str, tuple[Commit, Note]]:
@@ -292,6 +243,9 @@ class Branch:
             return
         try:
             self._held.enter_context(locked(self._folder.with_suffix(".lock"), patience=0))
+        except OSError as error:
+            message = f"{self._folder.parent} cannot be written to ({error.strerror or error})"
+            raise TargetError(message) from None
         except MachineError:
             message = f"the publication is being deployed to the branch {self._options.branch} by another process here"
             raise TakenError(f"{message}; wait until that has come to its end, and deploy again") from None
@@ -311,15 +265,6 @@ class Branch:
         return TargetError(explained(str(error), self._place, self._options.branch, doing, secrets))
 
 
-def _batches(files: Iterable[tuple[str, File]]) -> Iterable[tuple[tuple[str, File], ...]]:
-    every = tuple(files)
-    return (every[start : start + _TOGETHER] for start in range(0, len(every), _TOGETHER))
-
-
-def _blob(data: bytes) -> bytes:
-    return b"blob\ndata %d\n%b\n" % (len(data), data)
-
-
 def _digests(folder: Path) -> dict[str, str]:
     try:
         return msgspec.msgpack.decode((folder / _DIGESTS).read_bytes(), type=dict[str, str])
@@ -327,16 +272,7 @@ def _digests(folder: Path) -> dict[str, str]:
         return {}
 
 
-async def _person(repository: Repository) -> str:
-    """Who deploys, as git knows them."""
-    try:
-        said = await repository.git("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
-    except GitError:
-        return _NOBODY
-    return said.decode("utf-8", "surrogateescape").rpartition(">")[0] + ">"
-
-
 def _tell(said: bytes, told: Told) -> None:
     if steps := _WRITING.findall(said):
         done, total = steps[-1]
-        told("Sending", int(done), int(total))
+        told("Pushing", int(done), int(total))

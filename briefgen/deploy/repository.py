@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -168,11 +169,11 @@ async def opened(folder: Path, publication: Publication, patience: float) -> Rep
     Raises:
         GitError: it could not be made.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
     # Left behind by a process that was killed.
     for pattern in ("*.lock", "refs/briefgen/*.lock", "objects/pack/tmp_*", "fast_import_crash_*", "index-*"):
         for path in folder.glob(pattern):
-            path.unlink()
+            with suppress(OSError):
+                path.unlink()
     environment = _environment(publication.settings)
     repository = Repository(folder, publication, environment | {"GIT_DIR": str(folder.absolute())}, patience)
     await repository.git("init", "--quiet", "--bare", "--template=")

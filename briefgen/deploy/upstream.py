@@ -134,7 +134,7 @@ class Upstream(Struct, frozen=True):
 
     def _failed(self, error: GitError, doing: str) -> NoReturn:
         said = str(error)
-        if _DAMAGED.search(said) and "does not appear to be a git repository" not in said:
+        if _DAMAGED.search(said):
             raise error
         secrets = self.repository.secrets()
         raise TargetError(explained(said, self.name, self.branch, doing, secrets)) from None
