@@ -13,7 +13,6 @@ import asyncssh
 import pytest
 from asyncssh.sftp import SFTPServerHandler
 
-from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.login import KEY, KNOWN_HOSTS, PASSWORD
 from briefgen.deploy.redacting import redacted
@@ -24,6 +23,7 @@ from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests.deploying import (
     CASES,
+    PACE,
     SITE,
     Case,
     a_rollback_is_byte_for_byte,
@@ -33,7 +33,6 @@ from tests.deploying import (
 )
 from tests.test_deploy_folder import FolderGround, crawled, names
 
-PACE = Pace(beat=0.1, lease=5.0)
 CANARY = "canary-7f3a9c-password"
 
 

@@ -69,12 +69,15 @@ class Held:
         self._renewed = time.monotonic()
 
     async def swap(self, change: Callable[[Head], Head]) -> None:
-        """Writes what `change` makes of the head.
+        """Writes what `change` makes of the head; nothing once the claim was given back.
 
         Raises:
             TakenError: the claim is not ours any more.
         """
         async with self._lock:
+            if self.head.claim is None:
+                # A renewal that waited until the claim was given back.
+                return
             head = change(self.head)
             self._version = await _swapped(self._heads, head, self._version, self._token)
             self.head = head
@@ -90,7 +93,9 @@ class Held:
         while True:
             await asyncio.sleep(self._pace.beat)
             try:
-                await asyncio.wait_for(self.swap(lambda head: _renewed(head, done())), self._pace.lease / 3)
+                # Not wait_for, which may forget that it was cancelled when what it waits for ends at that moment.
+                async with asyncio.timeout(self._pace.lease / 3):
+                    await self.swap(lambda head: _renewed(head, done()))
             except (TargetError, TimeoutError) as error:
                 if time.monotonic() - self._renewed > self._pace.lease * 2 / 3:
                     message = "the target could not be told that this deployment is still running, so it was stopped"
