@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shlex
 import sys
 from collections.abc import Iterator
@@ -86,6 +87,16 @@ def test_a_profile_in_the_files_of_aws_is_enough(
     assert "/eu-west-3/s3/" in s3.asked[0].headers["authorization"]
 
 
+def test_the_token_of_another_session_is_not_used_with_the_keys_of_a_profile(
+    s3: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    s3.keys = KEYS
+    written(tmp_path, credentials="[default]\n" + "\n".join(f"{name} = {value}" for name, value in KEYS.items()))
+    monkeypatch.setenv("AWS_SESSION_TOKEN", TOKEN)
+    Desk(s3).deploy(SITE)
+    assert texts(s3) == SITE
+
+
 def test_files_may_be_elsewhere_and_name_an_endpoint(s3: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "c").write_text(f"[default]\nendpoint_url = {s3.endpoint}\n{IN_FILE}\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "c"))
@@ -141,6 +152,7 @@ def test_a_program_that_fails_is_told_without_what_it_said(s3: S3, tmp_path: Pat
     assert SECRET not in str(told.value)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a script is no program there")
 @pytest.mark.parametrize("is_there", [True, False])
 def test_roles_and_sign_ons_are_for_the_program_of_aws(
     s3: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_there: bool
