@@ -94,6 +94,8 @@ class S3:
         """What was asked, in the order in which it came."""
         self.wrong: Callable[[Asked], Wrong | None] = lambda _: None
         """What goes wrong with a request, if anything does; may do whatever it likes besides."""
+        self.done: Callable[[Asked], None] = lambda _: None
+        """Told of each request that has changed anything, before anybody can read what that is."""
         self.heeds_conditions = True
         """Whether `If-Match` and `If-None-Match` of a PUT mean anything."""
         self.keys: dict[str, str] | None = KEYS
@@ -115,6 +117,13 @@ class S3:
         """Removes everything, and forgets what was asked."""
         _backend().buckets[self.bucket].keys.clear()
         self.asked.clear()
+
+    def versions(self) -> dict[str, tuple[object, Callable[[], bytes]]]:
+        """Of all that is there, what this version of it is known by, and its bytes: without a request, and so at one
+        moment, if it is called by `done`."""
+        return {
+            name: (key.etag, lambda key=key: key.value) for name, key in _backend().buckets[self.bucket].keys.items()
+        }
 
     def read(self, key: str) -> Stored:
         """What a reader gets."""
@@ -173,9 +182,9 @@ class _Layer:
         if wrong is None and (code := _refused(self._s3, asked, environ)):
             wrong = Wrong(403, code)
         if wrong is None:
-            return self._answered(environ, body, start_response)
+            return self._answered(environ, body, start_response, asked)
         if wrong.is_done:
-            b"".join(self._answered(environ, body, lambda *_: None))
+            b"".join(self._answered(environ, body, lambda *_: None, asked))
         if wrong.seconds:
             time.sleep(wrong.seconds)
         if not wrong.status:
@@ -206,13 +215,18 @@ class _Layer:
             self._s3.asked.append(asked)
         return asked
 
-    def _answered(self, environ: dict[str, Any], body: bytes, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _answered(
+        self, environ: dict[str, Any], body: bytes, start_response: Callable[..., Any], asked: Asked | None = None
+    ) -> Iterable[bytes]:
         environ = {**environ, "wsgi.input": io.BytesIO(body)}
         if not self._s3.heeds_conditions and environ["REQUEST_METHOD"] == "PUT":
             environ = {k: v for k, v in environ.items() if k not in {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"}}
         # What is compared and written is one step, as it is at a store.
         with self._lock:
-            return list(self._moto(environ, start_response))
+            answer = list(self._moto(environ, start_response))
+            if asked is not None and asked.method not in {"GET", "HEAD"}:
+                self._s3.done(asked)
+            return answer
 
 
 def _refused(s3: S3, asked: Asked, environ: dict[str, Any]) -> str:
