@@ -7,7 +7,6 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 

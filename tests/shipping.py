@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from briefgen.content.source import digest_bytes
-from briefgen.deploy.bucket import Patience
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
-from briefgen.deploy.objects import store_of
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File
+from briefgen.deploy.stores.bucket import Patience
+from briefgen.deploy.stores.objects import store_of
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests.stores import KEYS, S3, Stored

@@ -14,8 +14,8 @@ from threading import Thread
 
 import pytest
 
-from briefgen.deploy.credentials import access
-from briefgen.deploy.objects import store_of
+from briefgen.deploy.stores.credentials import access
+from briefgen.deploy.stores.objects import store_of
 from briefgen.deploy.target import TargetError
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination

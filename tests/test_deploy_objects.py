@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from briefgen.content.source import digest_bytes
 from briefgen.deploy.claim import Pace
-from briefgen.deploy.objects import HEAD, store_of
 from briefgen.deploy.plan import Plan
 from briefgen.deploy.release import Release, decode_head, encode
+from briefgen.deploy.stores.objects import HEAD, store_of
 from briefgen.deploy.target import TakenError, TargetError
 from tests.shipping import FIRST, QUICK, Desk, emptied, files, ours, sent, served, texts
 from tests.stores import (

@@ -21,12 +21,12 @@ import msgspec
 from msgspec.structs import replace
 
 from briefgen.content.source import digest_bytes
-from briefgen.deploy.bucket import Bucket, Known, NoConditionsError, NotAsExpectedError, Patience, UnclearError
 from briefgen.deploy.claim import SwappedError, Version
 from briefgen.deploy.claimed import Step, side_by_side
-from briefgen.deploy.keeping import Keeping, keeping, kept_name
-from briefgen.deploy.opening import opener
 from briefgen.deploy.release import FORMAT, File, Head, Release, decode_head, decode_release, encode
+from briefgen.deploy.stores.bucket import Bucket, Known, NoConditionsError, NotAsExpectedError, Patience, UnclearError
+from briefgen.deploy.stores.keeping import Keeping, keeping, kept_name
+from briefgen.deploy.stores.opening import opener
 from briefgen.deploy.target import TargetError, Told
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from briefgen.deploy.profiles import profile
 from briefgen.deploy.redacting import redacted
+from briefgen.deploy.stores.profiles import profile
 from briefgen.deploy.target import TargetError
 from briefgen.syntax.destination import Kind
 

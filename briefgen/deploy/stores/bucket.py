@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from msgspec import Struct
 
 from briefgen.deploy.claimed import side_by_side
-from briefgen.deploy.complaints import is_broken_off, is_bucket_missing, raised, said, status
 from briefgen.deploy.redacting import redacted
+from briefgen.deploy.stores.complaints import is_broken_off, is_bucket_missing, raised, said, status
 from briefgen.deploy.target import TargetError
 
 if TYPE_CHECKING:
