@@ -225,7 +225,7 @@ def test_without_any_credentials_it_is_said_what_is_looked_for(
 ) -> None:
     nobody = dict.fromkeys(("GCE_METADATA_HOST", "GCE_METADATA_ROOT", "GCE_METADATA_IP"), "127.0.0.1:9")
     environment(monkeypatch, tmp_path, {**nobody, "PATH": str(tmp_path)})
-    monkeypatch.setattr("briefgen.deploy.credentials._METADATA", "127.0.0.1:9")
+    monkeypatch.setattr("briefgen.deploy.stores.credentials._METADATA", "127.0.0.1:9")
     with pytest.raises(TargetError, match="no credentials were found") as told:
         store_of(DeployOptions("…", account="brief"), Destination(kind, "brief"), tmp_path, QUICK)  # type: ignore[arg-type]
     assert [name for name in names if name not in str(told.value)] == []
