@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -313,3 +315,13 @@ def test_a_machine_that_fails_is_reported_as_json(
     told = json.loads(result.stdout)
     assert (told["built"], told["problems"]) == (False, [])
     assert told["failure"].endswith("No space left on device")
+
+
+@pytest.mark.parametrize(("arguments", "code", "said"), [(["--version"], 0, "briefgen"), (["nonsense"], 2, "No such")])
+def test_a_program_with_threads_of_another_library_ends_with_its_own_code(
+    arguments: list[str], code: int, said: str
+) -> None:
+    program = "import obstore; from briefgen.cli import main; main()"
+    ended = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+    assert ended.returncode == code
+    assert said in ended.stdout + ended.stderr

@@ -46,6 +46,15 @@ class Shelf:
         return self.version
 
 
+class Slow(Shelf):
+    """One that answers a while after a head was written."""
+
+    async def swap_head(self, head: Head, version: Version) -> Version:
+        written = await super().swap_head(head, version)
+        await asyncio.sleep(0.01)
+        return written
+
+
 async def claim(shelf: Shelf, pace: Pace = QUICK, release: str = "new") -> Held:
     head, version = await shelf.read_head()
     return await claimed(shelf, head, version, release, pace)
@@ -114,7 +123,7 @@ def test_a_claim_that_was_taken_over_ends_the_work_of_whoever_had_it() -> None:
         with pytest.raises(TakenError, match="somebody@elsewhere"):
             await held.renew(lambda: 0)
         with pytest.raises(TakenError):
-            await held.swap(lambda head: head)
+            await held.swap(lambda head: replace(head, live="new"))
 
     asyncio.run(work())
 
@@ -157,5 +166,24 @@ def test_a_claim_that_cannot_be_renewed_ends_the_work_before_it_may_be_taken_ove
             await held.renew(lambda: 0)
         with pytest.raises(TargetError, match="stood still"):
             held.check()
+
+    asyncio.run(work())
+
+
+def test_what_was_written_and_not_waited_for_is_gone_on_from() -> None:
+    """Ctrl+C while the head is swapped: the release may be live already, and stays so."""
+
+    async def work() -> None:
+        shelf = Slow()
+        held = await claim(shelf)
+        swapping = asyncio.create_task(held.swap(lambda head: replace(head, live="new")))
+        while shelf.head.live != "new":
+            await asyncio.sleep(0)
+        swapping.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await swapping
+        assert shelf.head.live == "new"
+        await held.swap(lambda head: replace(head, claim=None))
+        assert (shelf.head.live, shelf.head.claim) == ("new", None)
 
     asyncio.run(work())

@@ -16,12 +16,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from briefgen.deploy import claim, trees
+from briefgen.deploy import claim
 from briefgen.deploy.claim import SwappedError
 from briefgen.deploy.claimed import Claimed
-from briefgen.deploy.folder import Folder, folder_of
+from briefgen.deploy.folders import trees
+from briefgen.deploy.folders.folder import Folder, folder_of
+from briefgen.deploy.folders.trees import Releases
 from briefgen.deploy.target import RefusedError, TargetError
-from briefgen.deploy.trees import Releases
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 from tests.deploying import CASES, PACE, SITE, Case, deployed, gone_back, no_body

@@ -12,8 +12,10 @@ import brotli
 import msgspec
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefgen.content.source import digest_bytes
+from briefgen.deploy.branch.commit import blob_id
 from briefgen.deploy.live import Check, Patience, check, patience_with
 from briefgen.deploy.release import File, Head, Release, encode
 
@@ -22,7 +24,7 @@ NEWEST = "2026/11/späte-fähre/index.html"
 HTML = "text/html; charset=utf-8"
 PAGE = '<link rel="stylesheet" href="/news/assets/style.0a1b.css"><script src="../assets/reveal.0a1b.js"></script>'
 SITE = {
-    "index.html": (PAGE.replace("../", "/news/") + '<a href="/news/about/">').encode(),
+    "index.html": (PAGE.replace("../", "/news/") + '<a href="/news/about/"><a href="http://[">').encode(),
     NEWEST: b'<img src="/news/assets/boat.ff.png?x#y"><link href="https://other.example/assets/style.0a1b.css">',
     "assets/style.0a1b.css": b"body { margin: 0 }" * 20,
     "assets/reveal.0a1b.js": b"let shown;",
@@ -116,6 +118,14 @@ def test_the_front_page_the_newest_brief_and_their_files_are_asked_for_and_nothi
     assert len(found.looks) == 5
 
 
+def test_a_release_that_a_branch_has_gone_back_to_is_known_by_the_digests_of_git() -> None:
+    files = {path: File(blob_id(body), len(body)) for path, body in SITE.items()}
+    with serving(host()) as (url, _):
+        assert check(url, replace(release(), files=files), AT_ONCE).faults == ()
+        files["index.html"] = File(blob_id(b"other"), 5)
+        assert len(check(url, replace(release(), files=files), AT_ONCE).faults) == 1
+
+
 def test_a_publication_without_briefs_has_its_front_page_checked() -> None:
     with serving(host()) as (url, _):
         assert [look.fault for look in check(url, release(newest=""), AT_ONCE).looks] == ["", "", ""]
@@ -137,7 +147,7 @@ def test_a_body_that_is_broken_or_grows_without_end_is_a_fault(coding: str) -> N
     pages["/news/"].body = gzip.compress(huge, 1) if coding == "gzip" else brotli.compress(huge, quality=1)
     assert "is not what was sent" in looked(pages).faults[0].fault
     pages["/news/"].body = b"no such thing"
-    assert "is not answered" in looked(pages).faults[0].fault
+    assert looked(pages).faults[0].fault.startswith(f"comes compressed, and not with {coding} as the host tells")
 
 
 def test_another_release_is_told_from_one_that_a_cache_has() -> None:

@@ -98,6 +98,17 @@ def test_with_one_release_kept_nothing_of_the_one_before_stays() -> None:
     assert {removal.path for removal in (*made.removals, *made.aged)} == SITE.keys() - {FRONT}
 
 
+def test_where_fewer_releases_are_to_be_kept_there_is_something_to_do() -> None:
+    live, back = released(SITE, "two"), released({**SITE, FRONT: a_file("before")}, "one")
+    assert not planned(SITE, standing_of(live, back), keep=2).is_needed
+    made = planned(SITE, standing_of(live, back), keep=1)
+    assert (made.back, made.changes, made.is_needed) == ((), (), True)
+    older = replace(live, older={"assets/y.2.css": a_file("y")})
+    assert not planned(SITE, standing_of(older), keep=2).is_needed
+    made = planned(SITE, standing_of(older), keep=1)
+    assert ([removal.path for removal in made.aged], made.is_needed) == (["assets/y.2.css"], True)
+
+
 def test_the_releases_that_can_be_gone_back_to_are_the_last_ones() -> None:
     first, second, third = (released({FRONT: a_file(name)}, name) for name in ("first", "second", "third"))
     made = planned({FRONT: a_file("new")}, standing_of(third, first, second), keep=3)

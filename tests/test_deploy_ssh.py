@@ -14,11 +14,11 @@ import pytest
 from asyncssh.sftp import SFTPServerHandler
 
 from briefgen.deploy.claimed import Claimed
-from briefgen.deploy.login import KEY, KNOWN_HOSTS, PASSWORD
+from briefgen.deploy.folders.login import KEY, KNOWN_HOSTS, PASSWORD
+from briefgen.deploy.folders.ssh import Host, ssh_of
+from briefgen.deploy.folders.trees import Releases
 from briefgen.deploy.redacting import redacted
-from briefgen.deploy.ssh import Host, ssh_of
 from briefgen.deploy.target import RefusedError, TargetError
-from briefgen.deploy.trees import Releases
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests.deploying import (

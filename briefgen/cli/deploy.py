@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 from msgspec import Struct
 
 from briefgen.cli.exits import MACHINE, PROBLEMS, REFUSED, STOPPED, TARGET
@@ -21,13 +20,21 @@ from briefgen.cli.printing import Progress, failure, print_problems
 from briefgen.errors import BriefgenError, MachineError, Problem
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from briefgen.deploy.deploy import Report
     from briefgen.deploy.live import Check
     from briefgen.deploy.target import Told
 
 
+_IN_BYTES = ("Sending", "Packing")
+"""What targets do that they tell of in bytes."""
+
+
 def _names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The publication's targets, for shells."""
+    from click.shell_completion import CompletionItem
+
     from briefgen.engine.publication import load_config
 
     with suppress(BriefgenError, click.UsageError, OSError):
@@ -116,7 +123,9 @@ def deploy(
     problems: list[Problem] = []
 
     def work(told: Told) -> Report:
-        options = options_for(root, name, Options(this_moment(), output, strict=strict, jobs=jobs))
+        # A site that was built without it is as good.
+        asked = Options(this_moment(), output, strict=strict and builds, jobs=jobs)
+        options = options_for(root, name, asked)
         if builds:
             problems.extend(_built(root, options, manner))
         return send(root, name, options, Asked(rehearses, allow_removals, take_over), told)
@@ -176,7 +185,8 @@ def _carry_out(work: Callable[[Told], Report], manner: _Manner, problems: list[P
     gc.enable()
     started = time.perf_counter()
     try:
-        report, check = _done(work, manner)
+        with Progress(quiet=manner.quiet or manner.as_json, in_bytes=_IN_BYTES) as told:
+            report = work(told)
     except _expected() as error:
         if not manner.as_json:
             _say(error)
@@ -185,54 +195,62 @@ def _carry_out(work: Callable[[Told], Report], manner: _Manner, problems: list[P
             sentence = "" if isinstance(error, BriefgenError) else failure(error)
             _print_json(deployments.failed(found, sentence))
         sys.exit(_code(error))
+    except _stops():
+        click.echo("stopped; the site there is whole, and the next deployment goes on from here", err=True)
+        sys.exit(STOPPED)
     seconds = time.perf_counter() - started
+    if not manner.as_json:
+        _print(report, manner, seconds)
+    check = _checked(report, manner) if manner.checks else None
     if manner.as_json:
         _print_json(deployments.facts_of(report, check, problems, seconds))
-    else:
-        _print(report, check, manner, seconds)
+    elif check is not None:
+        _print_check(check, manner)
     if report.refusal:
         sys.exit(REFUSED)
     if check is not None and check.faults:
         sys.exit(TARGET)
 
 
-def _done(work: Callable[[Told], Report], manner: _Manner) -> tuple[Report, Check | None]:
-    try:
-        with Progress(quiet=manner.quiet or manner.as_json, in_bytes=("Sending",)) as told:
-            report = work(told)
-    except KeyboardInterrupt:
-        click.echo("stopped; the site there is whole, and the next deployment goes on from here", err=True)
-        sys.exit(STOPPED)
-    if not manner.checks:
-        return report, None
+def _checked(report: Report, manner: _Manner) -> Check:
     from briefgen.deploy.live import check, patience_with
 
     with Progress(quiet=manner.quiet or manner.as_json) as told:
-        return report, check(report.url, report.plan.release, patience_with(report.to), told)
+        return check(report.url, report.plan.release, patience_with(report.to), told)
 
 
-def _print(report: Report, check: Check | None, manner: _Manner, seconds: float) -> None:
+def _print(report: Report, manner: _Manner, seconds: float) -> None:
     from briefgen.cli import deployments
 
-    if manner.rehearses:
-        for line in deployments.lines(report.plan):
-            click.echo(line)
+    if report.refusal:
+        click.echo(f"it would be refused: {report.refusal}", err=True)
     if not manner.quiet:
-        summary = deployments.rehearsed(report) if manner.rehearses else deployments.summary(report, seconds)
-        click.echo(summary)
-    for line in deployments.notes(report, goes_back=manner.goes_back):
-        click.echo(line, err=True)
-    if check is not None:
-        for line in deployments.faults(check):
+        for line in deployments.rehearsal(report) if manner.rehearses else [deployments.summary(report, seconds)]:
+            click.echo(line)
+        for line in deployments.notes(report, goes_back=manner.goes_back):
             click.echo(line, err=True)
-        if not check.faults and not manner.quiet:
-            click.echo(deployments.found_right(check))
+
+
+def _print_check(check: Check, manner: _Manner) -> None:
+    from briefgen.cli import deployments
+
+    for line in deployments.faults(check):
+        click.echo(line, err=True)
+    if not check.faults and not manner.quiet:
+        click.echo(deployments.found_right(check))
 
 
 def _expected() -> tuple[type[Exception], ...]:
     from briefgen.deploy.target import RefusedError, TakenError, TargetError
 
     return BriefgenError, MachineError, OSError, RefusedError, TakenError, TargetError
+
+
+def _stops() -> tuple[type[BaseException], ...]:
+    """What Ctrl+C becomes. With asyncio it ends the work from within, which may come out as that."""
+    from asyncio import CancelledError
+
+    return KeyboardInterrupt, CancelledError
 
 
 def _say(error: Exception) -> None:

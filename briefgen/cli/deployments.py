@@ -9,33 +9,23 @@ from briefgen.cli.printing import count, size
 from briefgen.deploy.deploy import Report
 from briefgen.deploy.live import Check, Look
 from briefgen.deploy.plan import Plan
-from briefgen.errors import Problem, harmless
+from briefgen.errors import Problem, harmless, readable
 from briefgen.reports.facts import facts
 from briefgen.syntax.destination import Destination, destination
 
 
-def lines(plan: Plan) -> Iterator[str]:
-    """A line for each file that is sent or removed, in the order in which that is done: what, why, size, path."""
-    rows: list[tuple[str, str, str, str]]
-    rows = [("send", change.why, size(change.file.size), change.path) for change in plan.changes]
-    rows += [("remove", "gone", _size(removal.size), removal.path) for removal in plan.removals]
-    rows += [("remove", "aged", _size(removal.size), removal.path) for removal in plan.aged]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    for what, why, large, path in rows:
-        yield f"{what:{widths[0]}}  {why:{widths[1]}}  {large:>{widths[2]}}  {harmless(path)}"
-
-
-def rehearsed(report: Report) -> str:
-    """What would be done, in a line."""
+def rehearsal(report: Report) -> Iterator[str]:
+    """What would be done: a line for each file that is sent or removed, in the order in which that is done (what, why,
+    size, path), and one for all."""
     plan = report.plan
     if not plan.is_needed:
-        return _up_to_date(report)
+        yield _up_to_date(report)
+        return
+    yield from _lines(plan)
     removed = f" and remove {len(plan.removals):,}" if plan.removals else ""
     aged = f", and {count(len(plan.aged), 'old file')} that nothing needs any more" if plan.aged else ""
-    return (
-        f"{report.name}: would send {_files(plan)} to {report.to}{removed}{aged}; {plan.unchanged:,} unchanged. "
-        "Nothing was done"
-    )
+    would = f"would send {_files(plan)} to {report.to}{removed}{aged}; {plan.unchanged:,} unchanged"
+    yield f"{report.name}: {would}. Nothing was done"
 
 
 def summary(report: Report, seconds: float) -> str:
@@ -52,8 +42,6 @@ def summary(report: Report, seconds: float) -> str:
 
 def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
     """What people are told besides, each in a line."""
-    if report.refusal:
-        yield f"it would be refused: {report.refusal}"
     if report.busy and not report.is_done:
         yield f"note: {report.busy}"
     where = destination(report.to)
@@ -64,8 +52,14 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
         and where.kind in {"folder", "sftp"}
     ):
         yield (
-            f"this was the first deployment: let the server serve {report.to.rstrip('/')}/current; "
+            f"this was the first deployment: let the server serve {where.path.rstrip('/')}/current; "
             "`briefgen hosting nginx` and docs/deploy.md say how"
+        )
+    others = sum(change.why == "headers" for change in report.plan.changes)
+    if report.is_done and others and not report.keeps_headers:
+        yield (
+            f"browsers are to be told something else of {count(others, 'file')}; the server there does that: give it "
+            "what `briefgen hosting` prints"
         )
     if report.is_done and goes_back:
         yield "site/ is still what it was: mend what was wrong before you deploy again"
@@ -74,10 +68,13 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
 def faults(check: Check) -> Iterator[str]:
     """What is wrong with what readers get, each in a line."""
     for look in check.faults:
-        yield f"{harmless(look.url)} {harmless(look.fault)}"
+        yield readable(f"{look.url} {look.fault}")
     if check.faults:
         files = count(len(check.looks), "file")
-        yield f"{len(check.faults)} of {files} are not what was sent, after {check.seconds:.0f} s"
+        yield (
+            f"{len(check.faults)} of {files} are not as they were sent, after {check.seconds:.0f} s; what was deployed "
+            "stays there"
+        )
     if check.shows_head:
         yield (
             "warning: anybody can read .briefgen/ there, with what releases before had and was taken back since; "
@@ -87,7 +84,8 @@ def faults(check: Check) -> Iterator[str]:
 
 def found_right(check: Check) -> str:
     """That readers get what was sent."""
-    return f"checked: {count(len(check.looks), 'file')} as sent, the front page and the newest brief among them"
+    files = count(len(check.looks), "file")
+    return f"checked: readers get the front page, and what belongs to it, as it was sent ({files})"
 
 
 def facts_of(report: Report, check: Check | None, problems: Iterable[Problem], seconds: float) -> dict[str, Any]:
@@ -100,7 +98,7 @@ def facts_of(report: Report, check: Check | None, problems: Iterable[Problem], s
         "target": report.name,
         "to": report.to,
         "url": report.url,
-        "release": plan.release.id if report.is_done else None,
+        "release": report.live or None,
         "sent": [{"path": c.path, "why": c.why, "bytes": c.file.size} for c in plan.changes],
         "removed": [{"path": r.path, "bytes": r.size} for r in plan.removals],
         "aged": [{"path": r.path, "bytes": r.size} for r in plan.aged],
@@ -126,6 +124,16 @@ def _check_facts(check: Check) -> dict[str, Any]:
         "seconds": round(check.seconds, 3),
         "readable_head": check.shows_head,
     }
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    rows: list[tuple[str, str, str, str]]
+    rows = [("send", change.why, size(change.file.size), change.path) for change in plan.changes]
+    rows += [("remove", "gone", _size(removal.size), removal.path) for removal in plan.removals]
+    rows += [("remove", "aged", _size(removal.size), removal.path) for removal in plan.aged]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    for what, why, large, path in rows:
+        yield f"{what:{widths[0]}}  {why:{widths[1]}}  {large:>{widths[2]}}  {harmless(path)}"
 
 
 def _up_to_date(report: Report) -> str:

@@ -6,6 +6,7 @@ import gc
 import io
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,14 @@ class _Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's own signature
         return list(self.commands)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """The program as a process of its own; who calls it from Python calls `main`."""
+        try:
+            return super().__call__(*arguments, **named)
+        except SystemExit as ended:
+            _end(ended)
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -83,6 +92,17 @@ def main(ctx: click.Context, folder: Path | None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A file or a pipe gets UTF-8 everywhere; a terminal what it can show.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _end(ended: SystemExit) -> None:
+    """Ends the process at once where it must not take itself apart: threads of obstore's own may still be about to
+    touch Python's values, and a Python that is being taken apart then aborts, one time in thirty."""
+    if "obstore" in sys.modules and (ended.code is None or isinstance(ended.code, int)):
+        for stream in (sys.stdout, sys.stderr):
+            # Whoever read it may have had enough.
+            with suppress(OSError):
+                stream.flush()
+        os._exit(ended.code or 0)
 
 
 for _command in (

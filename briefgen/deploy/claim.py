@@ -25,6 +25,7 @@ from msgspec.structs import replace
 from briefgen.deploy.release import Claim, Head, Present
 from briefgen.deploy.target import TakenError, TargetError
 
+_REPEATED = 5
 Version = object
 """What a target knows a head by, to be handed back to it."""
 
@@ -75,13 +76,34 @@ class Held:
             TakenError: the claim is not ours any more.
         """
         async with self._lock:
-            if self.head.claim is None:
-                # A renewal that waited until the claim was given back.
-                return
-            head = change(self.head)
-            self._version = await _swapped(self._heads, head, self._version, self._token)
-            self.head = head
-            self._renewed = time.monotonic()
+            for _ in range(_REPEATED):
+                head = change(self.head)
+                if head == self.head:
+                    # A renewal that waited until the claim was given back.
+                    return
+                if await self._is_swapped(head):
+                    self.head = head
+                    self._renewed = time.monotonic()
+                    return
+        raise TargetError("the target says again and again that somebody else has changed its head, and nobody has")
+
+    async def _is_swapped(self, head: Head) -> bool:
+        try:
+            self._version = await self._heads.swap_head(head, self._version)
+        except SwappedError:
+            there, known_as = await self._heads.read_head()
+        else:
+            return True
+        is_ours = there.claim is not None and there.claim.token == self._token
+        if there != head and not is_ours and known_as != self._version:
+            said = busy(there.claim) if there.claim is not None else "somebody else has deployed there meanwhile"
+            raise TakenError(f"{said}; wait until that has come to its end, and deploy again")
+        if is_ours:
+            # What was written before and seemed to fail, or was not waited for, is there: it is gone on from.
+            self.head = there
+        self._version = known_as
+        # Or it was written now, and only the answer was lost.
+        return there == head
 
     async def renew(self, done: Callable[[], int]) -> None:
         """Renews the claim for as long as it is left to run, and notes how much is `done`.
@@ -126,7 +148,9 @@ async def claimed(heads: Heads, head: Head, version: Version, release: str, pace
         since=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     ours = replace(head, claim=claim, there=(*head.there, Present(release, -1)))
-    return Held(heads, ours, await _swapped(heads, ours, version, token), token, pace)
+    held = Held(heads, head, version, token, pace)
+    await held.swap(lambda _: ours)
+    return held
 
 
 def busy(claim: Claim) -> str:
@@ -142,24 +166,6 @@ async def _observe(heads: Heads, claim: Claim, pace: Pace) -> None:
         head, _ = await heads.read_head()
         if head.claim != claim:
             raise TakenError(f"{busy(head.claim or claim)}; wait until that has come to its end, and deploy again")
-
-
-async def _swapped(heads: Heads, head: Head, version: Version, token: str) -> Version:
-    for _ in range(5):
-        try:
-            return await heads.swap_head(head, version)
-        except SwappedError:
-            there, known_as = await heads.read_head()
-        if there == head:
-            # It was written, and only the answer was lost.
-            return known_as
-        if there.claim is not None and there.claim.token == token:
-            # So was an answer before.
-            version = known_as
-        elif known_as != version:
-            said = busy(there.claim) if there.claim is not None else "somebody else has deployed there meanwhile"
-            raise TakenError(f"{said}; wait until that has come to its end, and deploy again")
-    raise TargetError("the target says again and again that somebody else has changed its head, and nobody has")
 
 
 def _renewed(head: Head, done: int) -> Head:

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from briefgen.deploy.claim import Heads, Held, Pace, Version, busy, claimed
 from briefgen.deploy.plan import Change, Plan
 from briefgen.deploy.release import File, Head, Present, Release
-from briefgen.deploy.target import Body, Standing, TakenError, TargetError, There, Told
+from briefgen.deploy.target import Body, Standing, TakenError, TargetError, There, Told, no_body
 
 
 class Step(Struct, frozen=True):
@@ -88,7 +88,7 @@ class Claimed:
         self._version: Version = None
         self._begun: tuple[Release, ...] = ()
 
-    async def standing(self, site: Mapping[str, File], body: Body) -> Standing:  # noqa: ARG002 -- heads have digests
+    async def standing(self, site: Mapping[str, File], body: Body = no_body) -> Standing:  # noqa: ARG002 -- heads have digests
         """See `Target.standing`."""
         self._head, self._version = head, _ = await self._place.read_head()
         read = await asyncio.gather(*(self._place.read_release(present.id) for present in head.there))

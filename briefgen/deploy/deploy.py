@@ -53,6 +53,8 @@ class Report(Struct, frozen=True):
     url: str
     """The address of the site there, which ends with a slash."""
     plan: Plan
+    live: str
+    """The id of the release that readers see now; empty if there is none yet."""
     is_done: bool
     """Whether anything was done."""
     keeps_headers: bool
@@ -124,7 +126,7 @@ async def _deployed(
 async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked, told: Told, pace: Pace) -> Report:
     target = target_of(options, root, pace)
     try:
-        standing = await target.standing({}, _no_body)
+        standing = await target.standing({})
         if not standing.back:
             live = "is the only one there" if standing.live is not None else "is not there yet"
             message = f"{options.to} has no release to go back to: the live one {live}"
@@ -144,10 +146,6 @@ async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked
         await target.close()
 
 
-async def _no_body(path: str, _: File) -> bytes:
-    raise LookupError(path)
-
-
 class _Work(Struct, frozen=True):
     name: str
     options: DeployOptions
@@ -158,7 +156,7 @@ class _Work(Struct, frozen=True):
 
 
 async def _carried_out(work: _Work, asked: Asked, told: Told) -> Report:
-    refusal = _refusal(work, asked)
+    refusal, live = _refusal(work, asked), work.standing.live
     is_done = work.plan.is_needed and not asked.is_rehearsal
     if is_done:
         if refusal:
@@ -169,6 +167,7 @@ async def _carried_out(work: _Work, asked: Asked, told: Told) -> Report:
         to=work.options.to,
         url=work.options.url,
         plan=work.plan,
+        live=work.plan.release.id if is_done else live.id if live is not None else "",
         is_done=is_done,
         keeps_headers=work.target.keeps_headers,
         busy=work.standing.busy,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urljoin
 
@@ -11,7 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from briefgen.content.source import digest_bytes
-from briefgen.deploy.asking import Answer, Ask, reader
+from briefgen.deploy.branch.commit import blob_id
+from briefgen.deploy.reader import Answer, Ask, reader
 from briefgen.deploy.release import File, Release, decode_head
 from briefgen.deploy.target import Told
 from briefgen.pages.hosting import never_changes
@@ -107,12 +109,13 @@ def _look(ask: Ask, url: str, release: Release) -> tuple[Look, ...]:
 
 
 def _held_against(file: File, path: str, answer: Answer) -> Look:
-    """What readers get, held against what was sent."""
+    """What readers get, held against what was sent. Of a release that a branch has gone back to, git's own digests are
+    known."""
     if answer.failure:
         return Look(answer.url, answer.failure, answer.may_pass)
     if answer.status != 200:
         return Look(answer.url, _refusal(answer.status, path))
-    if digest_bytes(answer.body).hex() != file.digest:
+    if file.digest not in {digest_bytes(answer.body).hex(), blob_id(answer.body)}:
         return Look(answer.url, _otherwise(answer))
     expected = _TYPES.get(path.rpartition(".")[2])
     if expected and answer.type not in expected:
@@ -164,9 +167,14 @@ def _assets(answer: Answer, address: str, url: str) -> list[str]:
     """The paths of fingerprinted files that a page names."""
     page = _Named()
     page.feed(answer.body.decode("utf-8", "replace"))
-    whole = (urljoin(address, name).partition("#")[0].partition("?")[0] for name in page.names)
-    paths = (unquote(name.removeprefix(url)) for name in whole if name.startswith(url))
-    return [path for path in paths if never_changes(path)]
+    found: list[str] = []
+    for name in page.names:
+        # What is trusted in content may be no address at all.
+        with suppress(ValueError):
+            whole = urljoin(address, name).partition("#")[0].partition("?")[0]
+            if whole.startswith(url) and never_changes(path := unquote(whole.removeprefix(url))):
+                found.append(path)
+    return found
 
 
 class _Named(HTMLParser):

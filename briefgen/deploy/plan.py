@@ -115,7 +115,13 @@ def plan(
         back=back,
         before=len(live),
         unchanged=len(site) - sum(change.path in site for change in changes),
-        is_needed=standing.is_interrupted or standing.live is None or site != live or goes_back,
+        is_needed=standing.is_interrupted
+        or standing.live is None
+        or site != live
+        or goes_back
+        # Where fewer releases are to be kept, what is kept of the others goes, even if the site is the same.
+        or back != standing.back
+        or (keep == 1 and bool(gone)),
     )
 
 

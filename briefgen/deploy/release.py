@@ -94,6 +94,9 @@ class Head(Struct, frozen=True):
     is_removing: bool = False
     """Whether it is not known yet that what the releases before the live one have left is gone."""
     claim: Claim | None = None
+    is_conditional: bool = True
+    """Of an object store: whether it heeds conditions, so that of two who swap the head at the same moment only one
+    can."""
     format: int = FORMAT
 
 

@@ -18,6 +18,15 @@ Told = Callable[[str, int, int], None]
 """Told what is being done, how many bytes (or files) of it are done, and how many there are."""
 
 
+async def no_body(path: str, _: File) -> bytes:
+    """The bytes of no file: where nothing is about to be deployed.
+
+    Raises:
+        LookupError: always.
+    """
+    raise LookupError(path)
+
+
 class TakenError(Exception):
     """Somebody else is deploying to the same target, or has done so meanwhile; nothing was changed by this deployment
     that a reader could see. Says who, as a sentence."""
@@ -65,7 +74,7 @@ class Target(Protocol):
     keeps_headers: bool
     """Whether the target itself tells browsers what `File` says of types and caching."""
 
-    async def standing(self, site: Mapping[str, File], body: Body) -> Standing:
+    async def standing(self, site: Mapping[str, File], body: Body = no_body) -> Standing:
         """What is there. Writes nothing there. `site` is what is about to be deployed; `body` gives its bytes to
         targets that know files by another digest than ours."""
 

@@ -21,9 +21,14 @@ def chosen(config: Config, name: str | None) -> tuple[str, DeployOptions]:
     """
     names = tuple(config.deploy)
     if not names:
-        raise RefusedError("briefgen.yaml names no target under `deploy`; docs/deploy.md says how to write one")
+        message = (
+            "briefgen.yaml names no target under `deploy`; write one, for instance\n"
+            '  deploy: {production: {to: "sftp://user@host/srv/news"}}\n'
+            "docs/deploy.md has every kind, from account to live site"
+        )
+        raise RefusedError(message)
     if name is None and len(names) > 1:
-        raise RefusedError(f"which target? There are {', '.join(names)}")
+        raise RefusedError(f"there are several targets; name one of {', '.join(names)}")
     if name is None:
         (name,) = names
     if name not in config.deploy:
@@ -40,18 +45,18 @@ def target_of(options: DeployOptions, root: Path, pace: Pace) -> Target:
         raise RefusedError(where)
     match where.kind:
         case "git":
-            from briefgen.deploy.git import branch_of
+            from briefgen.deploy.branch.git import branch_of
 
             return branch_of(options, where, root)
         case "folder":
-            from briefgen.deploy.folder import folder_of
+            from briefgen.deploy.folders.folder import folder_of
 
             return Claimed(folder_of(options, where, root), pace)
         case "sftp":
-            from briefgen.deploy.ssh import ssh_of
+            from briefgen.deploy.folders.ssh import ssh_of
 
             return Claimed(ssh_of(options, where, root), pace)
         case _:
-            from briefgen.deploy.objects import store_of
+            from briefgen.deploy.stores.objects import store_of
 
             return Claimed(store_of(options, where, root), pace)

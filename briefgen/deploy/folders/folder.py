@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from briefgen.deploy.claimed import Place
+from briefgen.deploy.folders.trees import Kind, Releases, each, readable
 from briefgen.deploy.target import RefusedError, TargetError
-from briefgen.deploy.trees import Kind, Releases, each, readable
 from briefgen.engine.output import forbidden
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.deploy.claimed import Place
-from briefgen.deploy.login import UnreachableError, logged_in
+from briefgen.deploy.folders.login import UnreachableError, logged_in
+from briefgen.deploy.folders.trees import Kind, Releases, each, readable
 from briefgen.deploy.redacting import redacted
 from briefgen.deploy.target import RefusedError, TargetError
-from briefgen.deploy.trees import Kind, Releases, each, readable
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 

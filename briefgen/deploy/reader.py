@@ -48,6 +48,10 @@ class _ElsewhereError(Exception):
     """An address leads to another site."""
 
 
+class _BrokenError(Exception):
+    """A body is not compressed as its headers say."""
+
+
 def reader(site: str) -> Ask:
     """What asks for addresses of `site` as a browser does. Certificates are checked, and redirects followed within the
     site only."""
@@ -73,7 +77,9 @@ def answer_of(opener: urllib.request.OpenerDirector, url: str, size: int) -> Ans
         return Answer(url, failure=str(elsewhere), may_pass=False)
     except urllib.error.URLError as error:
         return _failed(url, error.reason)
-    except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
+    except _BrokenError as error:
+        return Answer(url, failure=str(error))
+    except (OSError, http.client.HTTPException, ValueError) as error:
         return _failed(url, error)
 
 
@@ -129,9 +135,17 @@ def _plain(answer: IO[bytes], headers: Message, size: int) -> bytes:
 
 
 def _decoder(coding: str, most: int) -> Callable[[bytes], bytes]:
+    broken = f"comes compressed, and not with {coding} as the host tells browsers (Content-Encoding)"
     if coding in {"gzip", "x-gzip"}:
         gzip = zlib.decompressobj(wbits=31)
-        return lambda piece: gzip.decompress(piece, most)
+
+        def unzipped(piece: bytes) -> bytes:
+            try:
+                return gzip.decompress(piece, most)
+            except zlib.error as error:
+                raise _BrokenError(broken) from error
+
+        return unzipped
     if coding == "br":
         import brotli
 
@@ -141,7 +155,7 @@ def _decoder(coding: str, most: int) -> Callable[[bytes], bytes]:
             try:
                 return bytes(brotlied.process(piece, output_buffer_limit=most))
             except brotli.error as error:
-                raise ValueError("is compressed with br, and broken") from error
+                raise _BrokenError(broken) from error
 
         return decoded
     return lambda piece: piece
