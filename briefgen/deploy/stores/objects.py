@@ -22,7 +22,8 @@ from msgspec.structs import replace
 
 from briefgen.content.source import digest_bytes
 from briefgen.deploy.claim import SwappedError, Version
-from briefgen.deploy.claimed import Step, side_by_side
+from briefgen.deploy.claimed import Step
+from briefgen.deploy.lanes import each
 from briefgen.deploy.release import FORMAT, File, Head, Release, decode_head, decode_release, encode
 from briefgen.deploy.stores.bucket import Bucket, Known, NoConditionsError, NotAsExpectedError, Patience, UnclearError
 from briefgen.deploy.stores.keeping import Keeping, keeping, kept_name
@@ -149,18 +150,16 @@ class Store:
         """See `Place.prepare`."""
         self._keeping = keeping(step.plan, step.standing, step.begun)
         copies = self._keeping.copies
-        pending = iter(copies.items())
         done = 0
 
-        async def lane() -> None:
+        async def set_aside(name: str) -> None:
             nonlocal done
-            for name, path in pending:
-                # What somebody has removed by hand cannot be kept; the site is more important than the way back.
-                await self._bucket.copy(path, f"{_KEPT}{name}")
-                done += 1
-                told("Setting aside", done, len(copies))
+            # What somebody has removed by hand cannot be kept; the site is more important than the way back.
+            await self._bucket.copy(copies[name], f"{_KEPT}{name}")
+            done += 1
+            told("Setting aside", done, len(copies))
 
-        await side_by_side(lane for _ in range(min(self.concurrency, len(copies))))
+        await each(copies, set_aside, self.concurrency)
 
     def has(self, path: str) -> bool:  # noqa: ARG002
         """See `Place.has`."""
