@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from briefgen.deploy.release import FORMAT, Head, Release, decode_head, decode_release
+from briefgen.deploy.release import ENDINGS, FORMAT, File, Head, Release, decode_head, decode_release
 from briefgen.deploy.target import TargetError
 
 T = TypeVar("T")
@@ -52,7 +52,8 @@ def release_of(written: bytes, id_: str, at: str) -> Release:
         As `head_of` does.
     """
     release = _decoded(decode_release, written, at)
-    if release.id != id_ or not all(_is_inside(path) for path in release.all()):
+    is_ours = release.id == id_ and all(_could_be_ours(path, file) for path, file in release.all().items())
+    if not is_ours:
         raise DamagedError(at)
     return release
 
@@ -73,6 +74,7 @@ def _decoded(decode: Callable[[bytes], T], written: bytes, at: str) -> T:
         raise TornError(at) from error
 
 
-def _is_inside(path: str) -> bool:
-    """Whether a path stays below the site's top on every system."""
-    return bool(path) and "\\" not in path and all(part not in {"", ".", ".."} for part in path.split("/"))
+def _could_be_ours(path: str, file: File) -> bool:
+    """Whether a path stays below the site's top on every system, and its file is compressed as we do it, if at all."""
+    is_inside = path and "\\" not in path and all(part not in {"", ".", ".."} for part in path.split("/"))
+    return bool(is_inside) and file.coding in {"", *ENDINGS}
