@@ -75,6 +75,9 @@ class Folder:
 
         def read(file: Path) -> bytes | None:
             try:
+                if not stat.S_ISREG(file.stat().st_mode):
+                    # What is none may have no end.
+                    raise TargetError(f"{file} is no file; docs/deploy.md says what to do")
                 return file.read_bytes()
             except FileNotFoundError:
                 return None
@@ -208,6 +211,9 @@ class Folder:
         linked = []
         for source, path in pairs:
             old, new = self._top / source, self._top / path
+            if _kind(old) != "file":
+                # A link, which others may have put there, could lead to what is none of the readers' business.
+                continue
             try:
                 if not self._links or not _linked(old, new):
                     # The file system has no hard links, or this file has as many as it can have.
@@ -242,13 +248,14 @@ def _make_folder(folder: Path) -> None:
     except FileExistsError:
         if not folder.is_dir():
             raise
+        return
     except FileNotFoundError:
         _make_folder(folder.parent)
-        _make_folder(folder)
-    else:
-        mode = stat.S_IMODE(folder.stat().st_mode)
-        if (wanted := readable(mode, 0o755)) != mode:
-            folder.chmod(wanted)
+        # Where even then it cannot be made, as in folders that only the system writes, it is said so.
+        folder.mkdir(exist_ok=True)
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if (wanted := readable(mode, 0o755)) != mode:
+        folder.chmod(wanted)
 
 
 def _write(file: Path, body: bytes, *, flushes: bool = False) -> None:

@@ -109,6 +109,7 @@ class Releases:
 
     async def read_head(self) -> tuple[Head, Version]:
         """See `Heads.read_head`."""
+        await self._check_folders()
         for pause in (*_PAUSES, None):
             numbers = sorted(await self._numbers(), reverse=True)
             if not numbers:
@@ -267,6 +268,14 @@ class Releases:
 
     def _newer(self) -> str:
         return f"{self._tree.name} was deployed to by a newer briefgen; deploy with that version, or a later one"
+
+    async def _check_folders(self) -> None:
+        """Looks whether the folders are any: through a link, what is outside would be written and removed."""
+        folders = HOME, HEADS, LISTS, RELEASES
+        for folder, kind in zip(folders, await asyncio.gather(*map(self._tree.kind, folders)), strict=True):
+            if kind not in {"", "folder"}:
+                message = f"{folder} in {self._tree.name} is a {kind}, and has to be a folder; deploy to another place"
+                raise TargetError(message)
 
     async def _check_current(self) -> Kind:
         """What is at `current`, if that can be replaced."""
