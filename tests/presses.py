@@ -90,7 +90,7 @@ def presses(environment: Mapping[str, str]) -> Iterator[Presses]:
 def _serve() -> None:
     # All is imported once.
     import briefgen.deploy.claimed
-    import briefgen.deploy.objects
+    import briefgen.deploy.stores.objects
     import briefgen.engine.build  # noqa: F401 -- for those that are forked
 
     for line in sys.stdin.buffer:
@@ -128,10 +128,10 @@ def _outcome(pid: int, end: int) -> Outcome:
 def _deployed(job: Job) -> Outcome:
     import traceback
 
-    from briefgen.deploy import objects
-    from briefgen.deploy.bucket import Patience
     from briefgen.deploy.claim import Pace
     from briefgen.deploy.deploy import Asked, deploy, rollback
+    from briefgen.deploy.stores import objects
+    from briefgen.deploy.stores.bucket import Patience
     from briefgen.deploy.target import RefusedError, TakenError, TargetError
     from briefgen.engine.job import Options
     from tests.golden import NOW
@@ -169,7 +169,7 @@ def _no_older_files() -> None:
 
 
 def _removal_first() -> None:
-    from briefgen.deploy.objects import Store
+    from briefgen.deploy.stores.objects import Store
 
     prepare = Store.prepare
 
@@ -182,8 +182,8 @@ def _removal_first() -> None:
 
 def _no_claim() -> None:
     """The head is written whatever is there."""
-    from briefgen.deploy.objects import _NOT_CACHED, HEAD, Store
     from briefgen.deploy.release import encode
+    from briefgen.deploy.stores.objects import _NOT_CACHED, HEAD, Store
 
     async def written(self: Any, head: Any, version: Any) -> Any:
         return await self._bucket.put(HEAD, encode(head), _NOT_CACHED)
@@ -204,8 +204,8 @@ def _no_memory_of_interruptions() -> None:
 
 
 def _nothing_set_aside() -> None:
-    from briefgen.deploy import objects
-    from briefgen.deploy.keeping import Keeping
+    from briefgen.deploy.stores import objects
+    from briefgen.deploy.stores.keeping import Keeping
 
     vars(objects)["keeping"] = lambda *_: Keeping({}, ())
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from briefgen.content.source import digest_bytes
-from briefgen.deploy.bucket import Patience
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
-from briefgen.deploy.objects import store_of
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File
+from briefgen.deploy.stores.bucket import Patience
+from briefgen.deploy.stores.objects import store_of
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests.stores import KEYS, S3, Stored
@@ -38,9 +38,7 @@ ids = itertools.count(1)
 
 def emptied(s3: S3, monkeypatch: pytest.MonkeyPatch, home: Path) -> S3:
     """The server, with nothing in its bucket, and an environment that has its keys and nothing else."""
-    for name in s3.names():
-        s3.ask("DELETE", name)
-    s3.asked.clear()
+    s3.empty()
     s3.wrong, s3.heeds_conditions, s3.keys = lambda _: None, True, KEYS
     environment(monkeypatch, home, KEYS)
     return s3
@@ -81,9 +79,10 @@ class Desk:
         assert isinstance(where, Destination)
         self.where = where
         self.pace = PACE
+        self.patience = QUICK
 
     def target(self) -> Claimed:
-        return Claimed(store_of(self.options, self.where, Path(), QUICK), self.pace)
+        return Claimed(store_of(self.options, self.where, Path(), self.patience), self.pace)
 
     def deploy(self, site: Site, *, goes_back: bool = False, keep: int = 3, **told: str) -> Plan:
         return asyncio.run(self.deployed(site, goes_back=goes_back, keep=keep, **told))

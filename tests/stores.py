@@ -59,6 +59,7 @@ class Wrong(Struct, frozen=True):
     status: int = 0
     """Answered in place of what was asked; 0 for a connection that is reset."""
     code: str = ""
+    said: str = "As the test wants it"
     is_done: bool = False
     """Whether what was asked is done all the same, and only the answer is lost."""
     seconds: float = 0.0
@@ -113,6 +114,11 @@ class S3:
     def names(self) -> list[str]:
         """The keys of all that is there."""
         return sorted(self._keys())
+
+    def empty(self) -> None:
+        """Removes everything, and forgets what was asked."""
+        _backend().buckets[self.bucket].keys.clear()
+        self.asked.clear()
 
     def versions(self) -> dict[str, tuple[object, Callable[[], bytes]]]:
         """Of all that is there, what this version of it is known by, and its bytes: without a request, and so at one
@@ -194,7 +200,7 @@ class _Layer:
         if not wrong.status:
             _reset(environ["werkzeug.socket"])
             raise ConnectionAbortedError
-        said = f"<Error><Code>{wrong.code}</Code><Message>As the test wants it</Message></Error>".encode()
+        said = f"<Error><Code>{wrong.code}</Code><Message>{wrong.said}</Message></Error>".encode()
         start_response(
             f"{wrong.status} {wrong.code}", [("Content-Type", "text/xml"), ("Content-Length", str(len(said)))]
         )

@@ -166,7 +166,7 @@ def test_after_the_first_deployment_to_release_folders_it_says_what_the_server_m
 ) -> None:
     first = replace(REPORT, to="sftp://web@news.example/srv/news/", plan=replace(PLAN, before=0))
     answers(first)
-    said = "let the server serve sftp://web@news.example/srv/news/current; `briefgen hosting nginx`"
+    said = "let the server serve /srv/news/current; `briefgen hosting nginx`"
     assert said in run(root, "deploy", "production").stderr
     answers(replace(first, plan=PLAN))
     assert run(root, "deploy", "production").stderr == ""
@@ -253,6 +253,32 @@ def test_errors_in_the_configuration_are_told_as_problems(publication: MakePubli
         told = json.loads(run(root, command, "--json").stdout)
         assert (told["deployed"], told["failure"]) == (False, None)
         assert told["problems"][0]["line"] == 7
+
+
+def test_what_others_put_there_is_replaced_by_a_rollback_if_that_is_meant(root: Path, answers: Any) -> None:
+    asked = answers(REPORT)
+    assert run(root, "rollback", "production", "--take-over").exit_code == 0
+    assert asked == [("production", Asked(takes_over=True))]
+
+
+HOSTILE = "a \x1b[2J\x9b2J\u202e name"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RefusedError(HOSTILE),
+        TakenError(HOSTILE),
+        TargetError(HOSTILE),
+        replace(REHEARSED, refusal=HOSTILE, busy=HOSTILE),
+    ],
+    ids=str,
+)
+def test_what_a_target_has_commands_no_terminal(root: Path, answers: Any, answer: Any) -> None:
+    answers(answer)
+    printed = run(root, "deploy", "production", "-n").output
+    assert "name" in printed
+    assert not {"\x1b", "\x9b", "\u202e"} & set(printed)
 
 
 def test_a_rehearsal_checks_nothing(root: Path) -> None:

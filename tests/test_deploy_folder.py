@@ -16,25 +16,25 @@ from urllib.request import urlopen
 
 import pytest
 
-from briefgen.deploy import trees
-from briefgen.deploy.claim import Pace, SwappedError
+from briefgen.deploy import claim
+from briefgen.deploy.claim import SwappedError
 from briefgen.deploy.claimed import Claimed
-from briefgen.deploy.folder import Folder, folder_of
+from briefgen.deploy.folders import heads
+from briefgen.deploy.folders.folder import Folder, folder_of
+from briefgen.deploy.folders.releases import Releases
 from briefgen.deploy.target import RefusedError, TargetError
-from briefgen.deploy.trees import Releases
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
-from tests.deploying import CASES, QUICK, SITE, Case, deployed, gone_back
+from tests.deploying import CASES, PACE, SITE, Case, deployed, gone_back, no_body
 
 
 class FolderGround:
-    def __init__(self, top: Path, tree: Callable[[Path], Folder] = Folder, pace: Pace = QUICK) -> None:
+    def __init__(self, top: Path, tree: Callable[[Path], Folder] = Folder) -> None:
         self.top = top
         self._tree = tree
-        self._pace = pace
 
     def target(self) -> Claimed:
-        return Claimed(Releases(self._tree(self.top)), self._pace)
+        return Claimed(Releases(self._tree(self.top)), PACE)
 
     def served(self) -> dict[str, bytes]:
         current = self.top / "current"
@@ -125,12 +125,12 @@ def test_what_others_put_beside_releases_stays(tmp_path: Path) -> None:
 def test_links_and_folders_of_others_are_told_before_the_first_deployment(tmp_path: Path) -> None:
     (tmp_path / "releases" / "theirs").mkdir(parents=True)
     (tmp_path / "current").symlink_to("releases/theirs")
-    standing = asyncio.run(FolderGround(tmp_path).target().standing({}))
+    standing = asyncio.run(FolderGround(tmp_path).target().standing({}, no_body))
     assert standing.foreign == ("current", "releases/theirs")
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
-def test_a_current_that_is_no_link_isrefused_before_anything_is_sent(tmp_path: Path, kind: str) -> None:
+def test_a_current_that_is_no_link_is_refused_before_anything_is_sent(tmp_path: Path, kind: str) -> None:
     current = tmp_path / "current"
     current.mkdir() if kind == "folder" else current.write_text("theirs")
     with pytest.raises(TargetError, match=f"current in .* is a {kind}, where briefgen needs a link"):
@@ -138,7 +138,7 @@ def test_a_current_that_is_no_link_isrefused_before_anything_is_sent(tmp_path: P
     assert names(tmp_path) == ["current"]
 
 
-def test_a_current_that_became_a_folder_isrefused_before_anything_is_sent(tmp_path: Path) -> None:
+def test_a_current_that_became_a_folder_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
     ground = FolderGround(tmp_path)
     asyncio.run(deployed(ground, id_="a"))
     (tmp_path / "current").unlink()
@@ -152,13 +152,15 @@ def test_a_current_that_became_a_folder_isrefused_before_anything_is_sent(tmp_pa
 def test_a_deployment_that_is_killed_anywhere_leaves_a_whole_site_and_the_next_completes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holds_links: bool
 ) -> None:
+    # As the process that made the claim is gone, nobody waits until it is certain that it is.
+    monkeypatch.setattr(claim, "_is_left_behind_here", lambda _: True)
     if not holds_links:
         monkeypatch.setattr(os, "link", refused)
     old, new = SITE, {**SITE, "index.html": b"New", "2026/11/three/index.html": b"Three"}
     del new["feed.xml"]
     at, seen = 0, set()
     while True:
-        ground = FolderGround(tmp_path / str(at), pace=Pace(beat=0.01, lease=0.03))
+        ground = FolderGround(tmp_path / str(at))
         asyncio.run(deployed(ground, old, id_="a"))
         killed = Killed(at)
         with suppress(KilledError):
@@ -180,12 +182,12 @@ def test_a_deployment_that_is_killed_anywhere_leaves_a_whole_site_and_the_next_c
 
 
 def test_a_torn_head_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "_PAUSES", (0.001,))
+    monkeypatch.setattr(heads, "_PAUSES", (0.001,))
     ground = FolderGround(tmp_path)
     asyncio.run(deployed(ground, id_="a"))
-    heads = tmp_path / ".briefgen" / "heads"
-    last = max(heads.iterdir())
-    (heads / f"{int(last.stem) + 1:08}.json").write_bytes(last.read_bytes()[:-9])
+    row = tmp_path / ".briefgen" / "heads"
+    last = max(row.iterdir())
+    (row / f"{int(last.stem) + 1:08}.json").write_bytes(last.read_bytes()[:-9])
     assert not asyncio.run(deployed(ground, id_="b")).plan.is_needed
     asyncio.run(deployed(ground, {"index.html": b"New"}, id_="c"))
     assert ground.served().keys() == {"index.html", "assets/site.0123abcd.css"}
@@ -223,7 +225,7 @@ def test_a_head_whose_number_was_seen_too_late_is_taken_back(tmp_path: Path) -> 
         ("site/../site/x", "in site/"),
     ],
 )
-def test_folders_that_are_somebody_elses_arerefused(tmp_path: Path, path: str, said: str) -> None:
+def test_folders_that_are_somebody_elses_are_refused(tmp_path: Path, path: str, said: str) -> None:
     with pytest.raises(RefusedError, match=said):
         folder_of(DeployOptions(path), Destination("folder", path=path), tmp_path / "publication")
 
@@ -231,11 +233,11 @@ def test_folders_that_are_somebody_elses_arerefused(tmp_path: Path, path: str, s
 def test_a_relative_folder_is_relative_to_the_publication(tmp_path: Path) -> None:
     place = folder_of(DeployOptions("../www"), Destination("folder", path="../www"), tmp_path / "publication")
     assert isinstance(place, Releases)
-    asyncio.run(deployed(Made(Claimed(place, QUICK)), id_="a"))
+    asyncio.run(deployed(Made(Claimed(place, PACE)), id_="a"))
     assert FolderGround(tmp_path / "www").served() == SITE
 
 
-def test_a_list_that_leads_out_of_its_release_isrefused(tmp_path: Path) -> None:
+def test_a_list_that_leads_out_of_its_release_is_refused(tmp_path: Path) -> None:
     ground = FolderGround(tmp_path)
     asyncio.run(deployed(ground, id_="a"))
     written = tmp_path / ".briefgen" / "releases" / "a.json"
@@ -260,7 +262,7 @@ def test_a_release_that_is_not_what_was_sent_is_not_gone_back_to(tmp_path: Path)
 
     async def fetch() -> None:
         target = ground.target()
-        standing = await target.standing({})
+        standing = await target.standing({}, no_body)
         assert standing.live is not None
         assert await target.fetch("index.html", standing.live) == SITE["index.html"]
         await target.fetch("feed.xml", standing.live)
@@ -289,6 +291,57 @@ def test_no_request_of_a_reader_fails_while_the_site_is_deployed_again_and_again
 
 def _edition(number: int) -> dict[str, bytes]:
     return {path: body + (b"" if "assets" in path else str(number).encode()) for path, body in SITE.items()}
+
+
+def test_a_folder_that_the_system_does_not_let_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = Path.mkdir
+
+    def denied(path: Path, *arguments: Any, **named: Any) -> None:
+        # As `/proc` does.
+        if path.is_relative_to(tmp_path / "proc"):
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        make(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    with pytest.raises(TargetError, match="proc"):
+        asyncio.run(deployed(FolderGround(tmp_path / "proc" / "web"), id_="a"))
+
+
+@pytest.mark.parametrize("folder", ["releases", ".briefgen", ".briefgen/heads", ".briefgen/releases"])
+def test_nothing_is_written_or_removed_through_a_link_to_elsewhere(tmp_path: Path, folder: str) -> None:
+    ground, elsewhere = FolderGround(tmp_path / "web"), tmp_path / "elsewhere"
+    asyncio.run(deployed(ground, id_="a"))
+    (ground.top / folder).rename(elsewhere)
+    (ground.top / folder).symlink_to(elsewhere)
+    (ground.top / ".briefgen/releases/pictures.json").write_text("{}")
+    (ground.top / "releases/pictures").mkdir()
+    before = sorted(elsewhere.rglob("*"))
+    with pytest.raises(TargetError, match=f"{re.escape(folder)} in .* is a link"):
+        asyncio.run(deployed(ground, {**SITE, "index.html": b"New"}, id_="b"))
+    assert sorted(elsewhere.rglob("*")) == before
+
+
+def test_a_link_in_a_release_is_not_copied_from_where_it_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground, secret = FolderGround(tmp_path / "web"), tmp_path / "id_ed25519"
+    secret.write_bytes(b"A private key")
+    asyncio.run(deployed(ground, id_="a"))
+    placed = ground.top / "releases/a/feed.xml"
+    placed.unlink()
+    placed.symlink_to(secret)
+    # As where the system protects links that belong to others.
+    monkeypatch.setattr(os, "link", refused)
+    with pytest.raises(TargetError, match="not what was sent there"):
+        asyncio.run(deployed(ground, {**SITE, "index.html": b"New"}, id_="b"))
+    assert not [file for file in files_in(ground.top) if not file.is_symlink() and b"private" in file.read_bytes()]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    ground = FolderGround(tmp_path)
+    asyncio.run(deployed(ground, id_="a"))
+    os.mkfifo(tmp_path / ".briefgen/heads/99999999.json")
+    with pytest.raises(TargetError, match="is no file"):
+        asyncio.run(deployed(ground, id_="b"))
 
 
 class Seen:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefgen.deploy.git import branch_of
+from briefgen.deploy.branch.git import branch_of
+from briefgen.deploy.branch.said import explained
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File
-from briefgen.deploy.said import explained
 from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, Target, TargetError
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination

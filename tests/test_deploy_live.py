@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.content.source import digest_bytes
-from briefgen.deploy.commit import blob_id
+from briefgen.deploy.branch.commit import blob_id
 from briefgen.deploy.live import Check, Patience, check, patience_with
 from briefgen.deploy.release import File, Head, Release, encode
 

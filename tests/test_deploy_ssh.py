@@ -13,17 +13,17 @@ import asyncssh
 import pytest
 from asyncssh.sftp import SFTPServerHandler
 
-from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
-from briefgen.deploy.login import KEY, KNOWN_HOSTS, PASSWORD
+from briefgen.deploy.folders.login import KEY, KNOWN_HOSTS, PASSWORD
+from briefgen.deploy.folders.releases import Releases
+from briefgen.deploy.folders.ssh import Host, ssh_of
 from briefgen.deploy.redacting import redacted
-from briefgen.deploy.ssh import Host, ssh_of
 from briefgen.deploy.target import RefusedError, TargetError
-from briefgen.deploy.trees import Releases
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests.deploying import (
     CASES,
+    PACE,
     SITE,
     Case,
     a_rollback_is_byte_for_byte,
@@ -33,7 +33,6 @@ from tests.deploying import (
 )
 from tests.test_deploy_folder import FolderGround, crawled, names
 
-PACE = Pace(beat=0.1, lease=5.0)
 CANARY = "canary-7f3a9c-password"
 
 
@@ -396,6 +395,15 @@ def test_what_may_not_be_written_there_is_told(ground: SshGround, monkeypatch: p
     with pytest.raises(TargetError, match=r"the host says: Failure; is its disk full"):
         asyncio.run(deployed(ground, {"index.html": b"New"}, id_="b"))
     assert ground.served() == SITE
+
+
+def test_a_folder_that_a_host_does_not_let_be_made_is_told(ground: SshGround, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: Watched, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        raise asyncssh.SFTPNoSuchFile("No such file")
+
+    monkeypatch.setattr(Watched, "mkdir", denied)
+    with pytest.raises(TargetError, match="is not there"):
+        asyncio.run(deployed(ground, id_="a"))
 
 
 @pytest.mark.parametrize("path", ["/~/", "//", "/.", "/~/.", "/~/..", "/~/../other", "/a/.."])

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from briefgen.content.source import digest_bytes
-from briefgen.deploy.asking import Answer, Ask, reader
-from briefgen.deploy.commit import blob_id
+from briefgen.deploy.branch.commit import blob_id
+from briefgen.deploy.reader import Answer, Ask, reader
 from briefgen.deploy.release import File, Release, decode_head
 from briefgen.deploy.target import Told
 from briefgen.pages.hosting import never_changes

@@ -45,18 +45,18 @@ def target_of(options: DeployOptions, root: Path, pace: Pace) -> Target:
         raise RefusedError(where)
     match where.kind:
         case "git":
-            from briefgen.deploy.git import branch_of
+            from briefgen.deploy.branch.git import branch_of
 
             return branch_of(options, where, root)
         case "folder":
-            from briefgen.deploy.folder import folder_of
+            from briefgen.deploy.folders.folder import folder_of
 
             return Claimed(folder_of(options, where, root), pace)
         case "sftp":
-            from briefgen.deploy.ssh import ssh_of
+            from briefgen.deploy.folders.ssh import ssh_of
 
             return Claimed(ssh_of(options, where, root), pace)
         case _:
-            from briefgen.deploy.objects import store_of
+            from briefgen.deploy.stores.objects import store_of
 
             return Claimed(store_of(options, where, root), pace)

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from briefgen.deploy.program import Answer, SilentError, run
+from briefgen.deploy.branch.program import Answer, SilentError, run
 from briefgen.deploy.target import TargetError
 from briefgen.engine.cache import FOLDER
 

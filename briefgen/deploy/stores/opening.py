@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from briefgen import __version__
-from briefgen.deploy.bucket import Opens, Patience
-from briefgen.deploy.complaints import raised
-from briefgen.deploy.credentials import access
 from briefgen.deploy.redacting import redacted
+from briefgen.deploy.stores.bucket import Opens, Patience
+from briefgen.deploy.stores.complaints import raised
+from briefgen.deploy.stores.credentials import access
 from briefgen.deploy.target import TargetError
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 
 if TYPE_CHECKING:
-    from briefgen.deploy.bucket import Opened
+    from briefgen.deploy.stores.bucket import Opened
 
 
 class Opener(Struct, frozen=True):

@@ -9,9 +9,9 @@ from typing import NoReturn
 
 from msgspec import Struct
 
-from briefgen.deploy.commit import Commit, read_commit
-from briefgen.deploy.repository import GitError, Repository
-from briefgen.deploy.said import explained
+from briefgen.deploy.branch.commit import Commit, read_commit
+from briefgen.deploy.branch.repository import GitError, Repository
+from briefgen.deploy.branch.said import explained
 from briefgen.deploy.target import TakenError, TargetError
 
 THERE = "refs/briefgen/there"

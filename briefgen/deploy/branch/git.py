@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from briefgen.deploy.commit import HOSTS_OWN, Commit, Entry, Note, blob_id, message_of, release_of, written
-from briefgen.deploy.committing import (
+from briefgen.deploy.branch.commit import HOSTS_OWN, Commit, Entry, Note, blob_id, message_of, release_of, written
+from briefgen.deploy.branch.committing import (
     blob_ids,
     count_as_shallow,
     entries_of,
@@ -25,12 +25,20 @@ from briefgen.deploy.committing import (
     write_commit,
     write_tree,
 )
+from briefgen.deploy.branch.repository import (
+    PATIENCE,
+    GitError,
+    Repository,
+    discarded,
+    folder_of,
+    opened,
+    publication_of,
+)
+from briefgen.deploy.branch.said import explained
+from briefgen.deploy.branch.upstream import THERE, Upstream
 from briefgen.deploy.plan import Plan
 from briefgen.deploy.release import File, Release
-from briefgen.deploy.repository import PATIENCE, GitError, Repository, discarded, folder_of, opened, publication_of
-from briefgen.deploy.said import explained
 from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, TargetError, There, Told, no_body
-from briefgen.deploy.upstream import THERE, Upstream
 from briefgen.engine.lock import locked
 from briefgen.errors import MachineError
 from briefgen.options import DeployOptions

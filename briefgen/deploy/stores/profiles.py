@@ -71,7 +71,7 @@ def _section(written: str, home: str, *names: str) -> dict[str, str] | None:
     sections = configparser.RawConfigParser(strict=False, allow_no_value=True, default_section="")
     try:
         sections.read_string(file.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise TargetError(f"{file} cannot be read: {error.strerror}") from error

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from briefgen.deploy.profiles import profile
 from briefgen.deploy.redacting import redacted
+from briefgen.deploy.stores.profiles import profile
 from briefgen.deploy.target import TargetError
 from briefgen.syntax.destination import Kind
 
@@ -75,8 +75,9 @@ def _aws(environ: Mapping[str, str]) -> Access:
         return Access(settings)
     if found.keys is not None:
         key, secret, token = found.keys
-        settings |= {"access_key_id": key, "secret_access_key": secret, **({"session_token": token} if token else {})}
-        return Access(settings)
+        given = {"access_key_id": key, "secret_access_key": secret, "token": token or None, "expires_at": None}
+        # Not as settings: obstore would take the token of a session from the environment, where they have none.
+        return Access(settings, lambda: given)
     if found.program:
         secrets: list[str] = []
         return Access(settings, _repeated(lambda: _aws_of_program(found.program, found.name, secrets)), secrets)

@@ -6,9 +6,9 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
-from briefgen.deploy.commit import Entry, blob_id, read_tree, with_parents
+from briefgen.deploy.branch.commit import Entry, blob_id, read_tree, with_parents
+from briefgen.deploy.branch.repository import GitError, Repository
 from briefgen.deploy.release import File
-from briefgen.deploy.repository import GitError, Repository
 from briefgen.deploy.target import Body, Told
 
 _TOGETHER = 64
