@@ -56,6 +56,8 @@ class Presses:
             [sys.executable, "-m", "tests.presses"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # Whether there is anything to read must not depend on what has been read ahead.
+            bufsize=0,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         )
