@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,27 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Report | Exception], l
 
 def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["-C", str(root), *arguments])
+
+
+# What stops it
+
+
+def test_a_second_ctrl_c_does_not_disturb_what_is_given_back() -> None:
+    given_back: list[str] = []
+
+    async def work() -> None:
+        signal.raise_signal(signal.SIGINT)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(0)
+            given_back.append("the claim")
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(core.stopped_once(work()))
+    assert given_back == ["the claim"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 # What is printed

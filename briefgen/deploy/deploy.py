@@ -12,8 +12,13 @@ the release before, whose files the target has.
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +34,7 @@ from briefgen.engine.job import Options
 from briefgen.engine.publication import load_config
 from briefgen.options import DeployOptions
 
+T = TypeVar("T")
 PACE = Pace()
 
 
@@ -96,7 +102,7 @@ def deploy(
     except NotCurrentError as error:
         message = f"the site is not one that can be deployed: {error}. Build it, or deploy with --build"
         raise RefusedError(message) from None
-    return asyncio.run(_deployed(name, target, root, built, asked, told, pace))
+    return asyncio.run(stopped_once(_deployed(name, target, root, built, asked, told, pace)))
 
 
 def rollback(root: Path, name: str | None, asked: Asked, told: Told = lambda *_: None, pace: Pace = PACE) -> Report:
@@ -106,7 +112,33 @@ def rollback(root: Path, name: str | None, asked: Asked, told: Told = lambda *_:
         As `deploy` does; RefusedError, too, where there is no release before.
     """
     name, target = chosen(load_config(root), name)
-    return asyncio.run(_gone_back(name, target, root, asked, told, pace))
+    return asyncio.run(stopped_once(_gone_back(name, target, root, asked, told, pace)))
+
+
+async def stopped_once(work: Awaitable[T]) -> T:
+    """What `work` gives. Ctrl+C stops it, and is not heeded any more while it gives its claim back, which takes some
+    seconds at most: it would come apart there, with tracebacks, and others would have to wait for the claim."""
+    stop = signal.getsignal(signal.SIGINT)
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or not callable(stop)
+        or stop is signal.default_int_handler
+    ):
+        # It is not asyncio's own, which is there in main threads only.
+        return await work
+    is_stopped = False
+
+    def once(number: int, frame: FrameType | None) -> None:
+        nonlocal is_stopped
+        if not is_stopped:
+            is_stopped = True
+            stop(number, frame)
+
+    signal.signal(signal.SIGINT, once)
+    try:
+        return await work
+    finally:
+        signal.signal(signal.SIGINT, stop)
 
 
 async def _deployed(
