@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +105,23 @@ def test_a_second_ctrl_c_does_not_disturb_what_is_given_back() -> None:
         asyncio.run(core.stopped_once(work()))
     assert given_back == ["the claim"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_deployment_that_was_stopped_waits_for_no_thread(
+    root: Path, answers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(REPORT)
+    monkeypatch.setattr(core, "deploy", interrupted)
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.delitem(sys.modules, "obstore", raising=False)
+    with pytest.raises(SystemExit):
+        main(["-C", str(root), "deploy", "production"])
+    assert codes == [130]
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 # What is printed
