@@ -207,7 +207,7 @@ def test_after_the_first_deployment_to_release_folders_it_says_what_the_server_m
 ) -> None:
     first = replace(REPORT, to="sftp://web@news.example/srv/news/", plan=replace(PLAN, before=0))
     answers(first)
-    said = "let the server serve sftp://web@news.example/srv/news/current; `briefgen hosting nginx`"
+    said = "let the server serve /srv/news/current; `briefgen hosting nginx`"
     assert said in run(root, "deploy", "production").stderr
     answers(replace(first, plan=PLAN))
     assert run(root, "deploy", "production").stderr == ""

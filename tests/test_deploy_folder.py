@@ -19,9 +19,9 @@ import pytest
 from briefgen.deploy import claim
 from briefgen.deploy.claim import SwappedError
 from briefgen.deploy.claimed import Claimed
-from briefgen.deploy.folders import trees
+from briefgen.deploy.folders import heads
 from briefgen.deploy.folders.folder import Folder, folder_of
-from briefgen.deploy.folders.trees import Releases
+from briefgen.deploy.folders.releases import Releases
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
@@ -130,7 +130,7 @@ def test_links_and_folders_of_others_are_told_before_the_first_deployment(tmp_pa
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
-def test_a_current_that_is_no_link_isrefused_before_anything_is_sent(tmp_path: Path, kind: str) -> None:
+def test_a_current_that_is_no_link_is_refused_before_anything_is_sent(tmp_path: Path, kind: str) -> None:
     current = tmp_path / "current"
     current.mkdir() if kind == "folder" else current.write_text("theirs")
     with pytest.raises(TargetError, match=f"current in .* is a {kind}, where briefgen needs a link"):
@@ -138,7 +138,7 @@ def test_a_current_that_is_no_link_isrefused_before_anything_is_sent(tmp_path: P
     assert names(tmp_path) == ["current"]
 
 
-def test_a_current_that_became_a_folder_isrefused_before_anything_is_sent(tmp_path: Path) -> None:
+def test_a_current_that_became_a_folder_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
     ground = FolderGround(tmp_path)
     asyncio.run(deployed(ground, id_="a"))
     (tmp_path / "current").unlink()
@@ -182,12 +182,12 @@ def test_a_deployment_that_is_killed_anywhere_leaves_a_whole_site_and_the_next_c
 
 
 def test_a_torn_head_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "_PAUSES", (0.001,))
+    monkeypatch.setattr(heads, "_PAUSES", (0.001,))
     ground = FolderGround(tmp_path)
     asyncio.run(deployed(ground, id_="a"))
-    heads = tmp_path / ".briefgen" / "heads"
-    last = max(heads.iterdir())
-    (heads / f"{int(last.stem) + 1:08}.json").write_bytes(last.read_bytes()[:-9])
+    row = tmp_path / ".briefgen" / "heads"
+    last = max(row.iterdir())
+    (row / f"{int(last.stem) + 1:08}.json").write_bytes(last.read_bytes()[:-9])
     assert not asyncio.run(deployed(ground, id_="b")).plan.is_needed
     asyncio.run(deployed(ground, {"index.html": b"New"}, id_="c"))
     assert ground.served().keys() == {"index.html", "assets/site.0123abcd.css"}
@@ -225,7 +225,7 @@ def test_a_head_whose_number_was_seen_too_late_is_taken_back(tmp_path: Path) -> 
         ("site/../site/x", "in site/"),
     ],
 )
-def test_folders_that_are_somebody_elses_arerefused(tmp_path: Path, path: str, said: str) -> None:
+def test_folders_that_are_somebody_elses_are_refused(tmp_path: Path, path: str, said: str) -> None:
     with pytest.raises(RefusedError, match=said):
         folder_of(DeployOptions(path), Destination("folder", path=path), tmp_path / "publication")
 
@@ -237,7 +237,7 @@ def test_a_relative_folder_is_relative_to_the_publication(tmp_path: Path) -> Non
     assert FolderGround(tmp_path / "www").served() == SITE
 
 
-def test_a_list_that_leads_out_of_its_release_isrefused(tmp_path: Path) -> None:
+def test_a_list_that_leads_out_of_its_release_is_refused(tmp_path: Path) -> None:
     ground = FolderGround(tmp_path)
     asyncio.run(deployed(ground, id_="a"))
     written = tmp_path / ".briefgen" / "releases" / "a.json"

@@ -15,8 +15,8 @@ from asyncssh.sftp import SFTPServerHandler
 
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.folders.login import KEY, KNOWN_HOSTS, PASSWORD
+from briefgen.deploy.folders.releases import Releases
 from briefgen.deploy.folders.ssh import Host, ssh_of
-from briefgen.deploy.folders.trees import Releases
 from briefgen.deploy.redacting import redacted
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.options import DeployOptions

@@ -52,7 +52,7 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
         and where.kind in {"folder", "sftp"}
     ):
         yield (
-            f"this was the first deployment: let the server serve {report.to.rstrip('/')}/current; "
+            f"this was the first deployment: let the server serve {where.path.rstrip('/')}/current; "
             "`briefgen hosting nginx` and docs/deploy.md say how"
         )
     others = sum(change.why == "headers" for change in report.plan.changes)

@@ -13,7 +13,7 @@ What stops this between any two steps leaves a head from which the next deployme
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from contextlib import suppress
 from itertools import groupby
 from typing import Protocol
@@ -22,6 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.deploy.claim import Heads, Held, Pace, Version, busy, claimed
+from briefgen.deploy.lanes import each, ungrouped
 from briefgen.deploy.plan import Change, Plan
 from briefgen.deploy.release import File, Head, Present, Release
 from briefgen.deploy.target import Body, Standing, TakenError, TargetError, There, Told, no_body
@@ -138,7 +139,7 @@ class Claimed:
         held.check()
         await held.swap(lambda head: _noted(head, 0))
         for _, together in groupby(progress.changes, key=lambda change: change.rank):
-            await self._send(list(together), held, plan.release.id, progress, body, told)
+            await self._send(together, held, plan.release.id, progress, body, told)
         held.check()
         await place.switch(step)
         await held.swap(lambda head: _switched(head, plan))
@@ -147,22 +148,19 @@ class Claimed:
         await held.swap(lambda head: _settled(head, plan))
 
     async def _send(
-        self, changes: list[Change], held: Held, release: str, progress: _Done, body: Body, told: Told
+        self, changes: Iterable[Change], held: Held, release: str, progress: _Done, body: Body, told: Told
     ) -> None:
-        pending = iter(changes)
-
-        async def lane() -> None:
-            for change in pending:
-                if self._place.has(change.path):
-                    progress.note(change)
-                    continue
-                data = await body(change.path, change.file)
-                held.check()
-                await self._place.send(release, change.path, data, change.file)
+        async def send(change: Change) -> None:
+            if self._place.has(change.path):
                 progress.note(change)
-                told("Sending", progress.size, progress.total)
+                return
+            data = await body(change.path, change.file)
+            held.check()
+            await self._place.send(release, change.path, data, change.file)
+            progress.note(change)
+            told("Sending", progress.size, progress.total)
 
-        await side_by_side(lane for _ in range(min(self._place.concurrency, len(changes))))
+        await each(changes, send, self._place.concurrency)
 
 
 class _Done:
@@ -186,25 +184,6 @@ class _Done:
         return self._first
 
 
-async def side_by_side(works: Iterable[Callable[[], Awaitable[None]]]) -> None:
-    """Does several things at the same time; where one fails, the others are stopped, and it is raised itself."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for work in works:
-                group.create_task(_awaited(work))
-    except BaseExceptionGroup as failed:
-        raise _first(failed) from None
-
-
-async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
-    await work()
-
-
-def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
-    first = failed.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
 async def _while_renewed(held: Held, progress: _Done, work: Awaitable[None]) -> None:
     """Does the work while the claim is renewed; a claim that is lost ends the work."""
 
@@ -215,12 +194,10 @@ async def _while_renewed(held: Held, progress: _Done, work: Awaitable[None]) -> 
     async def renew() -> None:
         await held.renew(progress.first)
 
-    try:
+    with ungrouped():
         async with asyncio.TaskGroup() as group:
             renewing = group.create_task(renew())
             group.create_task(working())
-    except BaseExceptionGroup as failed:
-        raise _first(failed) from None
 
 
 def _there(head: Head, by_id: Mapping[str, Release]) -> dict[str, There]:

@@ -13,6 +13,8 @@ from briefgen.pages.hosting import never_changes
 
 FORMAT = 1
 """Of releases and heads as they are written. One that is larger was written by a newer briefgen."""
+ENDINGS: Mapping[str, str] = {"gzip": "gz", "br": "br"}
+"""Of compressed files, by `Content-Encoding`."""
 
 
 class File(Struct, frozen=True, array_like=True):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from briefgen.assets.compression import encoded, is_compressible
+from briefgen.assets.compression import LEAST, encoded, is_compressible
 from briefgen.config import Config
 from briefgen.content.source import digest_bytes
-from briefgen.deploy.release import File
+from briefgen.deploy.release import ENDINGS, File
 from briefgen.deploy.target import Body, RefusedError
 from briefgen.engine.current import Built, BuiltFile
 from briefgen.options import DeployOptions
@@ -16,11 +16,8 @@ from briefgen.pages.addresses import Addresses
 from briefgen.pages.hosting import Embedded, HeaderRule, fits, header_rules, headers_of
 from briefgen.pages.types import media_type
 
-_BESIDE = (".br", ".gz")
+_BESIDE = tuple(f".{ending}" for ending in ENDINGS.values())
 """Endings of compressed files beside others."""
-_ENDINGS: Mapping[str, str] = {"gzip": "gz", "br": "br"}
-_LEAST = 1024
-"""Bytes below which nothing is compressed."""
 
 
 def site_files(built: Built, options: DeployOptions) -> dict[str, File]:
@@ -47,7 +44,7 @@ def body_of(built: Built) -> Body:
         if data is None or digest_bytes(data).hex() != file.digest:
             message = f"{path} was changed while the site was sent; build it and deploy again"
             raise RefusedError(message)
-        return await asyncio.to_thread(encoded, data, _ENDINGS[file.coding]) if file.coding else data
+        return await asyncio.to_thread(encoded, data, ENDINGS[file.coding]) if file.coding else data
 
     return body
 
@@ -60,7 +57,7 @@ def _file(
     for pattern, value in options.cache.items():
         if fits(address, config.base_path + pattern.removeprefix("/")):
             cache = value
-    is_smaller = options.compress != "none" and file.size >= _LEAST and is_compressible(path)
+    is_smaller = options.compress != "none" and file.size >= LEAST and is_compressible(path)
     return File(
         digest=file.digest.hex(),
         size=file.size,

@@ -16,7 +16,7 @@ _ENDINGS = frozenset(
     | {".wasm", ".webmanifest", ".xml", ".xsl"}
 )
 """Of files that can be compressed; pictures and the search index are already."""
-_LEAST = 1024
+LEAST = 1024
 """Bytes below which a file fits into one packet anyway."""
 _WORTH_IT = 0.9
 """A compressed file must be smaller than so much of the plain one."""
@@ -31,7 +31,7 @@ def is_compressible(name: str) -> bool:
 
 def compressed(data: bytes, codings: Iterable[str]) -> dict[str, bytes]:
     """`data` in each of `codings` (`br`, `gz`) in which it is enough smaller."""
-    if len(data) < _LEAST:
+    if len(data) < LEAST:
         return {}
     made = {coding: encoded(data, coding) for coding in codings}
     return {coding: smaller for coding, smaller in made.items() if len(smaller) < _WORTH_IT * len(data)}
@@ -40,6 +40,24 @@ def compressed(data: bytes, codings: Iterable[str]) -> dict[str, bytes]:
 def encoded(data: bytes, coding: str) -> bytes:
     """`data` in a coding (`br`, `gz`), whether it gets smaller or not."""
     return _brotli(data) if coding == "br" else _gzip(data)
+
+
+def decoded(data: bytes, coding: str) -> bytes:
+    """What was compressed with a coding (`br`, `gz`).
+
+    Raises:
+        ValueError: it was not.
+    """
+    # Only deployments read what is compressed.
+    import gzip
+
+    import brotli
+
+    try:
+        plain: bytes = brotli.decompress(data) if coding == "br" else gzip.decompress(data)
+    except (OSError, EOFError, zlib.error, brotli.error) as error:
+        raise ValueError(coding) from error
+    return plain
 
 
 def _brotli(data: bytes) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from briefgen.deploy.claimed import Place
-from briefgen.deploy.folders.trees import Kind, Releases, each, readable
+from briefgen.deploy.folders import files
+from briefgen.deploy.folders.releases import Releases
+from briefgen.deploy.folders.tree import Kind
+from briefgen.deploy.lanes import each
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.engine.output import forbidden
 from briefgen.options import DeployOptions
@@ -57,7 +59,7 @@ class Folder:
 
     async def kind(self, path: str) -> Kind:
         """See `Tree.kind`."""
-        return await self._do(path, _kind)
+        return await self._do(path, files.kind)
 
     async def names(self, folder: str) -> Sequence[str]:
         """See `Tree.names`."""
@@ -89,7 +91,7 @@ class Folder:
 
         def make(_: Path) -> None:
             for path in paths:
-                _make_folder(self._top / path)
+                files.make_folder(self._top / path)
 
         await self._do("", make)
 
@@ -98,10 +100,10 @@ class Folder:
 
         def write(file: Path) -> None:
             try:
-                _write(file, body)
+                files.write(file, body)
             except FileExistsError:
                 file.unlink()
-                _write(file, body)
+                files.write(file, body)
             self._written.append(file)
 
         await self._do(path, write)
@@ -110,9 +112,9 @@ class Folder:
         """See `Tree.create`."""
 
         def create(file: Path) -> bool:
-            new = _beside(file)
+            new = files.beside(file)
             try:
-                _write(new, body, flushes=True)
+                files.write(new, body, flushes=True)
                 try:
                     os.link(new, file)
                 except FileExistsError:
@@ -120,7 +122,7 @@ class Folder:
                 except OSError:
                     # There are no hard links; who reads meanwhile finds a part of it.
                     try:
-                        _write(file, body, flushes=True)
+                        files.write(file, body, flushes=True)
                     except FileExistsError:
                         return False
             finally:
@@ -133,9 +135,9 @@ class Folder:
         """See `Tree.replace`."""
 
         def replace(file: Path) -> None:
-            new = _beside(file)
+            new = files.beside(file)
             try:
-                _write(new, body, flushes=True)
+                files.write(new, body, flushes=True)
                 new.replace(file)
             finally:
                 new.unlink(missing_ok=True)
@@ -194,7 +196,7 @@ class Folder:
         """See `Tree.remove_folder`."""
 
         def remove(folder: Path) -> None:
-            match _kind(folder):
+            match files.kind(folder):
                 case "folder":
                     shutil.rmtree(folder)
                 case "":
@@ -211,14 +213,14 @@ class Folder:
         linked = []
         for source, path in pairs:
             old, new = self._top / source, self._top / path
-            if _kind(old) != "file":
+            if files.kind(old) != "file":
                 # A link, which others may have put there, could lead to what is none of the readers' business.
                 continue
             try:
-                if not self._links or not _linked(old, new):
+                if not self._links or not files.link(old, new):
                     # The file system has no hard links, or this file has as many as it can have.
-                    _copy(old, new)
-                    self._links = self._links and _can_link(new)
+                    files.copy(old, new)
+                    self._links = self._links and files.can_link(new)
             except FileNotFoundError:
                 if old.exists():
                     raise
@@ -232,70 +234,6 @@ class Folder:
             return await asyncio.to_thread(work, self._top / path)
         except OSError as error:
             raise TargetError(_said(error, self.name)) from error
-
-
-def _kind(path: Path) -> Kind:
-    try:
-        mode = path.lstat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
-    return "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "file"
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        if not folder.is_dir():
-            raise
-        return
-    except FileNotFoundError:
-        _make_folder(folder.parent)
-        # Where even then it cannot be made, as in folders that only the system writes, it is said so.
-        folder.mkdir(exist_ok=True)
-    mode = stat.S_IMODE(folder.stat().st_mode)
-    if (wanted := readable(mode, 0o755)) != mode:
-        folder.chmod(wanted)
-
-
-def _write(file: Path, body: bytes, *, flushes: bool = False) -> None:
-    """Writes a file that must not be there yet."""
-    with file.open("xb") as opened:
-        mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
-        if (wanted := readable(mode, 0o644)) != mode:
-            file.chmod(wanted)
-        opened.write(body)
-        if flushes:
-            opened.flush()
-            os.fsync(opened.fileno())
-
-
-def _linked(old: Path, new: Path) -> bool:
-    try:
-        os.link(old, new)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        return False
-    return True
-
-
-def _copy(old: Path, new: Path) -> None:
-    new.unlink(missing_ok=True)
-    _write(new, b"")
-    shutil.copyfile(old, new)
-
-
-def _can_link(file: Path) -> bool:
-    other = _beside(file)
-    try:
-        return _linked(file, other)
-    finally:
-        other.unlink(missing_ok=True)
-
-
-def _beside(file: Path) -> Path:
-    return file.with_name(f"{file.name}.{secrets.token_hex(8)}")
 
 
 def _said(error: OSError, name: str) -> str:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
-import secrets
 import stat
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.deploy.claimed import Place
-from briefgen.deploy.folders.login import UnreachableError, logged_in
-from briefgen.deploy.folders.trees import Kind, Releases, each, readable
+from briefgen.deploy.folders import sftp
+from briefgen.deploy.folders.connection import PAUSES, Connection
+from briefgen.deploy.folders.releases import Releases
+from briefgen.deploy.folders.tree import Kind, readable
+from briefgen.deploy.lanes import each
 from briefgen.deploy.redacting import redacted
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 
 if TYPE_CHECKING:
-    from asyncssh import SFTPClient, SSHClientConnection
+    from asyncssh import SFTPClient
 
 T = TypeVar("T")
 _AT_ONCE = 16
@@ -28,8 +29,6 @@ _IN_FLIGHT = 128
 """Requests without bytes that are sent before the first is answered: over a long line, answers take their time."""
 _SMALL = 16 * 1024
 """Bytes that every server takes in one request."""
-_PAUSES = (0.5, 1.0, 2.0, 4.0)
-"""Seconds before a lost connection is made again."""
 
 
 def ssh_of(options: DeployOptions, where: Destination, _: Path) -> Place:
@@ -49,17 +48,13 @@ class Host:
     """A folder's files on a host: a `Tree`. Connections that are lost are made again."""
 
     def __init__(
-        self, where: Destination, top: str, concurrency: int = _AT_ONCE, pauses: Sequence[float] = _PAUSES
+        self, where: Destination, top: str, concurrency: int = _AT_ONCE, pauses: Sequence[float] = PAUSES
     ) -> None:
         self.name = f"{where.place}:{top}"
         self.concurrency = concurrency
         self._where = where
         self._top = top
-        self._pauses = pauses
-        self._lock = asyncio.Lock()
-        self._connection: SSHClientConnection | None = None
-        self._client: SFTPClient | None = None
-        self._was_there = False
+        self._connection = Connection(where, pauses)
         self._links: bool | None = None
         """Whether there are hard links; None if that is not known yet."""
         self._file_mode: int | None = None
@@ -68,13 +63,13 @@ class Host:
 
     async def kind(self, path: str) -> Kind:
         """See `Tree.kind`."""
-        return await self._do(path, _kind)
+        return await self._do(path, sftp.kind)
 
     async def names(self, folder: str) -> Sequence[str]:
         """See `Tree.names`."""
 
         async def names(client: SFTPClient, path: str) -> list[str]:
-            return [name for name, _ in await _entries(client, path)]
+            return [name for name, _ in await sftp.entries(client, path)]
 
         return await self._do(folder, names)
 
@@ -116,13 +111,13 @@ class Host:
         """See `Tree.create`."""
 
         async def create(client: SFTPClient, path: str) -> bool:
-            async with _Beside(client, path) as new:
+            async with sftp.beside(client, path) as new:
                 await self._write(client, new, body)
                 if self._links is not False:
-                    if await _succeeds(client.link(new, path)):
+                    if await sftp.succeeds(client.link(new, path)):
                         self._links = True
                         return True
-                    if await _kind(client, path):
+                    if await sftp.kind(client, path):
                         return False
                     self._links = False
             # There are no hard links; who reads meanwhile finds a part of it.
@@ -134,7 +129,7 @@ class Host:
         """See `Tree.replace`."""
 
         async def replace(client: SFTPClient, path: str) -> None:
-            async with _Beside(client, path) as new:
+            async with sftp.beside(client, path) as new:
                 await self._write(client, new, body)
                 await self._rename(client, new, path)
 
@@ -169,7 +164,7 @@ class Host:
 
         async def point(client: SFTPClient, path: str) -> None:
             new = f"{path}.new"
-            await _unlink(client, new)
+            await sftp.unlink(client, new)
             await client.symlink(to, new)
             await self._rename(client, new, path)
 
@@ -179,7 +174,7 @@ class Host:
         """See `Tree.remove`."""
 
         async def remove(path: str) -> None:
-            await self._do(path, _unlink)
+            await self._do(path, sftp.unlink)
 
         await each(paths, remove, _IN_FLIGHT)
 
@@ -195,7 +190,7 @@ class Host:
             below: list[str] = []
 
             async def look(folder: str, below: list[str] = below) -> None:
-                for name, kind in await self._do(folder, _entries):
+                for name, kind in await self._do(folder, sftp.entries):
                     (below if kind == "folder" else files).append(f"{folder}/{name}")
 
             await each(levels[-1], look, _IN_FLIGHT)
@@ -203,20 +198,14 @@ class Host:
         await self.remove(files)
 
         async def remove(folder: str) -> None:
-            await self._do(folder, _remove_folder)
+            await self._do(folder, sftp.remove_folder)
 
         for level in reversed(levels):
             await each(level, remove, _IN_FLIGHT)
 
     async def close(self) -> None:
         """See `Tree.close`."""
-        if self._client is not None:
-            self._client.exit()
-        if self._connection is not None:
-            self._connection.close()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._connection.wait_closed(), 5)
-        self._client = self._connection = None
+        await self._connection.close()
 
     async def _make_folder(self, client: SFTPClient, path: str, *, makes_above: bool = True) -> None:
         from asyncssh import SFTPError, SFTPNoSuchFile
@@ -232,7 +221,7 @@ class Host:
             await self._make_folder(client, path, makes_above=False)
             return
         except SFTPError as error:
-            if not _is_lost(error) and await client.isdir(path):
+            if not sftp.is_lost(error) and await client.isdir(path):
                 return
             raise
         if self._folder_mode is None:
@@ -249,11 +238,11 @@ class Host:
         try:
             file = await client.open(path, "xb", block_size=size)
         except SFTPError as error:
-            if _is_lost(error) or not await _kind(client, path):
+            if sftp.is_lost(error) or not await sftp.kind(client, path):
                 raise
             if not replaces:
                 return False
-            await _unlink(client, path)
+            await sftp.unlink(client, path)
             file = await client.open(path, "xb", block_size=size)
         if self._file_mode is None:
             self._file_mode = _wanted((await file.stat()).permissions, 0o644)
@@ -273,21 +262,21 @@ class Host:
     async def _link(self, client: SFTPClient, source: str, path: str) -> bool:
         """Whether the file at `source` is at `path`, too, by a hard link or a copy."""
         if self._links is not False:
-            if await _succeeds(client.link(source, path)):
+            if await sftp.succeeds(client.link(source, path)):
                 self._links = True
                 return True
             # It may be there from a request whose answer was lost with the connection.
-            if await _kind(client, path):
-                await _unlink(client, path)
-                if await _succeeds(client.link(source, path)):
+            if await sftp.kind(client, path):
+                await sftp.unlink(client, path)
+                if await sftp.succeeds(client.link(source, path)):
                     return True
-            if await _kind(client, source) != "file":
+            if await sftp.kind(client, source) != "file":
                 return False
             self._links = self._links or False
         if not client.supports_remote_copy:
             return False
         await self._write(client, path, b"")
-        return await _succeeds(_copy(client, source, path))
+        return await sftp.succeeds(sftp.copy(client, source, path))
 
     async def _rename(self, client: SFTPClient, old: str, new: str) -> None:
         from asyncssh import SFTPOpUnsupported
@@ -306,51 +295,13 @@ class Host:
         return f"{self._top}/{path}" if path else self._top
 
     async def _do(self, path: str, work: Callable[[SFTPClient, str], Awaitable[T]]) -> T:
-        """What `work` gives for a path on the host; done again where the connection was lost meanwhile."""
+        """What `work` gives for a path on the host; it may be begun again."""
         from asyncssh import Error
 
-        for pause in (*self._pauses, None):
-            client = None
-            try:
-                client = await self._connected()
-                return await work(client, self._at(path))
-            except UnreachableError:
-                if pause is None or not self._was_there:
-                    raise
-            except (Error, OSError) as error:
-                if not _is_lost(error):
-                    raise TargetError(self._said(error, path)) from error
-                await self._lose(client)
-                if pause is None:
-                    message = (
-                        f"the connection to {self._where.place} was lost again and again; deploy again, it goes on"
-                    )
-                    raise TargetError(message) from error
-            await asyncio.sleep(pause)
-        raise AssertionError
-
-    async def _connected(self) -> SFTPClient:
-        from asyncssh import Error
-
-        async with self._lock:
-            if self._client is None:
-                self._connection = await logged_in(self._where)
-                try:
-                    self._client = await self._connection.start_sftp_client(path_errors="surrogateescape")
-                except Error as error:
-                    self._connection.abort()
-                    if _is_lost(error):
-                        raise
-                    message = f"{self._where.place} offers no SFTP: {redacted(str(error))}"
-                    raise TargetError(message) from error
-                self._was_there = True
-            return self._client
-
-    async def _lose(self, client: SFTPClient | None) -> None:
-        async with self._lock:
-            if self._client is client and self._connection is not None:
-                self._connection.abort()
-                self._client = self._connection = None
+        try:
+            return await self._connection.do(lambda client: work(client, self._at(path)))
+        except (Error, OSError) as error:
+            raise TargetError(self._said(error, path)) from error
 
     def _said(self, error: Exception, path: str) -> str:
         from asyncssh import SFTPNoSuchFile, SFTPPermissionDenied
@@ -364,89 +315,6 @@ class Host:
             case _:
                 said = redacted(str(error) or type(error).__name__)
                 return f"{where}: the host says: {said}; is its disk full, or does it forbid this?"
-
-
-class _Beside:
-    """The name of a file beside another, which is not there any more afterwards."""
-
-    def __init__(self, client: SFTPClient, path: str) -> None:
-        self._client = client
-        self._new = f"{path}.{secrets.token_hex(8)}"
-
-    async def __aenter__(self) -> str:
-        return self._new
-
-    async def __aexit__(self, *_: object) -> None:
-        from asyncssh import Error
-
-        with suppress(Error, OSError):
-            await _unlink(self._client, self._new)
-
-
-async def _kind(client: SFTPClient, path: str) -> Kind:
-    from asyncssh import SFTPNoSuchFile
-
-    try:
-        return _kind_of((await client.lstat(path)).permissions)
-    except SFTPNoSuchFile:
-        return ""
-
-
-def _kind_of(mode: int | None) -> Kind:
-    if mode is None:
-        return "file"
-    return "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "file"
-
-
-async def _entries(client: SFTPClient, folder: str) -> list[tuple[str, Kind]]:
-    from asyncssh import SFTPNoSuchFile
-
-    try:
-        found = await client.readdir(folder)
-    except SFTPNoSuchFile:
-        return []
-    return [
-        (str(entry.filename), _kind_of(entry.attrs.permissions)) for entry in found if entry.filename not in {".", ".."}
-    ]
-
-
-async def _unlink(client: SFTPClient, path: str) -> None:
-    from asyncssh import SFTPNoSuchFile
-
-    with suppress(SFTPNoSuchFile):
-        await client.remove(path)
-
-
-async def _remove_folder(client: SFTPClient, path: str) -> None:
-    from asyncssh import SFTPNoSuchFile
-
-    with suppress(SFTPNoSuchFile):
-        await client.rmdir(path)
-
-
-async def _copy(client: SFTPClient, source: str, path: str) -> None:
-    async with client.open(source, "rb") as old, client.open(path, "wb") as new:
-        await client.remote_copy(old, new)
-
-
-async def _succeeds(request: Awaitable[None]) -> bool:
-    """Whether the host does what is asked."""
-    from asyncssh import SFTPError
-
-    try:
-        await request
-    except SFTPError as error:
-        if _is_lost(error):
-            raise
-        return False
-    return True
-
-
-def _is_lost(error: Exception) -> bool:
-    """Whether a connection was lost, rather than a request refused."""
-    from asyncssh import DisconnectError, SFTPConnectionLost, SFTPNoConnection
-
-    return isinstance(error, DisconnectError | SFTPConnectionLost | SFTPNoConnection | ConnectionError)
 
 
 def _wanted(mode: int | None, least: int) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
-from briefgen.deploy.claimed import side_by_side
+from briefgen.deploy.lanes import each
 from briefgen.deploy.redacting import redacted
 from briefgen.deploy.stores.complaints import is_broken_off, is_bucket_missing, raised, said, status
 from briefgen.deploy.target import TargetError
@@ -216,26 +216,20 @@ class Bucket:
         if left == "single":
             await self._remove(batch, "single")
         elif left == "each":
-            pending = iter(batch)
-
-            async def lane() -> None:
-                for path in pending:
-                    await self._remove([path], size)
-
-            await side_by_side(lane for _ in range(min(_TOGETHER, len(batch))))
+            await each(batch, lambda path: self._remove([path], size), _TOGETHER)
 
     async def _tried(self, what: str, call: Callable[[], Awaitable[T]]) -> T:
-        started = time.monotonic()
-        for left in reversed(range(_REPEATED + 1)):
+        started, repeated = time.monotonic(), 0
+        while True:
             try:
                 return await call()
             except raised() as error:
                 # What takes long is repeated once, and what fails at once several times.
-                is_late = left < _REPEATED and time.monotonic() - started > self._patience.retrying
-                if left == 0 or is_late or not is_broken_off(error):
+                is_late = repeated > 0 and time.monotonic() - started > self._patience.retrying
+                if repeated == _REPEATED or is_late or not is_broken_off(error):
                     raise TargetError(self._said(what, error)) from error
-            await asyncio.sleep(self._patience.first * 4 ** (_REPEATED - left))
-        raise AssertionError
+            await asyncio.sleep(self._patience.first * 4**repeated)
+            repeated += 1
 
     def _store(self, size: Size) -> Opened:
         if size not in self._opened:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from briefgen.deploy.plan import Plan
-from briefgen.deploy.release import File, Release
+from briefgen.deploy.release import ENDINGS, File, Release
 from briefgen.deploy.target import Standing
-
-_ENDINGS = {"": "", "gzip": ".gz", "br": ".br"}
 
 
 class Keeping(Struct, frozen=True):
@@ -24,7 +22,7 @@ class Keeping(Struct, frozen=True):
 
 def kept_name(file: File) -> str:
     """What bytes are called that are kept: the same bytes have one name."""
-    return f"{file.digest}{_ENDINGS[file.coding]}"
+    return f"{file.digest}.{ENDINGS[file.coding]}" if file.coding else file.digest
 
 
 def keeping(plan: Plan, standing: Standing, begun: Iterable[Release]) -> Keeping:

@@ -12,18 +12,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
-import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
-import msgspec
 from msgspec.structs import replace
 
+from briefgen.assets.compression import decoded
 from briefgen.content.source import digest_bytes
+from briefgen.deploy.believed import DamagedError, head_of, release_of
 from briefgen.deploy.claim import SwappedError, Version
-from briefgen.deploy.claimed import Step, side_by_side
-from briefgen.deploy.release import FORMAT, File, Head, Release, decode_head, decode_release, encode
+from briefgen.deploy.claimed import Step
+from briefgen.deploy.lanes import each
+from briefgen.deploy.release import ENDINGS, File, Head, Release, encode
 from briefgen.deploy.stores.bucket import Bucket, Known, NoConditionsError, NotAsExpectedError, Patience, UnclearError
 from briefgen.deploy.stores.keeping import Keeping, keeping, kept_name
 from briefgen.deploy.stores.opening import opener
@@ -31,7 +32,6 @@ from briefgen.deploy.target import TargetError, Told
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
 
-T = TypeVar("T")
 OURS = ".briefgen/"
 HEAD = f"{OURS}head.json"
 _LISTS = f"{OURS}releases/"
@@ -82,10 +82,7 @@ class Store:
         known = await self._bucket.get(HEAD)
         if known is None:
             return Head(), None
-        head = _decoded(decode_head, known.data, HEAD)
-        if head.format > FORMAT:
-            message = f"{self._bucket.name} was last deployed to by a newer briefgen than this one; install that"
-            raise TargetError(message)
+        head = head_of(known.data, f"{HEAD} at {self._bucket.name}")
         # Before the first release is live, somebody may have been stopped before that was known.
         self._is_certain = head.is_conditional or head.live != ""
         self._is_conditional = head.is_conditional or head.live == ""
@@ -130,11 +127,12 @@ class Store:
         known = await self._bucket.get(_list_of(id_))
         if known is None:
             return None
-        release = _decoded(lambda data: decode_release(gzip.decompress(data)), known.data, _list_of(id_))
-        if release.format > FORMAT:
-            message = f"{self._bucket.name} was last deployed to by a newer briefgen than this one; install that"
-            raise TargetError(message)
-        return release
+        at = f"{_list_of(id_)} at {self._bucket.name}"
+        try:
+            written = decoded(known.data, ENDINGS["gzip"])
+        except ValueError as error:
+            raise DamagedError(at) from error
+        return release_of(written, id_, at)
 
     async def record_release(self, release: Release) -> None:
         """See `Place.record_release`."""
@@ -149,18 +147,16 @@ class Store:
         """See `Place.prepare`."""
         self._keeping = keeping(step.plan, step.standing, step.begun)
         copies = self._keeping.copies
-        pending = iter(copies.items())
         done = 0
 
-        async def lane() -> None:
+        async def set_aside(name: str) -> None:
             nonlocal done
-            for name, path in pending:
-                # What somebody has removed by hand cannot be kept; the site is more important than the way back.
-                await self._bucket.copy(path, f"{_KEPT}{name}")
-                done += 1
-                told("Setting aside", done, len(copies))
+            # What somebody has removed by hand cannot be kept; the site is more important than the way back.
+            await self._bucket.copy(copies[name], f"{_KEPT}{name}")
+            done += 1
+            told("Setting aside", done, len(copies))
 
-        await side_by_side(lane for _ in range(min(self.concurrency, len(copies))))
+        await each(copies, set_aside, self.concurrency)
 
     def has(self, path: str) -> bool:  # noqa: ARG002
         """See `Place.has`."""
@@ -238,27 +234,14 @@ class Store:
         return written
 
 
-def _decoded(decode: Callable[[bytes], T], data: bytes, path: str) -> T:
-    try:
-        return decode(data)
-    except (msgspec.DecodeError, OSError, EOFError, zlib.error) as error:
-        message = f"{path} at the target is damaged, or was not written by briefgen; docs/deploy.md says what to do"
-        raise TargetError(message) from error
-
-
 def _list_of(id_: str) -> str:
     return f"{_LISTS}{id_}.json.gz"
 
 
 def _is_of(file: File, data: bytes) -> bool:
     """Whether bytes are those of a file, as they are sent."""
-    import brotli
-
     try:
-        if file.coding == "gzip":
-            data = gzip.decompress(data)
-        elif file.coding == "br":
-            data = brotli.decompress(data)
-    except (OSError, EOFError, zlib.error, brotli.error):
+        data = decoded(data, ENDINGS[file.coding]) if file.coding else data
+    except ValueError:
         return False
     return digest_bytes(data).hex() == file.digest
