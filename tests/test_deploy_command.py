@@ -24,6 +24,7 @@ from briefgen.deploy.plan import Change, Plan, Removal
 from briefgen.deploy.release import File, Release
 from briefgen.deploy.target import RefusedError, TakenError, TargetError
 from briefgen.engine.job import Options
+from briefgen.syntax.destination import Destination
 from docs.served import served
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import tree
@@ -50,7 +51,8 @@ PLAN = Plan(
     is_needed=True,
 )
 NOTHING = replace(PLAN, changes=(), removals=(), aged=(), unchanged=830, is_needed=False)
-REPORT = Report("production", "s3://news/site", URL, PLAN, PLAN.release.id, is_done=True, keeps_headers=True)
+STORE = Destination("s3", "news", "site")
+REPORT = Report("production", "s3://news/site", STORE, URL, PLAN, PLAN.release.id, is_done=True, keeps_headers=True)
 REHEARSED = replace(REPORT, live="before", is_done=False)
 
 
@@ -164,7 +166,8 @@ def test_quiet_prints_what_is_wrong_only(root: Path, answers: Any) -> None:
 def test_after_the_first_deployment_to_release_folders_it_says_what_the_server_must_serve(
     root: Path, answers: Any
 ) -> None:
-    first = replace(REPORT, to="sftp://web@news.example/srv/news/", plan=replace(PLAN, before=0))
+    host = Destination("sftp", "news.example", "/srv/news/", "web")
+    first = replace(REPORT, where=host, plan=replace(PLAN, before=0))
     answers(first)
     said = "let the server serve /srv/news/current; `briefgen hosting nginx`"
     assert said in run(root, "deploy", "production").stderr
