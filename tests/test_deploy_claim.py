@@ -6,12 +6,13 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
 
-from briefgen.deploy.claim import Held, Pace, SwappedError, Version, claimed
+from briefgen.deploy.claim import Held, Pace, SwappedError, Version, busy, claimed
 from briefgen.deploy.release import Claim, Head, Present
 from briefgen.deploy.target import TakenError, TargetError
 
@@ -187,3 +188,31 @@ def test_what_was_written_and_not_waited_for_is_gone_on_from() -> None:
         assert (shelf.head.live, shelf.head.claim) == ("new", None)
 
     asyncio.run(work())
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="another clock counts sleep")
+def test_a_machine_that_was_asleep_sends_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = asyncio.run(claim(Shelf(), Pace()))
+    held.check()
+    real = time.clock_gettime
+    # What `time.monotonic` goes by stands still then.
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: real(clock) + 3600 * (clock == time.CLOCK_BOOTTIME))
+    with pytest.raises(TargetError, match="stood still"):
+        held.check()
+
+
+def test_who_deploys_is_told_whatever_they_call_themselves() -> None:
+    told = busy(replace(THEIRS, owner="a\x1b[2J\nname" + "!" * 10_000))
+    assert told.startswith("a�[2J�name!")
+    assert len(told) < 500
+
+
+def test_a_number_that_no_process_has_is_not_one_of_a_process_that_is_gone() -> None:
+    place = Shelf()
+    asyncio.run(claim(place))
+    assert place.head.claim is not None
+    here = place.head.claim.token.partition("-")[0]
+    shelf = Shelf(replace(place.head, claim=replace(place.head.claim, token=f"{here}-{10**30}-x")))
+    asyncio.run(claim(shelf))
+    assert shelf.head.claim is not None
+    assert str(os.getpid()) in shelf.head.claim.token

@@ -258,6 +258,32 @@ def test_errors_in_the_configuration_are_told_as_problems(publication: MakePubli
         assert told["problems"][0]["line"] == 7
 
 
+def test_what_others_put_there_is_replaced_by_a_rollback_if_that_is_meant(root: Path, answers: Any) -> None:
+    asked = answers(REPORT)
+    assert run(root, "rollback", "production", "--take-over").exit_code == 0
+    assert asked == [("production", Asked(takes_over=True))]
+
+
+HOSTILE = "a \x1b[2J\x9b2J\u202e name"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RefusedError(HOSTILE),
+        TakenError(HOSTILE),
+        TargetError(HOSTILE),
+        replace(REHEARSED, refusal=HOSTILE, busy=HOSTILE),
+    ],
+    ids=str,
+)
+def test_what_a_target_has_commands_no_terminal(root: Path, answers: Any, answer: Any) -> None:
+    answers(answer)
+    printed = run(root, "deploy", "production", "-n").output
+    assert "name" in printed
+    assert not {"\x1b", "\x9b", "\u202e"} & set(printed)
+
+
 def test_a_rehearsal_checks_nothing(root: Path) -> None:
     for command in ("deploy", "rollback"):
         result = run(root, command, "-n", "--check")

@@ -293,6 +293,57 @@ def _edition(number: int) -> dict[str, bytes]:
     return {path: body + (b"" if "assets" in path else str(number).encode()) for path, body in SITE.items()}
 
 
+def test_a_folder_that_the_system_does_not_let_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = Path.mkdir
+
+    def denied(path: Path, *arguments: Any, **named: Any) -> None:
+        # As `/proc` does.
+        if path.is_relative_to(tmp_path / "proc"):
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        make(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    with pytest.raises(TargetError, match="proc"):
+        asyncio.run(deployed(FolderGround(tmp_path / "proc" / "web"), id_="a"))
+
+
+@pytest.mark.parametrize("folder", ["releases", ".briefgen", ".briefgen/heads", ".briefgen/releases"])
+def test_nothing_is_written_or_removed_through_a_link_to_elsewhere(tmp_path: Path, folder: str) -> None:
+    ground, elsewhere = FolderGround(tmp_path / "web"), tmp_path / "elsewhere"
+    asyncio.run(deployed(ground, id_="a"))
+    (ground.top / folder).rename(elsewhere)
+    (ground.top / folder).symlink_to(elsewhere)
+    (ground.top / ".briefgen/releases/pictures.json").write_text("{}")
+    (ground.top / "releases/pictures").mkdir()
+    before = sorted(elsewhere.rglob("*"))
+    with pytest.raises(TargetError, match=f"{re.escape(folder)} in .* is a link"):
+        asyncio.run(deployed(ground, {**SITE, "index.html": b"New"}, id_="b"))
+    assert sorted(elsewhere.rglob("*")) == before
+
+
+def test_a_link_in_a_release_is_not_copied_from_where_it_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground, secret = FolderGround(tmp_path / "web"), tmp_path / "id_ed25519"
+    secret.write_bytes(b"A private key")
+    asyncio.run(deployed(ground, id_="a"))
+    placed = ground.top / "releases/a/feed.xml"
+    placed.unlink()
+    placed.symlink_to(secret)
+    # As where the system protects links that belong to others.
+    monkeypatch.setattr(os, "link", refused)
+    with pytest.raises(TargetError, match="not what was sent there"):
+        asyncio.run(deployed(ground, {**SITE, "index.html": b"New"}, id_="b"))
+    assert not [file for file in files_in(ground.top) if not file.is_symlink() and b"private" in file.read_bytes()]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    ground = FolderGround(tmp_path)
+    asyncio.run(deployed(ground, id_="a"))
+    os.mkfifo(tmp_path / ".briefgen/heads/99999999.json")
+    with pytest.raises(TargetError, match="is no file"):
+        asyncio.run(deployed(ground, id_="b"))
+
+
 class Seen:
     def __init__(self) -> None:
         self.failed: list[str] = []

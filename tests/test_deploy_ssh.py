@@ -397,6 +397,15 @@ def test_what_may_not_be_written_there_is_told(ground: SshGround, monkeypatch: p
     assert ground.served() == SITE
 
 
+def test_a_folder_that_a_host_does_not_let_be_made_is_told(ground: SshGround, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: Watched, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        raise asyncssh.SFTPNoSuchFile("No such file")
+
+    monkeypatch.setattr(Watched, "mkdir", denied)
+    with pytest.raises(TargetError, match="is not there"):
+        asyncio.run(deployed(ground, id_="a"))
+
+
 @pytest.mark.parametrize("path", ["/~/", "//", "/.", "/~/.", "/~/..", "/~/../other", "/a/.."])
 def test_roots_and_homes_of_hosts_are_refused(path: str, tmp_path: Path) -> None:
     where = destination(f"sftp://desk@host{path}")

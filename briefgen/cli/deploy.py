@@ -17,7 +17,7 @@ from msgspec import Struct
 from briefgen.cli.exits import MACHINE, PROBLEMS, REFUSED, STOPPED, TARGET
 from briefgen.cli.parameters import jobs_option, root_of, strict_option, this_moment
 from briefgen.cli.printing import Progress, failure, print_problems
-from briefgen.errors import BriefgenError, MachineError, Problem
+from briefgen.errors import BriefgenError, MachineError, Problem, harmless
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -47,6 +47,9 @@ def _names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Comp
 _name_argument = click.argument("name", required=False, shell_complete=_names)
 _rehearsal_option = click.option(
     "-n", "--dry-run", "rehearses", is_flag=True, help="Say what would be done; do nothing."
+)
+_take_over_option = click.option(
+    "--take-over", is_flag=True, help="Replace files that others put there, as at a first deployment."
 )
 _check_option = click.option(
     "--check", "checks", is_flag=True, help="Then see that readers get what was sent, and fail where they do not."
@@ -81,7 +84,7 @@ class _Manner(Struct, frozen=True):
     metavar="N",
     help="Remove up to N files, even where that is much of the site.",
 )
-@click.option("--take-over", is_flag=True, help="At a first deployment, replace files that others put there.")
+@_take_over_option
 @_check_option
 @_json_option
 @_quiet_option
@@ -136,11 +139,20 @@ def deploy(
 @click.command()
 @_name_argument
 @_rehearsal_option
+@_take_over_option
 @_check_option
 @_json_option
 @_quiet_option
 @click.pass_obj
-def rollback(folder: Path | None, name: str | None, rehearses: bool, checks: bool, as_json: bool, quiet: bool) -> None:
+def rollback(
+    folder: Path | None,
+    name: str | None,
+    rehearses: bool,
+    take_over: bool,
+    checks: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Make the release before live again, byte for byte.
 
     Nothing is built: what the target NAME has kept of that release is put back, and the one that was live is gone then.
@@ -157,7 +169,7 @@ def rollback(folder: Path | None, name: str | None, rehearses: bool, checks: boo
 
     manner = _manner(rehearses, checks, as_json, quiet, goes_back=True)
     root = root_of(folder)
-    _carry_out(lambda told: go_back(root, name, Asked(rehearses), told), manner, [])
+    _carry_out(lambda told: go_back(root, name, Asked(rehearses, takes_over=take_over), told), manner, [])
 
 
 def _manner(rehearses: bool, checks: bool, as_json: bool, quiet: bool, *, goes_back: bool = False) -> _Manner:
@@ -223,12 +235,12 @@ def _print(report: Report, manner: _Manner, seconds: float) -> None:
     from briefgen.cli import deployments
 
     if report.refusal:
-        click.echo(f"it would be refused: {report.refusal}", err=True)
+        click.echo(harmless(f"it would be refused: {report.refusal}"), err=True)
     if not manner.quiet:
         for line in deployments.rehearsal(report) if manner.rehearses else [deployments.summary(report, seconds)]:
             click.echo(line)
         for line in deployments.notes(report, goes_back=manner.goes_back):
-            click.echo(line, err=True)
+            click.echo(harmless(line), err=True)
 
 
 def _print_check(check: Check, manner: _Manner) -> None:
@@ -257,7 +269,8 @@ def _say(error: Exception) -> None:
     if isinstance(error, BriefgenError):
         print_problems(error.problems, failed=True)
     else:
-        click.echo(f"briefgen: {failure(error)}", err=True)
+        # What is there may be called anything.
+        click.echo(harmless(f"briefgen: {failure(error)}", kept="\n"), err=True)
 
 
 def _code(error: Exception) -> int:

@@ -12,6 +12,7 @@ import getpass
 import os
 import platform
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from msgspec.structs import replace
 
 from briefgen.deploy.release import Claim, Head, Present
 from briefgen.deploy.target import TakenError, TargetError
+from briefgen.errors import readable
 
 _REPEATED = 5
 Version = object
@@ -67,7 +69,7 @@ class Held:
         self._version = version
         self._pace = pace
         self._lock = asyncio.Lock()
-        self._renewed = time.monotonic()
+        self._renewed = _clock()
 
     async def swap(self, change: Callable[[Head], Head]) -> None:
         """Writes what `change` makes of the head; nothing once the claim was given back.
@@ -83,7 +85,7 @@ class Held:
                     return
                 if await self._is_swapped(head):
                     self.head = head
-                    self._renewed = time.monotonic()
+                    self._renewed = _clock()
                     return
         raise TargetError("the target says again and again that somebody else has changed its head, and nobody has")
 
@@ -119,7 +121,7 @@ class Held:
                 async with asyncio.timeout(self._pace.lease / 3):
                     await self.swap(lambda head: _renewed(head, done()))
             except (TargetError, TimeoutError) as error:
-                if time.monotonic() - self._renewed > self._pace.lease * 2 / 3:
+                if _clock() - self._renewed > self._pace.lease * 2 / 3:
                     message = "the target could not be told that this deployment is still running, so it was stopped"
                     raise TargetError(message) from error
 
@@ -129,7 +131,7 @@ class Held:
         Raises:
             TargetError: it was not.
         """
-        if time.monotonic() - self._renewed > self._pace.lease * 2 / 3:
+        if _clock() - self._renewed > self._pace.lease * 2 / 3:
             raise TargetError("this deployment stood still for too long, so it was stopped; deploy again")
 
 
@@ -155,7 +157,8 @@ async def claimed(heads: Heads, head: Head, version: Version, release: str, pace
 
 def busy(claim: Claim) -> str:
     """Who deploys, as a sentence."""
-    return f"{claim.owner} has been deploying there since {claim.since}"
+    # Whoever may write there has written this.
+    return readable(f"{claim.owner} has been deploying there since {claim.since}")
 
 
 async def _observe(heads: Heads, claim: Claim, pace: Pace) -> None:
@@ -186,9 +189,17 @@ def _is_left_behind_here(claim: Claim) -> bool:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
-    except OSError:
+    except (OSError, OverflowError):
         return False
     return False
+
+
+def _clock() -> float:
+    """Seconds, those included in which the machine was asleep: `time.monotonic` leaves these out on most systems."""
+    if sys.platform == "win32":
+        return time.monotonic()
+    # On a Mac, the second one counts sleep (clock_gettime(3)).
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _place() -> str:

@@ -37,8 +37,11 @@ def body_of(built: Built) -> Body:
     """Reads the site's files, and compresses those that are to be."""
 
     async def body(path: str, file: File) -> bytes:
-        data = await asyncio.to_thread((built.output / path).read_bytes)
-        if digest_bytes(data).hex() != file.digest:
+        try:
+            data = await asyncio.to_thread((built.output / path).read_bytes)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            data = None
+        if data is None or digest_bytes(data).hex() != file.digest:
             message = f"{path} was changed while the site was sent; build it and deploy again"
             raise RefusedError(message)
         return await asyncio.to_thread(encoded, data, ENDINGS[file.coding]) if file.coding else data

@@ -26,13 +26,14 @@ def make_folder(folder: Path) -> None:
     except FileExistsError:
         if not folder.is_dir():
             raise
+        return
     except FileNotFoundError:
         make_folder(folder.parent)
-        make_folder(folder)
-    else:
-        mode = stat.S_IMODE(folder.stat().st_mode)
-        if (wanted := readable(mode, 0o755)) != mode:
-            folder.chmod(wanted)
+        # Where even then it cannot be made, as in folders that only the system writes, it is said so.
+        folder.mkdir(exist_ok=True)
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if (wanted := readable(mode, 0o755)) != mode:
+        folder.chmod(wanted)
 
 
 def write(file: Path, body: bytes, *, flushes: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -76,6 +77,9 @@ class Folder:
 
         def read(file: Path) -> bytes | None:
             try:
+                if not stat.S_ISREG(file.stat().st_mode):
+                    # What is none may have no end.
+                    raise TargetError(f"{file} is no file; docs/deploy.md says what to do")
                 return file.read_bytes()
             except FileNotFoundError:
                 return None
@@ -209,6 +213,9 @@ class Folder:
         linked = []
         for source, path in pairs:
             old, new = self._top / source, self._top / path
+            if files.kind(old) != "file":
+                # A link, which others may have put there, could lead to what is none of the readers' business.
+                continue
             try:
                 if not self._links or not files.link(old, new):
                     # The file system has no hard links, or this file has as many as it can have.

@@ -11,6 +11,7 @@ So a reader sees the release before or the new one, wherever a deployment stops.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 
 from briefgen.content.source import digest_bytes
@@ -41,6 +42,7 @@ class Releases:
 
     async def read_head(self) -> tuple[Head, Version]:
         """See `Heads.read_head`."""
+        await self._check_folders()
         return await heads.read_head(self._tree)
 
     async def swap_head(self, head: Head, version: Version) -> Version:
@@ -136,6 +138,14 @@ class Releases:
             message = f"{source} in {self._tree.name} is not what was sent there; docs/deploy.md says what to do"
             raise TargetError(message)
         return body
+
+    async def _check_folders(self) -> None:
+        """Looks whether the folders are any: through a link, what is outside would be written and removed."""
+        folders = HOME, heads.HEADS, LISTS, RELEASES
+        for folder, kind in zip(folders, await asyncio.gather(*map(self._tree.kind, folders)), strict=True):
+            if kind not in {"", "folder"}:
+                message = f"{folder} in {self._tree.name} is a {kind}, and has to be a folder; deploy to another place"
+                raise TargetError(message)
 
     async def _check_current(self) -> Kind:
         """What is at `current`, if that can be replaced."""

@@ -206,17 +206,18 @@ class Host:
         """See `Tree.close`."""
         await self._connection.close()
 
-    async def _make_folder(self, client: SFTPClient, path: str) -> None:
+    async def _make_folder(self, client: SFTPClient, path: str, *, makes_above: bool = True) -> None:
         from asyncssh import SFTPError, SFTPNoSuchFile
 
         try:
             await client.mkdir(path)
         except SFTPNoSuchFile:
             above = posixpath.dirname(path)
-            if above in {"", "/"}:
+            if not makes_above or above in {"", "/"}:
                 raise
             await self._make_folder(client, above)
-            await self._make_folder(client, path)
+            # Where even then it cannot be made, the host says so.
+            await self._make_folder(client, path, makes_above=False)
             return
         except SFTPError as error:
             if not sftp.is_lost(error) and await client.isdir(path):
