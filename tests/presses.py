@@ -27,6 +27,8 @@ class Job(Struct, frozen=True):
     folder: str
     name: str | None = None
     goes_back: bool = False
+    beat: float = 5.0
+    """Seconds between two renewals of the claim."""
     lease: float = 60.0
     """Seconds after which a claim that is not renewed was left behind."""
     without: str = ""
@@ -135,19 +137,21 @@ def _deployed(job: Job) -> Outcome:
     from tests.golden import NOW
 
     patience = Patience(small=0.6, large=0.6, huge=0.6, retries=2, retrying=2, first=0.005, settling=0.2)
-    objects.store_of = partial(objects.store_of, patience=patience)  # type: ignore[assignment]
+    vars(objects)["store_of"] = partial(objects.store_of, patience=patience)
     if job.without:
         WITHOUT[job.without]()
-    root, pace = Path(job.folder), Pace(beat=job.lease / 10, lease=job.lease)
+    root, pace = Path(job.folder), Pace(beat=job.beat, lease=job.lease)
     asked = Asked(allows_removals=1_000_000)
     try:
         if job.goes_back:
             report = rollback(root, job.name, asked, pace=pace)
         else:
             report = deploy(root, job.name, Options(NOW, jobs=1), asked, pace=pace)
-    except (RefusedError, TakenError, TargetError, KeyboardInterrupt) as error:
+    except TargetError as error:
+        return Outcome("TargetError", str(error))
+    except (RefusedError, TakenError, KeyboardInterrupt) as error:
         return Outcome(type(error).__name__, str(error))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 -- tests tell what it was
         return Outcome("failed", traceback.format_exc())
     return Outcome("done" if report.is_done else "nothing to do", release=report.plan.release.id)
 
@@ -155,13 +159,13 @@ def _deployed(job: Job) -> Outcome:
 def _no_order() -> None:
     from briefgen.deploy import plan
 
-    plan.rank = lambda _path, *, is_new: 0  # type: ignore[assignment]  # noqa: ARG005
+    vars(plan)["rank"] = lambda _path, *, is_new: 0  # noqa: ARG005
 
 
 def _no_older_files() -> None:
     from briefgen.deploy import plan
 
-    plan.older_files = lambda _releases, _site: {}  # type: ignore[assignment]
+    vars(plan)["older_files"] = lambda _releases, _site: {}
 
 
 def _removal_first() -> None:
@@ -196,14 +200,14 @@ def _no_memory_of_interruptions() -> None:
         live = [present for present in head.there if present.id == head.live]
         return there(msgspec.structs.replace(head, there=tuple(live), is_removing=False), by_id)
 
-    claimed._there = of_the_live
+    vars(claimed)["_there"] = of_the_live
 
 
 def _nothing_set_aside() -> None:
     from briefgen.deploy.stores import objects
     from briefgen.deploy.stores.keeping import Keeping
 
-    objects.keeping = lambda *_: Keeping({}, ())
+    vars(objects)["keeping"] = lambda *_: Keeping({}, ())
 
 
 WITHOUT: dict[str, Callable[[], None]] = {

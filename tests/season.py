@@ -94,8 +94,7 @@ class Season:
         self._story: list[str] = []
         self._live: Live | None = None
         self._back: tuple[Live, ...] = ()
-        self._begun: set[str] = set()
-        """Files that never change, of what was begun since a deployment came to its end."""
+        self._is_claimed_elsewhere = False
         self._last: int = -1
         """The number of the last request that went wrong."""
         s3.done = self.watch.look
@@ -165,13 +164,16 @@ class Season:
         self._last = -1
         self._s3.wrong = self._wrong(fault) if fault is not None else lambda _: None
         before = len(self.watch.lives)
-        job = Job(str(edition.folder), goes_back=goes_back, without=self._without, lease=_LEASE)
+        lease = 3.0 if self._is_claimed_elsewhere else 60.0
+        beat = self._random.choice([0.03, 5.0]) if fault is not None else lease / 10
+        job = Job(str(edition.folder), goes_back=goes_back, without=self._without, beat=beat, lease=lease)
+        self._is_claimed_elsewhere = False
         (outcome,) = self._presses.run(job)
         self._s3.wrong = lambda _: None
         self.counts["requests"] += len(self._s3.asked)
         self._story[-1] += f" -> {outcome.how}"
         early = [name for _, lives, name in self.watch.removed if lives == before]
-        self._say(not early or self._is_clearing_up(edition), f"removed before there was a new release: {early}")
+        self._say(not early, f"removed before there was a new release: {early}")
         self._note(edition, before, goes_back=goes_back)
         return outcome
 
@@ -253,10 +255,6 @@ class Season:
     def _goes_back(self) -> bool:
         return bool(self._back) and self._random.random() < 0.25
 
-    def _is_clearing_up(self, edition: Edition) -> bool:
-        """Whether what is removed was left by a deployment that was interrupted."""
-        return False
-
     def _leave_a_claim_of_elsewhere(self) -> None:
         """What is left looks as if another machine had left it."""
         head = decode_head(self._s3.read(_HEAD).body)
@@ -264,6 +262,7 @@ class Season:
             there = encode(replace(head, claim=replace(head.claim, token=ELSEWHERE)))
             self._s3.ask("PUT", _HEAD, there)
             self.counts["claims of other machines"] += 1
+            self._is_claimed_elsewhere = True
 
     def _held(self) -> None:
         self._say(not self.watch.broken, self.watch.broken[:5])
@@ -271,6 +270,3 @@ class Season:
 
     def _say(self, is_right: bool, what: object) -> None:
         assert is_right, f"seed {self.seed}, {'; '.join(self._story[-6:])}: {what}"
-
-
-_LEASE = 1.0

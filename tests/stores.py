@@ -19,6 +19,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -111,19 +112,17 @@ class S3:
 
     def names(self) -> list[str]:
         """The keys of all that is there."""
-        return sorted(_backend().buckets[self.bucket].keys)
+        return sorted(self._keys())
 
     def empty(self) -> None:
         """Removes everything, and forgets what was asked."""
-        _backend().buckets[self.bucket].keys.clear()
+        self._keys().clear()
         self.asked.clear()
 
     def versions(self) -> dict[str, tuple[object, Callable[[], bytes]]]:
         """Of all that is there, what this version of it is known by, and its bytes: without a request, and so at one
         moment, if it is called by `done`."""
-        return {
-            name: (key.etag, lambda key=key: key.value) for name, key in _backend().buckets[self.bucket].keys.items()
-        }
+        return {name: (key.etag, partial(getattr, key, "value")) for name, key in self._keys().items()}
 
     def read(self, key: str) -> Stored:
         """What a reader gets."""
@@ -132,6 +131,9 @@ class S3:
         return Stored(
             body, headers.get("content-type", ""), headers.get("cache-control", ""), headers.get("content-encoding", "")
         )
+
+    def _keys(self) -> Any:
+        return _backend().buckets[self.bucket].keys
 
     def ask(self, method: str, key: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
         """What a reader, or somebody else with a program of their own, is answered."""

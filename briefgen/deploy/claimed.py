@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from briefgen.deploy.claim import Heads, Held, Pace, Version, busy, claimed
 from briefgen.deploy.lanes import each, ungrouped
-from briefgen.deploy.plan import Change, Plan
+from briefgen.deploy.plan import UNSEEN, Change, Plan
 from briefgen.deploy.release import File, Head, Present, Release
 from briefgen.deploy.target import Body, Standing, TakenError, TargetError, There, Told, no_body
 
@@ -104,6 +104,7 @@ class Claimed:
             live=live,
             back=tuple(by_id[id_] for id_ in head.back),
             files=_there(head, by_id),
+            seen=tuple(by_id[present.id] for present in _interrupted(head) if _is_seen(present, by_id)),
             is_interrupted=_is_interrupted(head),
             foreign=await self._place.others(site) if not head.there else (),
             busy=busy(head.claim) if head.claim is not None else "",
@@ -119,9 +120,11 @@ class Claimed:
         except TakenError:
             raise
         except BaseException:
-            # Whoever comes next need not wait until it is certain that nobody works any more.
+            # Whoever comes next need not wait until it is certain that nobody works any more. Nor is anybody here to
+            # wait for long, where the target does not answer.
             with suppress(Exception):
-                await asyncio.shield(held.swap(lambda head: _given_back(head, progress.first())))
+                giving = asyncio.create_task(held.swap(lambda head: _given_back(head, progress.first())))
+                await asyncio.wait_for(asyncio.shield(giving), self._pace.lease / 6)
             raise
 
     async def fetch(self, path: str, release: Release) -> bytes:
@@ -138,7 +141,12 @@ class Claimed:
         await place.prepare(step, told)
         held.check()
         await held.swap(lambda head: _noted(head, 0))
-        for _, together in groupby(progress.changes, key=lambda change: change.rank):
+        is_seen = not plan.release.unseen
+        for rank, together in groupby(progress.changes, key=lambda change: change.rank):
+            if rank > UNSEEN and not is_seen:
+                # From here on readers may be led to what is new: whoever goes on after an interruption must know that.
+                await held.swap(lambda head: _noted(head, progress.first()))
+                is_seen = True
             await self._send(together, held, plan.release.id, progress, body, told)
         held.check()
         await place.switch(step)
@@ -210,15 +218,28 @@ def _there(head: Head, by_id: Mapping[str, Release]) -> dict[str, There]:
     if head.is_removing:
         # Of what came before it, nobody knows what is still there.
         for id_ in (id_ for id_ in ids[:at] if id_ in by_id):
-            found |= {path: There(None, id_) for path in by_id[id_].all() if path not in found}
-    for present in head.there[at + 1 :]:
+            found |= {path: There(None, id_, is_found=False) for path in by_id[id_].all() if path not in found}
+    for present in _interrupted(head):
         release = by_id.get(present.id)
         if release is not None and present.done is not None and present.done >= 0:
-            # It was interrupted: what it sent first is there, and of the rest nobody knows.
-            files = release.all()
-            found |= {path: There(files[path], release.id) for path in release.sends[: present.done]}
-            found |= {path: There(None, release.id) for path in release.sends[present.done :]}
+            # What it sent first is there, and of the rest nobody knows.
+            files, is_seen = release.all(), _is_seen(present, by_id)
+            was_found = {path for path, there in found.items() if there.is_found}
+            for number, path in enumerate(release.sends):
+                file = files[path] if number < present.done else None
+                found[path] = There(file, release.id, is_found=is_seen or path in was_found)
     return found
+
+
+def _interrupted(head: Head) -> tuple[Present, ...]:
+    """What was begun since the live release."""
+    ids = [present.id for present in head.there]
+    return head.there[ids.index(head.live) + 1 :] if head.live else head.there
+
+
+def _is_seen(present: Present, by_id: Mapping[str, Release]) -> bool:
+    """Whether readers may have been led to the files of a release that was interrupted."""
+    return present.id in by_id and present.done is not None and present.done >= by_id[present.id].unseen
 
 
 def _is_interrupted(head: Head) -> bool:

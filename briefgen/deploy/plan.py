@@ -20,6 +20,8 @@ Why = Literal["new", "content", "headers", "interrupted"]
 MANY = 256
 """More removals than these, or than one in `FEW_OF`, are asked about."""
 FEW_OF = 5
+UNSEEN = 2
+"""The last rank of what is new, and so of what nothing leads to yet."""
 _LISTS = ("sections/", "topics/", "authors/", "archive/", "page/", "search/", INDEX)
 _FOR_MACHINES = re.compile(r"(.*/)?(feed\.xml|atom\.xml|feed\.json|(news-)?sitemap(-[^/]*)?\.xml)(\.gz|\.br)?")
 
@@ -98,6 +100,8 @@ def plan(
     # Pages of what is live now will be in caches, whether it can be gone back to or not.
     cached = (*before, *((standing.live,) if standing.live is not None and standing.live not in before else ()))
     older = older_files(cached[max(0, len(cached) - (keep - 1)) :] if keep > 1 else (), site)
+    ages = {path: age for path, age in _ages(site, standing).items() if path in older or age < keep}
+    older |= {path: file for path in ages.keys() - site.keys() if (file := standing.files[path].file) is not None}
     older = {path: file for path, file in older.items() if _is_there(path, file, standing)}
     wanted = {**older, **site}
     changes = sorted(
@@ -107,8 +111,18 @@ def plan(
     gone = sorted(standing.files.keys() - wanted.keys())
     removals = [_removal(path, standing) for path in gone if path in live and not never_changes(path)]
     named = {removal.path for removal in removals}
+    release = Release(
+        release_id,
+        made,
+        dict(site),
+        older,
+        {path: ages.get(path, 1) for path in older},
+        newest,
+        tuple(change.path for change in changes),
+        sum(change.rank <= UNSEEN for change in changes),
+    )
     return Plan(
-        release=Release(release_id, made, dict(site), older, newest, tuple(change.path for change in changes)),
+        release=release,
         changes=tuple(changes),
         removals=tuple(removals),
         aged=tuple(_removal(path, standing) for path in gone if path not in named),
@@ -142,6 +156,19 @@ def rank(path: str, *, is_new: bool) -> int:
     return 5 if for_machines else 4 if is_list else 3
 
 
+def _ages(site: Mapping[str, File], standing: Standing) -> dict[str, int]:
+    """How many releases ago, once `site` is live, readers were last led to fingerprinted files that it has not: those
+    that are there besides the live site's own, since releases before had them, or one that was interrupted."""
+    live = standing.live
+    before = live.ages if live is not None else {}
+    # What is live already, and is only completed, is no other release for readers.
+    more = 0 if live is not None and live.files == site else 1
+    ages = {path: age + more for path, age in before.items()}
+    # Pages of a deployment that was interrupted may be in caches as well.
+    ages |= {path: 1 for release in standing.seen for path in release.fingerprinted()}
+    return {path: age for path, age in ages.items() if path in standing.files and path not in site}
+
+
 def _is_there(path: str, file: File, standing: Standing) -> bool:
     there = standing.files.get(path)
     return there is not None and there.file == file
@@ -155,9 +182,7 @@ def _change(path: str, file: File, standing: Standing) -> Change:
         why = "interrupted"
     else:
         why = "headers" if there.file.same_bytes(file) else "content"
-    live = standing.live.all() if standing.live is not None else {}
-    # What an interrupted deployment has sent nobody can have found yet, unless the live release has it, too.
-    return Change(path, file, why, rank(path, is_new=path not in live))
+    return Change(path, file, why, rank(path, is_new=there is None or not there.is_found))
 
 
 def _removal(path: str, standing: Standing) -> Removal:

@@ -46,10 +46,14 @@ class Release(Struct, frozen=True):
     """The site, by path below its top."""
     older: dict[str, File] = field(default_factory=dict)
     """Fingerprinted files of the releases before, which stay so that pages in caches keep working."""
+    ages: dict[str, int] = field(default_factory=dict)
+    """Of these: how many releases ago readers were last led to them."""
     newest: str = ""
     """The path of the newest brief's page; empty where there is no brief."""
     sends: tuple[str, ...] = ()
     """The paths that were to be sent, in this order; after an interruption it says what may be there."""
+    unseen: int = 0
+    """How many of these come first, to which nothing leads that is there before all of them are."""
     format: int = FORMAT
 
     def all(self) -> Mapping[str, File]:

@@ -48,6 +48,9 @@ class There(Struct, frozen=True):
     """None where that is not known, since a deployment that was to change it was interrupted."""
     release: str
     """The id of the release that put it there."""
+    is_found: bool = True
+    """Whether something that readers have may lead there. What an interrupted deployment had only just begun to send
+    nobody can have found."""
 
 
 class Standing(Struct, frozen=True):
@@ -59,6 +62,8 @@ class Standing(Struct, frozen=True):
     """Releases that can be gone back to, the newest last."""
     files: Mapping[str, There] = {}
     """By path, all that deployments have put there for readers."""
+    seen: tuple[Release, ...] = ()
+    """Releases since the live one that were interrupted when readers may already have been led to their files."""
     is_interrupted: bool = False
     """Whether a deployment before has not come to its end; then there is work, even where all files are right."""
     foreign: tuple[str, ...] = ()
