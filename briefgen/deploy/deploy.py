@@ -20,9 +20,9 @@ from msgspec.structs import replace
 
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.plan import Plan, plan
-from briefgen.deploy.release import File, new_id
+from briefgen.deploy.release import File, Standing, new_id
 from briefgen.deploy.site import body_of, site_files
-from briefgen.deploy.target import Body, RefusedError, Standing, Target, Told
+from briefgen.deploy.target import Body, RefusedError, Target, Told
 from briefgen.deploy.targets import Chosen, chosen, target_of
 from briefgen.engine.current import Built, NotCurrentError, read_built
 from briefgen.engine.job import Options
