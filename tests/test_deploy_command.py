@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ from briefgen.deploy.deploy import Asked, Report
 from briefgen.deploy.live import Check, Look
 from briefgen.deploy.plan import Change, Plan, Removal
 from briefgen.deploy.release import File, Release
+from briefgen.deploy.stopping import stopped_once
 from briefgen.deploy.target import RefusedError, TakenError, TargetError
 from briefgen.engine.job import Options
 from briefgen.syntax.destination import Destination
@@ -83,6 +87,44 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Report | Exception], l
 
 def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["-C", str(root), *arguments])
+
+
+# What stops it
+
+
+def test_a_second_ctrl_c_does_not_disturb_what_is_given_back() -> None:
+    given_back: list[str] = []
+
+    async def work() -> None:
+        signal.raise_signal(signal.SIGINT)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(0)
+            given_back.append("the claim")
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(stopped_once(work()))
+    assert given_back == ["the claim"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_deployment_that_was_stopped_waits_for_no_thread(
+    root: Path, answers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(REPORT)
+    monkeypatch.setattr(core, "deploy", interrupted)
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.delitem(sys.modules, "obstore", raising=False)
+    with pytest.raises(SystemExit):
+        main(["-C", str(root), "deploy", "production"])
+    assert codes == [130]
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 # What is printed

@@ -22,6 +22,7 @@ from briefgen.deploy.claim import Pace
 from briefgen.deploy.plan import Plan, plan
 from briefgen.deploy.release import File, Standing, new_id
 from briefgen.deploy.site import body_of, site_files
+from briefgen.deploy.stopping import stopped_once
 from briefgen.deploy.target import Body, RefusedError, Target, Told
 from briefgen.deploy.targets import Chosen, chosen, target_of
 from briefgen.engine.current import Built, NotCurrentError, read_built
@@ -98,7 +99,7 @@ def deploy(
     except NotCurrentError as error:
         message = f"the site is not one that can be deployed: {error}. Build it, or deploy with --build"
         raise RefusedError(message) from None
-    return asyncio.run(_deployed(goal, root, built, asked, told, pace))
+    return asyncio.run(stopped_once(_deployed(goal, root, built, asked, told, pace)))
 
 
 def rollback(root: Path, name: str | None, asked: Asked, told: Told = lambda *_: None, pace: Pace = PACE) -> Report:
@@ -108,7 +109,7 @@ def rollback(root: Path, name: str | None, asked: Asked, told: Told = lambda *_:
         As `deploy` does; RefusedError, too, where there is no release before.
     """
     goal = chosen(load_config(root), name)
-    return asyncio.run(_gone_back(goal, root, asked, told, pace))
+    return asyncio.run(stopped_once(_gone_back(goal, root, asked, told, pace)))
 
 
 async def _deployed(goal: Chosen, root: Path, built: Built, asked: Asked, told: Told, pace: Pace) -> Report:
