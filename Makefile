@@ -5,7 +5,7 @@
 # make docs    write the tables in docs/ anew from the schema, and what commands print
 # make screenshots  photograph every kind of page into docs/screenshots/, with Chromium
 # make lock    refresh the lock files
-# make soak    the tests of incremental, damaged and killed builds, with many more examples (hours)
+# make soak    the tests of incremental, damaged and killed builds and deployments, with many more examples (hours)
 # make clean   remove .venv, .briefgen and dist
 # make bench   measure briefgen beside Hugo and write docs/performance.md (an hour)
 # make bench-latency    measure how long a save takes to show, beside Hugo's server (half an hour)
@@ -57,7 +57,9 @@ screenshots: $(VENV)/dev.done
 
 soak: $(VENV)/dev.done
 	BRIEFGEN_SEQUENCES=2000 BRIEFGEN_EDITS=50 BRIEFGEN_DAMAGES=5000 BRIEFGEN_KILLS=300 \
-		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py tests/test_killed.py
+		BRIEFGEN_DEPLOYS=300 BRIEFGEN_RACES=50 \
+		$(BIN)/python -m pytest tests/test_incremental.py tests/test_cache.py tests/test_killed.py \
+		tests/test_deploy_faults.py tests/test_deploy_races.py
 
 bench: $(VENV)/bench.done
 	$(BIN)/python -m bench --briefs 1000 10000

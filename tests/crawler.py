@@ -118,7 +118,7 @@ class Crawler(threading.Thread):
         self._s3, self._watch, self._prefix, self._keep = s3, watch, prefix, keep
         self._connection = HTTPConnection(urlsplit(s3.endpoint).netloc, timeout=30)
         self._turn = threading.Condition()
-        self._ends = False
+        self._ends = self._begins_anew = False
 
     def run(self) -> None:
         try:
@@ -127,7 +127,9 @@ class Crawler(threading.Thread):
                     # There is nothing yet.
                     threading.Event().wait(0.01)
                 with self._turn:
-                    self.rounds += 1
+                    # One that was broken off was none.
+                    self.rounds += not self._begins_anew
+                    self._begins_anew = False
                     self._turn.notify_all()
         except BaseException as error:
             self.broken.append(f"the crawler itself failed: {error!r}")
@@ -142,7 +144,8 @@ class Crawler(threading.Thread):
     def has_been_round(self) -> None:
         """Returns when all was read that is there now."""
         with self._turn:
-            awaited = self.rounds + 2
+            self._begins_anew = True
+            awaited = self.rounds + 1
             assert self._turn.wait_for(lambda: self.rounds >= awaited or not self.is_alive(), 60)
 
     def _crawl(self) -> int:
@@ -153,7 +156,7 @@ class Crawler(threading.Thread):
         waiting: list[tuple[str, str, int]] = [(entry, "", 0) for entry in ENTRIES]
         known = set(ENTRIES)
         read = 0
-        while waiting and not self._ends:
+        while waiting and not self._ends and not self._begins_anew:
             path, page, lives = waiting.pop()
             at = len(self._watch.lives)
             body = self._get(path)
@@ -190,7 +193,7 @@ class Crawler(threading.Thread):
         for is_last in (False, True):
             try:
                 self._connection.request(
-                    "GET", f"/{self._s3.bucket}/{quote(self._prefix + path)}", headers={"X-Reader": "1"}
+                    "GET", f"/{self._s3.bucket}/{quote(self._prefix + path)}", headers={"X-Reader": "quick"}
                 )
                 answer = self._connection.getresponse()
                 body = answer.read()

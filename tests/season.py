@@ -202,7 +202,7 @@ class Season:
         self._say(all(served[path].type and served[path].cache for path in site), "headers are missing")
         more = served.keys() - site.keys()
         before = {p: e.files[p] for e in self._editions for p in e.fingerprinted()}
-        self._say(all(never_changes(path) and served[path].body == before[path] for path in more), sorted(more))
+        self._say(all(never_changes(p) and served[p].body == before[p] for p in more), f"too much: {sorted(more)}")
         owed = {path for one in self._back for path in one.edition.fingerprinted()}
         self._say(owed <= served.keys(), f"fingerprinted files are missing: {sorted(owed - served.keys())}")
         ours = {name.removeprefix(f"{PREFIX}.briefgen/") for name in there if "/.briefgen/" in name}
