@@ -99,7 +99,7 @@ class Held:
         is_ours = there.claim is not None and there.claim.token == self._token
         if there != head and not is_ours and known_as != self._version:
             said = busy(there.claim) if there.claim is not None else "somebody else has deployed there meanwhile"
-            raise TakenError(f"{said}; wait until that has come to its end, and deploy again")
+            raise _taken(said)
         if is_ours:
             # What was written before and seemed to fail, or was not waited for, is there: it is gone on from.
             self.head = there
@@ -160,6 +160,10 @@ def busy(claim: Claim) -> str:
     return readable(f"{claim.owner} has been deploying there since {claim.since}")
 
 
+def _taken(said: str) -> TakenError:
+    return TakenError(f"{said}; wait until that has come to its end, and deploy again")
+
+
 async def _observe(heads: Heads, claim: Claim, pace: Pace) -> None:
     """Returns when a claim was not renewed for so long that it has been left behind."""
     started = time.monotonic()
@@ -167,7 +171,7 @@ async def _observe(heads: Heads, claim: Claim, pace: Pace) -> None:
         await asyncio.sleep(pace.beat / 2)
         head, _ = await heads.read_head()
         if head.claim != claim:
-            raise TakenError(f"{busy(head.claim or claim)}; wait until that has come to its end, and deploy again")
+            raise _taken(busy(head.claim or claim))
 
 
 def _is_left_behind_here(claim: Claim) -> bool:
