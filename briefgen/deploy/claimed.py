@@ -124,7 +124,8 @@ class Claimed:
             # wait for long, where the target does not answer.
             with suppress(Exception):
                 giving = asyncio.create_task(held.swap(lambda head: given_back(head, progress.first())))
-                await asyncio.wait_for(asyncio.shield(giving), self._pace.lease / 6)
+                async with asyncio.timeout(self._pace.lease / 6):
+                    await asyncio.shield(giving)
             raise
 
     async def fetch(self, path: str, release: Release) -> bytes:
