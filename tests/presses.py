@@ -212,15 +212,15 @@ def _no_claim() -> None:
 
 
 def _no_memory_of_interruptions() -> None:
-    from briefgen.deploy import claimed
+    from briefgen.deploy import claimed, head
 
-    there = claimed._there
+    there = head.files_there
 
     def of_the_live(head: Any, by_id: Any) -> Any:
         live = [present for present in head.there if present.id == head.live]
         return there(msgspec.structs.replace(head, there=tuple(live), is_removing=False), by_id)
 
-    vars(claimed)["_there"] = of_the_live
+    vars(claimed)["files_there"] = of_the_live
 
 
 def _nothing_set_aside() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import stat
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -291,6 +292,14 @@ def test_no_request_of_a_reader_fails_while_the_site_is_deployed_again_and_again
 
 def _edition(number: int) -> dict[str, bytes]:
     return {path: body + (b"" if "assets" in path else str(number).encode()) for path, body in SITE.items()}
+
+
+def test_windows_whose_links_cannot_be_replaced_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options, where = DeployOptions("../web"), Destination("folder", path="../web")
+    folder_of(options, where, tmp_path / "publication")
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(RefusedError, match="in one step"):
+        folder_of(options, where, tmp_path / "publication")
 
 
 def test_a_folder_that_the_system_does_not_let_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,10 @@ import asyncio
 import gzip
 import itertools
 import random
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -145,7 +148,7 @@ def test_compressed_bodies_are_kept_and_fetched_as_they_were_sent(s3: S3) -> Non
     async def work() -> bytes:
         target = desk.target()
         first = Release("one", "2026-11-26", {"p.html": file})
-        place = store_of(desk.options, desk.where, Path(), QUICK)
+        place = store_of(desk.options, desk.where, QUICK)
         await place.send("one", "p.html", packed, file)
         return await target.fetch("p.html", first)
 
@@ -400,3 +403,28 @@ def test_a_store_that_is_busy_with_another_write_is_asked_again(s3: S3) -> None:
     )
     Desk(s3).deploy(FIRST)
     assert texts(s3) == FIRST
+
+
+def test_what_was_stopped_on_its_way_does_not_replace_what_comes_after_it(s3: S3) -> None:
+    desk, late = Desk(s3), threading.Event()
+    desk.deploy(FIRST)
+
+    def slow(asked: Asked) -> None:
+        if asked.method == "PUT" and asked.key == "news/a/index.html" and asked.body == b"second":
+            late.wait(0.5)
+
+    s3.wrong = slow
+
+    async def stopped() -> None:
+        deploying = asyncio.create_task(desk.deployed({**FIRST, "a/index.html": "second"}))
+        while not any(asked.body == b"second" for asked in s3.asked):
+            await asyncio.sleep(0.01)
+        deploying.cancel()
+        with suppress(asyncio.CancelledError):
+            await deploying
+
+    asyncio.run(stopped())
+    desk.deploy({**FIRST, "a/index.html": "third"})
+    late.set()
+    time.sleep(0.1)
+    assert texts(s3)["a/index.html"] == "third"

@@ -96,8 +96,10 @@ def main(ctx: click.Context, folder: Path | None) -> None:
 
 def _end(ended: SystemExit) -> None:
     """Ends the process at once where it must not take itself apart: threads of obstore's own may still be about to
-    touch Python's values, and a Python that is being taken apart then aborts, one time in thirty."""
-    if "obstore" in sys.modules and (ended.code is None or isinstance(ended.code, int)):
+    touch Python's values, and a Python that is being taken apart then aborts, one time in thirty; and threads of a
+    deployment that was stopped may wait for a folder on a machine that does not answer."""
+    is_stopped = ended.code == STOPPED and "briefgen.deploy.deploy" in sys.modules
+    if ("obstore" in sys.modules or is_stopped) and (ended.code is None or isinstance(ended.code, int)):
         for stream in (sys.stdout, sys.stderr):
             # Whoever read it may have had enough.
             with suppress(OSError):

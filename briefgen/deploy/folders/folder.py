@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -32,8 +33,16 @@ def folder_of(options: DeployOptions, where: Destination, root: Path) -> Place:
     """Release folders in the folder that `where` names, which is relative to the publication's in `root`.
 
     Raises:
-        RefusedError: it is the root of the file system, a home, the publication, above it, or a part of it.
+        RefusedError: it is the root of the file system, a home, the publication, above it, or a part of it; or this is
+            Windows.
     """
+    if sys.platform == "win32":
+        # https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-movefileexa, MOVEFILE_REPLACE_EXISTING
+        message = (
+            f"{options.to}: Windows cannot replace a link to a folder in one step, so readers would meet nothing for a "
+            "moment; deploy to another kind of target, such as sftp://"
+        )
+        raise RefusedError(message)
     try:
         top = root / Path(where.path).expanduser()
     except RuntimeError:
@@ -239,8 +248,6 @@ class Folder:
 def _said(error: OSError, name: str) -> str:
     where = f"{error.filename2 or error.filename or name}"
     match error:
-        case PermissionError() if os.name == "nt" and getattr(error, "winerror", None) == 1314:
-            return f"{name}: Windows lets only administrators make links, or everybody in developer mode"
         case PermissionError():
             return f"{where} may not be read or written; let the user who deploys write in {name}"
         case FileNotFoundError():

@@ -40,6 +40,8 @@ _REPEATED = 3
 """How often we repeat what obstore does not."""
 _UNCLEAR = ("", "500", "502", "503", "504")
 """Answers (none among them) after which a file may have been written all the same."""
+_ENDING = 10
+"""Seconds in which a request that nobody waits for any more may come to its end."""
 Size = Literal["small", "large", "huge", "reading", "single"]
 """What a client is for: sending files up to a size, reading any, or removing one by one."""
 
@@ -129,7 +131,9 @@ class Bucket:
                 if limit := self._at_once.get(size):
                     await stack.enter_async_context(limit)
                 # In one request: parts that were sent for nothing would stay, and be paid for.
-                known = await obstore.put_async(self._store(size), path, data, attributes=headers, use_multipart=False)
+                known = await _answered(
+                    obstore.put_async(self._store(size), path, data, attributes=headers, use_multipart=False)
+                )
             return Known(data, known["e_tag"], known["version"])
 
         return await self._tried(f"{path} could not be written", put)
@@ -169,7 +173,7 @@ class Bucket:
 
         async def copied() -> bool:
             try:
-                await obstore.copy_async(self._store("large"), path, to)
+                await _answered(obstore.copy_async(self._store("large"), path, to))
             except FileNotFoundError:
                 return False
             return True
@@ -199,7 +203,7 @@ class Bucket:
 
         async def removed() -> Size | Literal["", "each"]:
             try:
-                await obstore.delete_async(self._store(size), batch)
+                await _answered(obstore.delete_async(self._store(size), batch))
             except FileNotFoundError as error:
                 if is_bucket_missing(error):
                     raise
@@ -245,3 +249,17 @@ class Bucket:
 
     def _said(self, what: str, error: Exception) -> str:
         return redacted(said(self.name, what, error), self._secrets)
+
+
+async def _answered(request: Awaitable[T]) -> T:
+    """The answer to a request that changes something. Where it is stopped, its end is waited for: what was sent already
+    is done, and would replace what whoever deploys next has put there."""
+    asked = asyncio.ensure_future(request)
+    try:
+        return await asyncio.shield(asked)
+    except asyncio.CancelledError:
+        await asyncio.wait({asked}, timeout=_ENDING)
+        if not asked.cancel() and not asked.cancelled():
+            # How it ended is of no interest any more, and asyncio need not tell of it.
+            asked.exception()
+        raise
