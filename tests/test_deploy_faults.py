@@ -15,7 +15,7 @@ from tests.stores import KEYS, S3, s3_server
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no processes that can be forked here")
 
-DEPLOYS = int(os.environ.get("BRIEFGEN_DEPLOYS", "8"))  # `make soak` asks for more.
+DEPLOYS = int(os.environ.get("BRIEFGEN_DEPLOYS", "6"))  # `make soak` asks for more.
 SEED = int(os.environ.get("BRIEFGEN_SEED", "4711"))
 PROOFS = 40
 """Runs within which it must be found that something was taken out."""

@@ -20,7 +20,7 @@ from tests.stores import KEYS, S3, Asked, s3_server
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no processes that can be forked here")
 
-RACES = int(os.environ.get("BRIEFGEN_RACES", "5"))  # `make soak` asks for more.
+RACES = int(os.environ.get("BRIEFGEN_RACES", "3"))  # `make soak` asks for more.
 TOLD = re.compile(
     r"(\S+@\S+ has been deploying there since \S+|somebody else has deployed there meanwhile); wait until"
 )
