@@ -123,8 +123,9 @@ class Claimed:
             # Whoever comes next need not wait until it is certain that nobody works any more. Nor is anybody here to
             # wait for long, where the target does not answer.
             with suppress(Exception):
+                giving = asyncio.create_task(held.swap(lambda head: given_back(head, progress.first())))
                 async with asyncio.timeout(self._pace.lease / 6):
-                    await asyncio.shield(held.swap(lambda head: given_back(head, progress.first())))
+                    await asyncio.shield(giving)
             raise
 
     async def fetch(self, path: str, release: Release) -> bytes:
