@@ -93,7 +93,7 @@ async def gone_back(ground: Ground, *, id_: str) -> Sent:
     target = ground.target()
     asked: list[str] = []
     try:
-        standing = await target.standing({}, no_body)
+        standing = await target.standing({})
         back = standing.back[-1]
 
         async def body(path: str, _: File) -> bytes:
@@ -105,10 +105,6 @@ async def gone_back(ground: Ground, *, id_: str) -> Sent:
     finally:
         await target.close()
     return Sent(planned, tuple(asked))
-
-
-async def no_body(path: str, _: File) -> bytes:
-    raise LookupError(path)
 
 
 async def a_first_deployment_serves_the_site(ground: Ground) -> None:
