@@ -105,6 +105,7 @@ class Claimed:
             back=tuple(by_id[id_] for id_ in head.back),
             files=_there(head, by_id),
             seen=tuple(by_id[present.id] for present in _interrupted(head) if _is_seen(present, by_id)),
+            is_kept=all(_is_kept(present, by_id) for present in _interrupted(head)),
             is_interrupted=_is_interrupted(head),
             foreign=await self._place.others(site) if not head.there else (),
             busy=busy(head.claim) if head.claim is not None else "",
@@ -240,6 +241,12 @@ def _interrupted(head: Head) -> tuple[Present, ...]:
 def _is_seen(present: Present, by_id: Mapping[str, Release]) -> bool:
     """Whether readers may have been led to the files of a release that was interrupted."""
     return present.id in by_id and present.done is not None and present.done >= by_id[present.id].unseen
+
+
+def _is_kept(present: Present, by_id: Mapping[str, Release]) -> bool:
+    """Whether nothing was replaced by a release that was interrupted, or only what was set aside before."""
+    begun = present.id in by_id and present.done is not None and present.done >= 0
+    return not begun or by_id[present.id].sets_aside
 
 
 def _is_interrupted(head: Head) -> bool:

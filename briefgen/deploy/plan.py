@@ -91,10 +91,11 @@ def plan(
     live = standing.live.files if standing.live is not None else {}
     if goes_back:
         before = standing.back[:-1]
-    elif standing.live is not None and live != site:
+    elif standing.live is not None and live != site and standing.is_kept:
         before = (*standing.back, standing.live)
     else:
-        # What is live already is done once more, after an interruption; to go back to it would change nothing.
+        # What is live already is done once more, after an interruption; to go back to it would change nothing. Or it is
+        # not all there any more, since with one release nothing is set aside.
         before = standing.back
     back = before[max(0, len(before) - (keep - 1)) :] if keep > 1 else ()
     # Pages of what is live now will be in caches, whether it can be gone back to or not.
@@ -120,6 +121,7 @@ def plan(
         newest,
         tuple(change.path for change in changes),
         sum(change.rank <= UNSEEN for change in changes),
+        sets_aside=bool(back or standing.back),
     )
     return Plan(
         release=release,

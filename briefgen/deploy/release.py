@@ -54,6 +54,9 @@ class Release(Struct, frozen=True):
     """The paths that were to be sent, in this order; after an interruption it says what may be there."""
     unseen: int = 0
     """How many of these come first, to which nothing leads that is there before all of them are."""
+    sets_aside: bool = True
+    """Whether what it replaces is kept first, so that releases before it can be gone back to, even after an
+    interruption."""
     format: int = FORMAT
 
     def all(self) -> Mapping[str, File]:

@@ -64,6 +64,8 @@ class Standing(Struct, frozen=True):
     """By path, all that deployments have put there for readers."""
     seen: tuple[Release, ...] = ()
     """Releases since the live one that were interrupted when readers may already have been led to their files."""
+    is_kept: bool = True
+    """Whether all of the live release is at the target still, whatever an interrupted deployment has replaced."""
     is_interrupted: bool = False
     """Whether a deployment before has not come to its end; then there is work, even where all files are right."""
     foreign: tuple[str, ...] = ()
