@@ -7,6 +7,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +20,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+PATIENCE = 180
+"""Seconds after which a deployment hangs."""
 ROOT = Path(__file__).parent.parent
 
 
@@ -52,6 +56,8 @@ class Presses:
             [sys.executable, "-m", "tests.presses"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # Whether there is anything to read must not depend on what has been read ahead.
+            bufsize=0,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         )
@@ -67,12 +73,16 @@ class Presses:
         self._server.stdin.flush()
         self._pids = json.loads(self._server.stdout.readline())
         self._started.set()
+        if not select.select([self._server.stdout], [], [], PATIENCE)[0]:
+            for pid in self._pids:
+                os.kill(pid, signal.SIGKILL)
+            raise AssertionError(f"a deployment has not come to its end within {PATIENCE} s")
         return msgspec.json.decode(self._server.stdout.readline(), type=list[Outcome])
 
-    def send(self, signal: int) -> None:
+    def send(self, number: int) -> None:
         """Sends a signal to the first one that runs now; returns when it has been sent."""
         assert self._started.wait(10)
-        os.kill(self._pids[0], signal)
+        os.kill(self._pids[0], number)
 
     def end(self) -> None:
         self._server.communicate(timeout=20)
@@ -192,15 +202,15 @@ def _no_claim() -> None:
 
 
 def _no_memory_of_interruptions() -> None:
-    from briefgen.deploy import claimed
+    from briefgen.deploy import claimed, head
 
-    there = claimed._there
+    there = head.files_there
 
     def of_the_live(head: Any, by_id: Any) -> Any:
         live = [present for present in head.there if present.id == head.live]
         return there(msgspec.structs.replace(head, there=tuple(live), is_removing=False), by_id)
 
-    vars(claimed)["_there"] = of_the_live
+    vars(claimed)["files_there"] = of_the_live
 
 
 def _nothing_set_aside() -> None:

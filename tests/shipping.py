@@ -82,7 +82,7 @@ class Desk:
         self.patience = QUICK
 
     def target(self) -> Claimed:
-        return Claimed(store_of(self.options, self.where, Path(), self.patience), self.pace)
+        return Claimed(store_of(self.options, self.where, self.patience), self.pace)
 
     def deploy(self, site: Site, *, goes_back: bool = False, keep: int = 3, **told: str) -> Plan:
         return asyncio.run(self.deployed(site, goes_back=goes_back, keep=keep, **told))

@@ -117,7 +117,7 @@ class S3:
 
     def empty(self) -> None:
         """Removes everything, and forgets what was asked."""
-        _backend().buckets[self.bucket].keys.clear()
+        self._keys().clear()
         self.asked.clear()
 
     def versions(self) -> dict[str, tuple[object, Callable[[], bytes]]]:

@@ -25,7 +25,7 @@ class Shelf:
 
     def __init__(self, head: Head | None = None) -> None:
         self.head, self.version = head or Head(), 0
-        self.before: Callable[[], None] = lambda: None
+        self.before: Callable[[], object] = lambda: None
         """Called before each write."""
         self.loses, self.refuses = 0, 0
 
@@ -216,3 +216,19 @@ def test_a_number_that_no_process_has_is_not_one_of_a_process_that_is_gone() -> 
     asyncio.run(claim(shelf))
     assert shelf.head.claim is not None
     assert str(os.getpid()) in shelf.head.claim.token
+
+
+def test_renewing_ends_even_if_it_is_told_to_at_the_moment_when_a_head_was_written() -> None:
+    async def work() -> None:
+        shelf = Shelf()
+        held = await claim(shelf)
+        renewing = asyncio.create_task(held.renew(lambda: 0))
+        shelf.before = renewing.cancel
+        while shelf.version < 2:
+            await asyncio.sleep(0)
+        shelf.before = lambda: None
+        done, _ = await asyncio.wait({renewing}, timeout=5)
+        assert renewing in done
+        assert renewing.cancelled()
+
+    asyncio.run(work())

@@ -25,8 +25,10 @@ from briefgen.deploy.deploy import Asked, Report
 from briefgen.deploy.live import Check, Look
 from briefgen.deploy.plan import Change, Plan, Removal
 from briefgen.deploy.release import File, Release
+from briefgen.deploy.stopping import stopped_once
 from briefgen.deploy.target import RefusedError, TakenError, TargetError
 from briefgen.engine.job import Options
+from briefgen.syntax.destination import Destination
 from docs.served import served
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import tree
@@ -53,7 +55,8 @@ PLAN = Plan(
     is_needed=True,
 )
 NOTHING = replace(PLAN, changes=(), removals=(), aged=(), unchanged=830, is_needed=False)
-REPORT = Report("production", "s3://news/site", URL, PLAN, PLAN.release.id, is_done=True, keeps_headers=True)
+STORE = Destination("s3", "news", "site")
+REPORT = Report("production", "s3://news/site", STORE, URL, PLAN, PLAN.release.id, is_done=True, keeps_headers=True)
 REHEARSED = replace(REPORT, live="before", is_done=False)
 
 
@@ -102,7 +105,7 @@ def test_a_second_ctrl_c_does_not_disturb_what_is_given_back() -> None:
             given_back.append("the claim")
 
     with pytest.raises(KeyboardInterrupt):
-        asyncio.run(core.stopped_once(work()))
+        asyncio.run(stopped_once(work()))
     assert given_back == ["the claim"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -205,7 +208,8 @@ def test_quiet_prints_what_is_wrong_only(root: Path, answers: Any) -> None:
 def test_after_the_first_deployment_to_release_folders_it_says_what_the_server_must_serve(
     root: Path, answers: Any
 ) -> None:
-    first = replace(REPORT, to="sftp://web@news.example/srv/news/", plan=replace(PLAN, before=0))
+    host = Destination("sftp", "news.example", "/srv/news/", "web")
+    first = replace(REPORT, where=host, plan=replace(PLAN, before=0))
     answers(first)
     said = "let the server serve /srv/news/current; `briefgen hosting nginx`"
     assert said in run(root, "deploy", "production").stderr

@@ -227,14 +227,14 @@ def test_without_any_credentials_it_is_said_what_is_looked_for(
     environment(monkeypatch, tmp_path, {**nobody, "PATH": str(tmp_path)})
     monkeypatch.setattr("briefgen.deploy.stores.credentials._METADATA", "127.0.0.1:9")
     with pytest.raises(TargetError, match="no credentials were found") as told:
-        store_of(DeployOptions("…", account="brief"), Destination(kind, "brief"), tmp_path, QUICK)  # type: ignore[arg-type]
+        store_of(DeployOptions("…", account="brief"), Destination(kind, "brief"), QUICK)  # type: ignore[arg-type]
     assert [name for name in names if name not in str(told.value)] == []
 
 
 def test_no_account_of_azure_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     environment(monkeypatch, tmp_path, {})
     with pytest.raises(TargetError, match=r"set `account` in briefgen\.yaml"):
-        store_of(DeployOptions("…"), Destination("az", "brief"), tmp_path, QUICK)
+        store_of(DeployOptions("…"), Destination("az", "brief"), QUICK)
 
 
 def test_azure_is_opened_with_a_connection_string() -> None:

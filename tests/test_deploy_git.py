@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from briefgen.deploy.branch.git import branch_of
 from briefgen.deploy.branch.said import explained
 from briefgen.deploy.plan import Plan, plan
-from briefgen.deploy.release import File
-from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, Target, TargetError
+from briefgen.deploy.release import File, Standing
+from briefgen.deploy.target import Body, RefusedError, TakenError, Target, TargetError
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination, destination
 from tests import deploying

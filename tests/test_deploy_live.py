@@ -248,5 +248,5 @@ def test_what_is_briefgens_alone_is_told_where_readers_can_read_it() -> None:
 
 
 def test_what_publishes_a_branch_gets_more_time_than_a_store() -> None:
-    assert patience_with("git:origin").limit == 180
-    assert patience_with("s3://news").limit == patience_with("/srv/news").limit == 10
+    assert patience_with("git").limit == 180
+    assert patience_with("s3").limit == patience_with("folder").limit == 10

@@ -148,7 +148,7 @@ def test_compressed_bodies_are_kept_and_fetched_as_they_were_sent(s3: S3) -> Non
     async def work() -> bytes:
         target = desk.target()
         first = Release("one", "2026-11-26", {"p.html": file})
-        place = store_of(desk.options, desk.where, Path(), QUICK)
+        place = store_of(desk.options, desk.where, QUICK)
         await place.send("one", "p.html", packed, file)
         return await target.fetch("p.html", first)
 

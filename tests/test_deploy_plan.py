@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from briefgen.deploy.plan import MANY, Plan, plan
-from briefgen.deploy.release import File, Release
-from briefgen.deploy.target import Standing, There
+from briefgen.deploy.release import File, Release, Standing, There
 
 Site = Mapping[str, File]
 Links = Mapping[str, tuple[str, ...]]

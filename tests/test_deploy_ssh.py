@@ -411,7 +411,7 @@ def test_roots_and_homes_of_hosts_are_refused(path: str, tmp_path: Path) -> None
     where = destination(f"sftp://desk@host{path}")
     assert isinstance(where, Destination)
     with pytest.raises(RefusedError, match="a folder of its own"):
-        ssh_of(DeployOptions(f"sftp://desk@host{path}"), where, tmp_path)
+        ssh_of(DeployOptions(f"sftp://desk@host{path}"), where)
 
 
 def test_a_folder_in_a_home_is_found_there(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

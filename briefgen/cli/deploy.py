@@ -228,7 +228,7 @@ def _checked(report: Report, manner: _Manner) -> Check:
     from briefgen.deploy.live import check, patience_with
 
     with Progress(quiet=manner.quiet or manner.as_json) as told:
-        return check(report.url, report.plan.release, patience_with(report.to), told)
+        return check(report.url, report.plan.release, patience_with(report.where.kind), told)
 
 
 def _print(report: Report, manner: _Manner, seconds: float) -> None:

@@ -11,7 +11,6 @@ from briefgen.deploy.live import Check, Look
 from briefgen.deploy.plan import Plan
 from briefgen.errors import Problem, harmless, readable
 from briefgen.reports.facts import facts
-from briefgen.syntax.destination import Destination, destination
 
 
 def rehearsal(report: Report) -> Iterator[str]:
@@ -44,15 +43,9 @@ def notes(report: Report, *, goes_back: bool) -> Iterator[str]:
     """What people are told besides, each in a line."""
     if report.busy and not report.is_done:
         yield f"note: {report.busy}"
-    where = destination(report.to)
-    if (
-        report.is_done
-        and not report.plan.before
-        and isinstance(where, Destination)
-        and where.kind in {"folder", "sftp"}
-    ):
+    if report.is_done and not report.plan.before and report.where.kind in {"folder", "sftp"}:
         yield (
-            f"this was the first deployment: let the server serve {where.path.rstrip('/')}/current; "
+            f"this was the first deployment: let the server serve {report.where.path.rstrip('/')}/current; "
             "`briefgen hosting nginx` and docs/deploy.md say how"
         )
     others = sum(change.why == "headers" for change in report.plan.changes)

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from briefgen.deploy.release import Claim, Head, Present
+from briefgen.deploy.head import begun, renewed
+from briefgen.deploy.release import Claim, Head
 from briefgen.deploy.target import TakenError, TargetError
 from briefgen.errors import readable
 
@@ -99,7 +99,7 @@ class Held:
         is_ours = there.claim is not None and there.claim.token == self._token
         if there != head and not is_ours and known_as != self._version:
             said = busy(there.claim) if there.claim is not None else "somebody else has deployed there meanwhile"
-            raise TakenError(f"{said}; wait until that has come to its end, and deploy again")
+            raise _taken(said)
         if is_ours:
             # What was written before and seemed to fail, or was not waited for, is there: it is gone on from.
             self.head = there
@@ -119,7 +119,7 @@ class Held:
             try:
                 # Not wait_for, which may forget that it was cancelled when what it waits for ends at that moment.
                 async with asyncio.timeout(self._pace.lease / 3):
-                    await self.swap(lambda head: _renewed(head, done()))
+                    await self.swap(lambda head: renewed(head, done()))
             except (TargetError, TimeoutError) as error:
                 if _clock() - self._renewed > self._pace.lease * 2 / 3:
                     message = "the target could not be told that this deployment is still running, so it was stopped"
@@ -149,9 +149,8 @@ async def claimed(heads: Heads, head: Head, version: Version, release: str, pace
         owner=f"{_user()}@{platform.node()}",
         since=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    ours = replace(head, claim=claim, there=(*head.there, Present(release, -1)))
     held = Held(heads, head, version, token, pace)
-    await held.swap(lambda _: ours)
+    await held.swap(lambda _: begun(head, claim, release))
     return held
 
 
@@ -161,6 +160,10 @@ def busy(claim: Claim) -> str:
     return readable(f"{claim.owner} has been deploying there since {claim.since}")
 
 
+def _taken(said: str) -> TakenError:
+    return TakenError(f"{said}; wait until that has come to its end, and deploy again")
+
+
 async def _observe(heads: Heads, claim: Claim, pace: Pace) -> None:
     """Returns when a claim was not renewed for so long that it has been left behind."""
     started = time.monotonic()
@@ -168,15 +171,7 @@ async def _observe(heads: Heads, claim: Claim, pace: Pace) -> None:
         await asyncio.sleep(pace.beat / 2)
         head, _ = await heads.read_head()
         if head.claim != claim:
-            raise TakenError(f"{busy(head.claim or claim)}; wait until that has come to its end, and deploy again")
-
-
-def _renewed(head: Head, done: int) -> Head:
-    if head.claim is None:
-        return head
-    *others, last = head.there
-    noted = last if last.done is None or last.done < 0 else replace(last, done=done)
-    return replace(head, claim=replace(head.claim, beat=head.claim.beat + 1), there=(*others, noted))
+            raise _taken(busy(head.claim or claim))
 
 
 def _is_left_behind_here(claim: Claim) -> bool:

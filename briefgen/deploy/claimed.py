@@ -19,13 +19,23 @@ from itertools import groupby
 from typing import Protocol
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from briefgen.deploy.claim import Heads, Held, Pace, Version, busy, claimed
+from briefgen.deploy.head import (
+    files_there,
+    given_back,
+    is_interrupted,
+    is_kept,
+    noted,
+    seen,
+    sending,
+    settled,
+    switched,
+)
 from briefgen.deploy.lanes import each, ungrouped
 from briefgen.deploy.plan import UNSEEN, Change, Plan
-from briefgen.deploy.release import File, Head, Present, Release
-from briefgen.deploy.target import Body, Standing, TakenError, TargetError, There, Told, no_body
+from briefgen.deploy.release import File, Head, Release, Standing
+from briefgen.deploy.target import Body, TakenError, TargetError, Told, no_body
 
 
 class Step(Struct, frozen=True):
@@ -103,10 +113,10 @@ class Claimed:
         return Standing(
             live=live,
             back=tuple(by_id[id_] for id_ in head.back),
-            files=_there(head, by_id),
-            seen=tuple(by_id[present.id] for present in _interrupted(head) if _is_seen(present, by_id)),
-            is_kept=all(_is_kept(present, by_id) for present in _interrupted(head)),
-            is_interrupted=_is_interrupted(head),
+            files=files_there(head, by_id),
+            seen=seen(head, by_id),
+            is_kept=is_kept(head, by_id),
+            is_interrupted=is_interrupted(head),
             foreign=await self._place.others(site) if not head.there else (),
             busy=busy(head.claim) if head.claim is not None else "",
         )
@@ -124,8 +134,9 @@ class Claimed:
             # Whoever comes next need not wait until it is certain that nobody works any more. Nor is anybody here to
             # wait for long, where the target does not answer.
             with suppress(Exception):
-                giving = asyncio.create_task(held.swap(lambda head: _given_back(head, progress.first())))
-                await asyncio.wait_for(asyncio.shield(giving), self._pace.lease / 6)
+                giving = asyncio.create_task(held.swap(lambda head: given_back(head, progress.first())))
+                async with asyncio.timeout(self._pace.lease / 6):
+                    await asyncio.shield(giving)
             raise
 
     async def fetch(self, path: str, release: Release) -> bytes:
@@ -141,20 +152,20 @@ class Claimed:
         await place.record_release(plan.release)
         await place.prepare(step, told)
         held.check()
-        await held.swap(lambda head: _noted(head, 0))
+        await held.swap(sending)
         is_seen = not plan.release.unseen
         for rank, together in groupby(progress.changes, key=lambda change: change.rank):
             if rank > UNSEEN and not is_seen:
                 # From here on readers may be led to what is new: whoever goes on after an interruption must know that.
-                await held.swap(lambda head: _noted(head, progress.first()))
+                await held.swap(lambda head: noted(head, progress.first()))
                 is_seen = True
             await self._send(together, held, plan.release.id, progress, body, told)
         held.check()
         await place.switch(step)
-        await held.swap(lambda head: _switched(head, plan))
+        await held.swap(lambda head: switched(head, plan))
         held.check()
         await place.remove(step, told)
-        await held.swap(lambda head: _settled(head, plan))
+        await held.swap(lambda head: settled(head, plan))
 
     async def _send(
         self, changes: Iterable[Change], held: Held, release: str, progress: _Done, body: Body, told: Told
@@ -207,73 +218,3 @@ async def _while_renewed(held: Held, progress: _Done, work: Awaitable[None]) -> 
         async with asyncio.TaskGroup() as group:
             renewing = group.create_task(renew())
             group.create_task(working())
-
-
-def _there(head: Head, by_id: Mapping[str, Release]) -> dict[str, There]:
-    """What is at each address, after all that was begun."""
-    found: dict[str, There] = {}
-    ids = [present.id for present in head.there]
-    at = ids.index(head.live) if head.live else -1
-    if head.live:
-        found = {path: There(file, head.live) for path, file in by_id[head.live].all().items()}
-    if head.is_removing:
-        # Of what came before it, nobody knows what is still there.
-        for id_ in (id_ for id_ in ids[:at] if id_ in by_id):
-            found |= {path: There(None, id_, is_found=False) for path in by_id[id_].all() if path not in found}
-    for present in _interrupted(head):
-        release = by_id.get(present.id)
-        if release is not None and present.done is not None and present.done >= 0:
-            # What it sent first is there, and of the rest nobody knows.
-            files, is_seen = release.all(), _is_seen(present, by_id)
-            was_found = {path for path, there in found.items() if there.is_found}
-            for number, path in enumerate(release.sends):
-                file = files[path] if number < present.done else None
-                found[path] = There(file, release.id, is_found=is_seen or path in was_found)
-    return found
-
-
-def _interrupted(head: Head) -> tuple[Present, ...]:
-    """What was begun since the live release."""
-    ids = [present.id for present in head.there]
-    return head.there[ids.index(head.live) + 1 :] if head.live else head.there
-
-
-def _is_seen(present: Present, by_id: Mapping[str, Release]) -> bool:
-    """Whether readers may have been led to the files of a release that was interrupted."""
-    return present.id in by_id and present.done is not None and present.done >= by_id[present.id].unseen
-
-
-def _is_kept(present: Present, by_id: Mapping[str, Release]) -> bool:
-    """Whether nothing was replaced by a release that was interrupted, or only what was set aside before."""
-    begun = present.id in by_id and present.done is not None and present.done >= 0
-    return not begun or by_id[present.id].sets_aside
-
-
-def _is_interrupted(head: Head) -> bool:
-    return head.claim is not None or head.is_removing or any(present.done is not None for present in head.there)
-
-
-def _noted(head: Head, done: int) -> Head:
-    *others, last = head.there
-    return replace(head, there=(*others, replace(last, done=done)))
-
-
-def _given_back(head: Head, done: int) -> Head:
-    """The head after a failure: nobody works any more, and so much is there."""
-    last = head.there[-1]
-    return replace(head if last.done is None or last.done < 0 else _noted(head, done), claim=None)
-
-
-def _switched(head: Head, plan: Plan) -> Head:
-    """The head once a release is live."""
-    *others, last = head.there
-    live = replace(last, done=None)
-    back = tuple(release.id for release in plan.back)
-    return replace(head, live=live.id, back=back, there=(*others, live), is_removing=True)
-
-
-def _settled(head: Head, plan: Plan) -> Head:
-    """The head once nothing is there but what is live or can be gone back to."""
-    kept = {head.live, *(release.id for release in plan.back)}
-    there = tuple(Present(present.id) for present in head.there if present.id in kept)
-    return replace(head, claim=None, there=there, is_removing=False)

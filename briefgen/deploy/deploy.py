@@ -12,29 +12,24 @@ the release before, whose files the target has.
 from __future__ import annotations
 
 import asyncio
-import signal
-import threading
-from collections.abc import Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.plan import Plan, plan
-from briefgen.deploy.release import File, new_id
+from briefgen.deploy.release import File, Standing, new_id
 from briefgen.deploy.site import body_of, site_files
-from briefgen.deploy.target import Body, RefusedError, Standing, Target, Told
-from briefgen.deploy.targets import chosen, target_of
+from briefgen.deploy.stopping import stopped_once
+from briefgen.deploy.target import Body, RefusedError, Target, Told
+from briefgen.deploy.targets import Chosen, chosen, target_of
 from briefgen.engine.current import Built, NotCurrentError, read_built
 from briefgen.engine.job import Options
 from briefgen.engine.publication import load_config
-from briefgen.options import DeployOptions
+from briefgen.syntax.destination import Destination
 
-T = TypeVar("T")
 PACE = Pace()
 
 
@@ -55,7 +50,9 @@ class Report(Struct, frozen=True):
     name: str
     """The target's, in briefgen.yaml."""
     to: str
-    """Where that is."""
+    """Where that is, as it is written there."""
+    where: Destination
+    """The same."""
     url: str
     """The address of the site there, which ends with a slash."""
     plan: Plan
@@ -79,8 +76,8 @@ def options_for(root: Path, name: str | None, options: Options) -> Options:
         RefusedError: there is no such target.
     """
     config = load_config(root)
-    _, target = chosen(config, name)
-    return replace(options, base_url=target.url) if target.url != config.url else options
+    url = chosen(config, name).options.url
+    return replace(options, base_url=url) if url != config.url else options
 
 
 def deploy(
@@ -96,13 +93,13 @@ def deploy(
         TakenError: another deployment to the target is going on.
         TargetError: the target could not be reached, or failed. Nothing was removed; the next deployment goes on.
     """
-    name, target = chosen(load_config(root), name)
+    goal = chosen(load_config(root), name)
     try:
-        built = read_built(root, options_for(root, name, options))
+        built = read_built(root, options_for(root, goal.name, options))
     except NotCurrentError as error:
         message = f"the site is not one that can be deployed: {error}. Build it, or deploy with --build"
         raise RefusedError(message) from None
-    return asyncio.run(stopped_once(_deployed(name, target, root, built, asked, told, pace)))
+    return asyncio.run(stopped_once(_deployed(goal, root, built, asked, told, pace)))
 
 
 def rollback(root: Path, name: str | None, asked: Asked, told: Told = lambda *_: None, pace: Pace = PACE) -> Report:
@@ -111,57 +108,29 @@ def rollback(root: Path, name: str | None, asked: Asked, told: Told = lambda *_:
     Raises:
         As `deploy` does; RefusedError, too, where there is no release before.
     """
-    name, target = chosen(load_config(root), name)
-    return asyncio.run(stopped_once(_gone_back(name, target, root, asked, told, pace)))
+    goal = chosen(load_config(root), name)
+    return asyncio.run(stopped_once(_gone_back(goal, root, asked, told, pace)))
 
 
-async def stopped_once(work: Awaitable[T]) -> T:
-    """What `work` gives. Ctrl+C stops it, and is not heeded any more while it gives its claim back, which takes some
-    seconds at most: it would come apart there, with tracebacks, and others would have to wait for the claim."""
-    stop = signal.getsignal(signal.SIGINT)
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or not callable(stop)
-        or stop is signal.default_int_handler
-    ):
-        # It is not asyncio's own, which is there in main threads only.
-        return await work
-    is_stopped = False
-
-    def once(number: int, frame: FrameType | None) -> None:
-        nonlocal is_stopped
-        if not is_stopped:
-            is_stopped = True
-            stop(number, frame)
-
-    signal.signal(signal.SIGINT, once)
-    try:
-        return await work
-    finally:
-        signal.signal(signal.SIGINT, stop)
-
-
-async def _deployed(
-    name: str, options: DeployOptions, root: Path, built: Built, asked: Asked, told: Told, pace: Pace
-) -> Report:
-    site, body = site_files(built, options), body_of(built)
-    target = target_of(options, root, pace)
+async def _deployed(goal: Chosen, root: Path, built: Built, asked: Asked, told: Told, pace: Pace) -> Report:
+    site, body = site_files(built, goal.options), body_of(built)
+    target = target_of(goal, root, pace)
     try:
         standing = await target.standing(site, body)
         now = datetime.now(UTC)
-        planned = plan(site, standing, new_id(now), _iso(now), options.keep, newest=built.newest)
-        return await _carried_out(_Work(name, options, target, standing, planned, body), asked, told)
+        planned = plan(site, standing, new_id(now), _iso(now), goal.options.keep, newest=built.newest)
+        return await _carried_out(_Work(goal, target, standing, planned, body), asked, told)
     finally:
         await target.close()
 
 
-async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked, told: Told, pace: Pace) -> Report:
-    target = target_of(options, root, pace)
+async def _gone_back(goal: Chosen, root: Path, asked: Asked, told: Told, pace: Pace) -> Report:
+    target = target_of(goal, root, pace)
     try:
         standing = await target.standing({})
         if not standing.back:
             live = "is the only one there" if standing.live is not None else "is not there yet"
-            message = f"{options.to} has no release to go back to: the live one {live}"
+            message = f"{goal.options.to} has no release to go back to: the live one {live}"
             raise RefusedError(message)
         before = standing.back[-1]
         # Whatever that removes: readers had the site like this.
@@ -171,16 +140,15 @@ async def _gone_back(name: str, options: DeployOptions, root: Path, asked: Asked
             return await target.fetch(path, before)
 
         now = datetime.now(UTC)
-        keep, newest = options.keep, before.newest
+        keep, newest = goal.options.keep, before.newest
         planned = plan(before.files, standing, new_id(now), _iso(now), keep, newest=newest, goes_back=True)
-        return await _carried_out(_Work(name, options, target, standing, planned, body), asked, told)
+        return await _carried_out(_Work(goal, target, standing, planned, body), asked, told)
     finally:
         await target.close()
 
 
 class _Work(Struct, frozen=True):
-    name: str
-    options: DeployOptions
+    goal: Chosen
     target: Target
     standing: Standing
     plan: Plan
@@ -195,9 +163,10 @@ async def _carried_out(work: _Work, asked: Asked, told: Told) -> Report:
             raise RefusedError(refusal)
         await work.target.carry_out(work.plan, work.standing, work.body, told)
     return Report(
-        name=work.name,
-        to=work.options.to,
-        url=work.options.url,
+        name=work.goal.name,
+        to=work.goal.options.to,
+        where=work.goal.where,
+        url=work.goal.options.url,
         plan=work.plan,
         live=work.plan.release.id if is_done else live.id if live is not None else "",
         is_done=is_done,
@@ -212,9 +181,8 @@ def _refusal(work: _Work, asked: Asked) -> str:
     if work.standing.foreign and not asked.takes_over:
         first, number = min(work.standing.foreign), len(work.standing.foreign)
         files = first if number == 1 else f"{number:,} files, such as {first},"
-        return (
-            f"{work.options.to} has {files} which briefgen did not put there; --take-over replaces what is in the way"
-        )
+        to = work.goal.options.to
+        return f"{to} has {files} which briefgen did not put there; --take-over replaces what is in the way"
     if work.plan.too_many() and len(work.plan.removals) > asked.allows_removals:
         number, first = len(work.plan.removals), work.plan.removals[0].path
         return (

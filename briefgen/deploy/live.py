@@ -17,7 +17,7 @@ from briefgen.deploy.reader import Answer, Ask, reader
 from briefgen.deploy.release import File, Release, decode_head
 from briefgen.deploy.target import Told
 from briefgen.pages.hosting import never_changes
-from briefgen.syntax.destination import Destination, destination
+from briefgen.syntax.destination import Kind
 
 _FRONT = "index.html"
 _HEAD = ".briefgen/head.json"
@@ -41,10 +41,9 @@ class Patience(Struct, frozen=True):
     """Before asking again for the first time; each pause is twice as long as the one before, and 15 s at most."""
 
 
-def patience_with(to: str) -> Patience:
+def patience_with(kind: Kind) -> Patience:
     """How long a target may take: what publishes a branch needs a minute and more to take notice."""
-    where = destination(to)
-    return Patience(limit=180, pause=2) if isinstance(where, Destination) and where.kind == "git" else Patience()
+    return Patience(limit=180, pause=2) if kind == "git" else Patience()
 
 
 class Look(Struct, frozen=True):

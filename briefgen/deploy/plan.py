@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
-from briefgen.deploy.release import File, Release, older_files
+from briefgen.deploy.release import File, Release, Standing, older_files
 from briefgen.pages.addresses import INDEX, LLMS, ROBOTS
 from briefgen.pages.hosting import never_changes
-
-if TYPE_CHECKING:
-    from briefgen.deploy.target import Standing
 
 Why = Literal["new", "content", "headers", "interrupted"]
 """Nothing is there; other bytes; other headers with the same bytes; or nobody knows what, after an interruption."""
@@ -89,21 +86,9 @@ def plan(
     `site` is that of the last of the releases before, and those after it cannot be gone back to any more.
     """
     live = standing.live.files if standing.live is not None else {}
-    if goes_back:
-        before = standing.back[:-1]
-    elif standing.live is not None and live != site and standing.is_kept:
-        before = (*standing.back, standing.live)
-    else:
-        # What is live already is done once more, after an interruption; to go back to it would change nothing. Or it is
-        # not all there any more, since with one release nothing is set aside.
-        before = standing.back
-    back = before[max(0, len(before) - (keep - 1)) :] if keep > 1 else ()
-    # Pages of what is live now will be in caches, whether it can be gone back to or not.
-    cached = (*before, *((standing.live,) if standing.live is not None and standing.live not in before else ()))
-    older = older_files(cached[max(0, len(cached) - (keep - 1)) :] if keep > 1 else (), site)
-    ages = {path: age for path, age in _ages(site, standing).items() if path in older or age < keep}
-    older |= {path: file for path in ages.keys() - site.keys() if (file := standing.files[path].file) is not None}
-    older = {path: file for path, file in older.items() if _is_there(path, file, standing)}
+    before = _before(site, standing, goes_back=goes_back)
+    back = _last(before, keep - 1)
+    older, ages = _older(site, before, standing, keep)
     wanted = {**older, **site}
     changes = sorted(
         (_change(path, file, standing) for path, file in wanted.items() if not _is_there(path, file, standing)),
@@ -113,14 +98,14 @@ def plan(
     removals = [_removal(path, standing) for path in gone if path in live and not never_changes(path)]
     named = {removal.path for removal in removals}
     release = Release(
-        release_id,
-        made,
-        dict(site),
-        older,
-        {path: ages.get(path, 1) for path in older},
-        newest,
-        tuple(change.path for change in changes),
-        sum(change.rank <= UNSEEN for change in changes),
+        id=release_id,
+        made=made,
+        files=dict(site),
+        older=older,
+        ages=ages,
+        newest=newest,
+        sends=tuple(change.path for change in changes),
+        unseen=sum(change.rank <= UNSEEN for change in changes),
         sets_aside=bool(back or standing.back),
     )
     return Plan(
@@ -156,6 +141,36 @@ def rank(path: str, *, is_new: bool) -> int:
     if is_new:
         return 2 if is_list or for_machines else 1
     return 5 if for_machines else 4 if is_list else 3
+
+
+def _before(site: Mapping[str, File], standing: Standing, *, goes_back: bool) -> tuple[Release, ...]:
+    """The releases that could be gone back to afterwards, the newest last."""
+    if goes_back:
+        return standing.back[:-1]
+    if standing.live is not None and standing.live.files != site and standing.is_kept:
+        return (*standing.back, standing.live)
+    # What is live already is done once more, after an interruption; to go back to it would change nothing. Or it is not
+    # all there any more, since with one release nothing is set aside.
+    return standing.back
+
+
+def _older(
+    site: Mapping[str, File], before: tuple[Release, ...], standing: Standing, keep: int
+) -> tuple[dict[str, File], dict[str, int]]:
+    """The fingerprinted files that stay though `site` has them not; and how many releases ago readers were last led to
+    each of them, once it is live."""
+    live = standing.live
+    # Pages of what is live now will be in caches, whether it can be gone back to or not.
+    cached = (*before, *((live,) if live is not None and live not in before else ()))
+    older = older_files(_last(cached, keep - 1), site)
+    ages = {path: age for path, age in _ages(site, standing).items() if path in older or age < keep}
+    older |= {path: file for path in ages if (file := standing.files[path].file) is not None}
+    older = {path: file for path, file in older.items() if _is_there(path, file, standing)}
+    return older, {path: ages.get(path, 1) for path in older}
+
+
+def _last(releases: tuple[Release, ...], number: int) -> tuple[Release, ...]:
+    return releases[max(0, len(releases) - number) :]
 
 
 def _ages(site: Mapping[str, File], standing: Standing) -> dict[str, int]:

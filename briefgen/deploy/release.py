@@ -109,6 +109,40 @@ class Head(Struct, frozen=True):
     format: int = FORMAT
 
 
+class There(Struct, frozen=True):
+    """What is at an address."""
+
+    file: File | None
+    """None where that is not known, since a deployment that was to change it was interrupted."""
+    release: str
+    """The id of the release that put it there."""
+    is_found: bool = True
+    """Whether something that readers have may lead there. What an interrupted deployment had only just begun to send
+    nobody can have found."""
+
+
+class Standing(Struct, frozen=True):
+    """What is at a target before a deployment."""
+
+    live: Release | None = None
+    """What readers see; None before the first deployment."""
+    back: tuple[Release, ...] = ()
+    """Releases that can be gone back to, the newest last."""
+    files: Mapping[str, There] = {}
+    """By path, all that deployments have put there for readers."""
+    seen: tuple[Release, ...] = ()
+    """Releases since the live one that were interrupted when readers may already have been led to their files."""
+    is_kept: bool = True
+    """Whether all of the live release is at the target still, whatever an interrupted deployment has replaced."""
+    is_interrupted: bool = False
+    """Whether a deployment before has not come to its end; then there is work, even where all files are right."""
+    foreign: tuple[str, ...] = ()
+    """Files of others which would be replaced or removed; only before the first deployment, where the target cannot
+    tell them later."""
+    busy: str = ""
+    """Who seems to be deploying now, as a sentence; empty if nobody."""
+
+
 def new_id(now: datetime) -> str:
     """An id that sorts by time and is not given twice."""
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"

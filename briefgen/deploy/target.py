@@ -1,19 +1,17 @@
-"""What the deployment asks of a target, and what it is told: the one protocol, of which there is one file a target."""
+"""What the deployment asks of a target, and what it is told: the one protocol of all kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from msgspec import Struct
-
 from briefgen.deploy.plan import Plan
-from briefgen.deploy.release import File, Release
+from briefgen.deploy.release import File, Release, Standing
 
 Body = Callable[[str, File], Awaitable[bytes]]
 """The bytes of a file at a path as readers are to get them: compressed, where the file says so.
 
-Raises `BriefgenError` where the file is not what the release says any more."""
+Raises `RefusedError` where the file is not what the release says any more."""
 Told = Callable[[str, int, int], None]
 """Told what is being done, how many bytes (or files) of it are done, and how many there are."""
 
@@ -39,40 +37,6 @@ class RefusedError(Exception):
 class TargetError(Exception):
     """A target that does not do what is asked of it: it cannot be reached, refuses, or lacks something. Says what, as a
     sentence without a credential in it, and what to do."""
-
-
-class There(Struct, frozen=True):
-    """What is at an address."""
-
-    file: File | None
-    """None where that is not known, since a deployment that was to change it was interrupted."""
-    release: str
-    """The id of the release that put it there."""
-    is_found: bool = True
-    """Whether something that readers have may lead there. What an interrupted deployment had only just begun to send
-    nobody can have found."""
-
-
-class Standing(Struct, frozen=True):
-    """What is at a target before a deployment."""
-
-    live: Release | None = None
-    """What readers see; None before the first deployment."""
-    back: tuple[Release, ...] = ()
-    """Releases that can be gone back to, the newest last."""
-    files: Mapping[str, There] = {}
-    """By path, all that deployments have put there for readers."""
-    seen: tuple[Release, ...] = ()
-    """Releases since the live one that were interrupted when readers may already have been led to their files."""
-    is_kept: bool = True
-    """Whether all of the live release is at the target still, whatever an interrupted deployment has replaced."""
-    is_interrupted: bool = False
-    """Whether a deployment before has not come to its end; then there is work, even where all files are right."""
-    foreign: tuple[str, ...] = ()
-    """Files of others which would be replaced or removed; only before the first deployment, where the target cannot
-    tell them later."""
-    busy: str = ""
-    """Who seems to be deploying now, as a sentence; empty if nobody."""
 
 
 class Target(Protocol):

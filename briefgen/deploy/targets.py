@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec import Struct
+
 from briefgen.config import Config
 from briefgen.deploy.claim import Pace
 from briefgen.deploy.claimed import Claimed
 from briefgen.deploy.target import RefusedError, Target
 from briefgen.errors import suggestion
 from briefgen.options import DeployOptions
-from briefgen.syntax.destination import destination
+from briefgen.syntax.destination import Destination, destination
 
 
-def chosen(config: Config, name: str | None) -> tuple[str, DeployOptions]:
-    """The target that `name` names, with its name; the only one, where it is None.
+class Chosen(Struct, frozen=True):
+    """A target as briefgen.yaml names it."""
+
+    name: str
+    options: DeployOptions
+    where: Destination
+
+
+def chosen(config: Config, name: str | None) -> Chosen:
+    """The target that `name` names; the only one, where it is None.
 
     Raises:
         RefusedError: there is none of that name, or none at all, or there are several.
@@ -34,15 +44,19 @@ def chosen(config: Config, name: str | None) -> tuple[str, DeployOptions]:
     if name not in config.deploy:
         near = suggestion(name, names) or f"; there is {', '.join(names)}"
         raise RefusedError(f'briefgen.yaml names no target "{name}"{near}')
-    return name, config.deploy[name]
+    where = destination(config.deploy[name].to)
+    assert isinstance(where, Destination)  # noqa: S101 -- the configuration was checked
+    return Chosen(name, config.deploy[name], where)
 
 
-def target_of(options: DeployOptions, root: Path, pace: Pace) -> Target:
-    """The target that `options` of the publication in `root` name. Nothing is connected yet."""
-    where = destination(options.to)
-    if isinstance(where, str):
-        # Configurations with such a place have errors.
-        raise RefusedError(where)
+def target_of(goal: Chosen, root: Path, pace: Pace) -> Target:
+    """The target that was chosen for the publication in `root`. Nothing is connected yet.
+
+    Raises:
+        RefusedError: no site may be sent there.
+        TargetError: there are no credentials for it, or they cannot be read.
+    """
+    options, where = goal.options, goal.where
     match where.kind:
         case "git":
             from briefgen.deploy.branch.git import branch_of
@@ -55,8 +69,8 @@ def target_of(options: DeployOptions, root: Path, pace: Pace) -> Target:
         case "sftp":
             from briefgen.deploy.folders.ssh import ssh_of
 
-            return Claimed(ssh_of(options, where, root), pace)
+            return Claimed(ssh_of(options, where), pace)
         case _:
             from briefgen.deploy.stores.objects import store_of
 
-            return Claimed(store_of(options, where, root), pace)
+            return Claimed(store_of(options, where), pace)

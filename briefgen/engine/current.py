@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from briefgen.catalog.schedule import is_visible
 from briefgen.config import Config
-from briefgen.engine.asking import ask
 from briefgen.engine.fonts import are_as_they_were
 from briefgen.engine.job import Job, Options
 from briefgen.engine.outputs import Looked, look
@@ -74,6 +73,9 @@ def read_built(root: Path, options: Options) -> Built:
         BriefgenError: briefgen.yaml has errors.
         NotCurrentError: there is none, or it is another one.
     """
+
+    # Builds ask nothing.
+    from briefgen.engine.asking import ask
 
     def built(job: Job, _config: Config, _wrong: tuple[Problem, ...], _workers: Workers) -> Built:
         config, wrong = read_config(job.inputs.publication, options.base_url)

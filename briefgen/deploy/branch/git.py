@@ -37,8 +37,8 @@ from briefgen.deploy.branch.repository import (
 from briefgen.deploy.branch.said import explained
 from briefgen.deploy.branch.upstream import THERE, Upstream
 from briefgen.deploy.plan import Plan
-from briefgen.deploy.release import File, Release
-from briefgen.deploy.target import Body, RefusedError, Standing, TakenError, TargetError, There, Told, no_body
+from briefgen.deploy.release import File, Release, Standing, There
+from briefgen.deploy.target import Body, RefusedError, TakenError, TargetError, Told, no_body
 from briefgen.engine.lock import locked
 from briefgen.errors import MachineError
 from briefgen.options import DeployOptions

@@ -1,1 +1,1 @@
-"""Release folders: of this machine or one that is mounted, or of a host over SSH; `trees.py` is the place."""
+"""Release folders: of this machine or one that is mounted, or of a host over SSH; `releases.py` is the place."""

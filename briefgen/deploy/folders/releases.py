@@ -21,8 +21,8 @@ from briefgen.deploy.claimed import Step
 from briefgen.deploy.folders import heads
 from briefgen.deploy.folders.tree import HOME, Kind, Tree
 from briefgen.deploy.lanes import each
-from briefgen.deploy.release import File, Head, Release, encode
-from briefgen.deploy.target import Standing, TargetError, Told
+from briefgen.deploy.release import File, Head, Release, Standing, encode
+from briefgen.deploy.target import TargetError, Told
 from briefgen.engine.output import folders_of
 
 CURRENT = "current"

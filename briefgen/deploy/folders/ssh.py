@@ -6,7 +6,6 @@ import asyncio
 import posixpath
 import stat
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.deploy.claimed import Place
@@ -31,7 +30,7 @@ _SMALL = 16 * 1024
 """Bytes that every server takes in one request."""
 
 
-def ssh_of(options: DeployOptions, where: Destination, _: Path) -> Place:
+def ssh_of(options: DeployOptions, where: Destination) -> Place:
     """Release folders in the folder on the host that `where` names.
 
     Raises:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from briefgen.deploy.plan import Plan
-from briefgen.deploy.release import ENDINGS, File, Release
-from briefgen.deploy.target import Standing
+from briefgen.deploy.release import ENDINGS, File, Release, Standing
 
 
 class Keeping(Struct, frozen=True):

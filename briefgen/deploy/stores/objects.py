@@ -13,7 +13,6 @@ import asyncio
 import gzip
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import cast
 
 from msgspec.structs import replace
@@ -42,12 +41,7 @@ _LIST = {"Content-Type": "application/gzip", "Cache-Control": "no-store"}
 PATIENCE = Patience()
 
 
-def store_of(
-    options: DeployOptions,
-    where: Destination,
-    root: Path,  # noqa: ARG001 -- all targets are made alike
-    patience: Patience = PATIENCE,
-) -> Store:
+def store_of(options: DeployOptions, where: Destination, patience: Patience = PATIENCE) -> Store:
     """The bucket or container that `where` names.
 
     Raises:
@@ -158,11 +152,11 @@ class Store:
 
         await each(copies, set_aside, self.concurrency)
 
-    def has(self, path: str) -> bool:  # noqa: ARG002
+    def has(self, path: str) -> bool:  # noqa: ARG002 -- a place's own signature
         """See `Place.has`."""
         return False
 
-    async def send(self, release: str, path: str, body: bytes, file: File) -> None:  # noqa: ARG002
+    async def send(self, release: str, path: str, body: bytes, file: File) -> None:  # noqa: ARG002 -- a place's own signature
         """See `Place.send`."""
         headers = {"Content-Type": file.type, "Cache-Control": file.cache, "Content-Encoding": file.coding}
         await self._bucket.put(path, body, {name: value for name, value in headers.items() if value})
