@@ -32,7 +32,7 @@ def keeping(plan: Plan, standing: Standing, begun: Iterable[Release]) -> Keeping
     after = _needed(plan.back, new)
     # All that can be gone back to now, and the live release itself: if this deployment is interrupted, what comes next
     # may go back to any of them.
-    during = _needed((*standing.back, *live), new) if plan.back or standing.back else {}
+    during = _needed((*standing.back, *live), new) if plan.release.sets_aside else {}
     every = tuple(begun)
     maybe = {name for release in every for name in _needed(every, release.all())} if standing.is_interrupted else set()
     copies = {name: path for name, paths in during.items() if name not in before and (path := _where(paths, standing))}
