@@ -35,6 +35,8 @@ class Job(Struct, frozen=True):
     """Seconds between two renewals of the claim."""
     lease: float = 60.0
     """Seconds after which a claim that is not renewed was left behind."""
+    patience: float = 20.0
+    """Seconds for which an answer is waited for."""
     without: str = ""
     """What is taken out of the code, so that tests can be seen to fail: one of `WITHOUT`."""
 
@@ -146,7 +148,15 @@ def _deployed(job: Job) -> Outcome:
     from briefgen.engine.job import Options
     from tests.golden import NOW
 
-    patience = Patience(small=0.6, large=0.6, huge=0.6, retries=2, retrying=2, first=0.005, settling=0.2)
+    patience = Patience(
+        small=job.patience,
+        large=job.patience,
+        huge=job.patience,
+        retries=2,
+        retrying=job.patience * 3,
+        first=0.005,
+        settling=0.2,
+    )
     vars(objects)["store_of"] = partial(objects.store_of, patience=patience)
     if job.without:
         WITHOUT[job.without]()

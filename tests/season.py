@@ -130,7 +130,8 @@ class Season:
             return
         self.counts["failed"] += 1
         self._say(outcome.how in {"TargetError", "TakenError", "KeyboardInterrupt", "killed"}, outcome)
-        self._say(self._last >= 0, f"failed, and nothing went wrong: {outcome}")
+        is_blamed = self._last >= 0 or fault.kind.startswith("time-out")
+        self._say(is_blamed, f"failed, and nothing went wrong: {outcome}")
         if len(self.watch.lives) > lives:
             self.counts["failed after the switch"] += 1
         after = [name for nth, _, name in self.watch.removed if nth > self._last]
@@ -166,7 +167,9 @@ class Season:
         before = len(self.watch.lives)
         lease = 3.0 if self._is_claimed_elsewhere else 60.0
         beat = self._random.choice([0.03, 5.0]) if fault is not None else lease / 10
-        job = Job(str(edition.folder), goes_back=goes_back, without=self._without, beat=beat, lease=lease)
+        # A machine may be busy for longer than for a test is good to wait.
+        patience = 0.6 if fault is not None and fault.kind.startswith("time-out") else 20.0
+        job = Job(str(edition.folder), None, goes_back, beat, lease, patience, self._without)
         self._is_claimed_elsewhere = False
         (outcome,) = self._presses.run(job)
         self._s3.wrong = lambda _: None

@@ -40,9 +40,7 @@ def s3(server: S3) -> Iterator[S3]:
     """With nothing in it."""
     yield server
     server.wrong = server.done = lambda _: None
-    for name in server.names():
-        server.ask("DELETE", name)
-    server.asked.clear()
+    server.empty()
 
 
 @pytest.fixture(scope="module")
