@@ -130,6 +130,14 @@ def test_what_is_live_is_not_gone_back_to_when_it_is_only_completed() -> None:
     assert [release.id for release in made.back] == ["first"]
 
 
+def test_completing_what_is_live_keeps_the_fingerprinted_files_of_all_releases_that_can_be_gone_back_to() -> None:
+    first = released(SITE, "first")
+    second, third = (released({FRONT: a_file(name)}, name, older={"assets/x.1.css": a_file("x")}) for name in "23")
+    made = planned(third.files, replace(standing_of(third, first, second), is_interrupted=True))
+    assert made.release.older == third.older
+    assert made.aged == ()
+
+
 def test_more_removals_than_a_fifth_or_256_are_too_many() -> None:
     def removing(there: int, removed: int) -> Plan:
         site = {FRONT: a_file("front")} | {f"p{n}/index.html": a_file(str(n)) for n in range(there - 1)}

@@ -160,8 +160,9 @@ def _older(
     """The fingerprinted files that stay though `site` has them not; and how many releases ago readers were last led to
     each of them, once it is live."""
     live = standing.live
-    # Pages of what is live now will be in caches, whether it can be gone back to or not.
-    cached = (*before, *((live,) if live is not None and live not in before else ()))
+    # Pages of what is live now will be in caches, whether it can be gone back to or not. What is only completed has
+    # nothing that `site` has not, and takes no place of another.
+    cached = (*before, *((live,) if live is not None and live not in before and live.files != site else ()))
     older = older_files(_last(cached, keep - 1), site)
     ages = {path: age for path, age in _ages(site, standing).items() if path in older or age < keep}
     older |= {path: file for path in ages if (file := standing.files[path].file) is not None}
