@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -25,8 +26,10 @@ from briefgen.options import (
 )
 from briefgen.style import StyleOptions
 from briefgen.syntax import policy, validation, yaml
-from briefgen.syntax.destination import STORES, Kind, destination
 from briefgen.syntax.languages import canonical, is_tag
+
+if TYPE_CHECKING:
+    from briefgen.syntax.destination import Kind
 
 FILE = "briefgen.yaml"
 PERMALINK_FIELDS = ("year", "month", "day", "section", "lang", "slug")
@@ -93,7 +96,7 @@ class Config(Struct, frozen=True):
 
 
 _ONLY_FOR: Mapping[frozenset[Kind], tuple[str, ...]] = {
-    STORES: ("cache", "compress", "endpoint"),
+    frozenset({"s3", "gs", "az"}): ("cache", "compress", "endpoint"),
     frozenset({"s3"}): ("region",),
     frozenset({"az"}): ("account",),
     frozenset({"git"}): ("branch", "history"),
@@ -284,6 +287,11 @@ def _policy(written: HostingOptions) -> tuple[dict[str, tuple[str, ...]], tuple[
 
 def _targets(written: Mapping[str, DeployOptions], url: str) -> tuple[dict[str, DeployOptions], tuple[Problem, ...]]:
     """Where the site is sent to, with the address that readers have there; and what is wrong with it."""
+    if not written:
+        return {}, ()
+    # Only those who deploy wait for it.
+    from briefgen.syntax.destination import destination
+
     made: dict[str, DeployOptions] = {}
     found: list[Problem] = []
     for name, target in written.items():

@@ -93,7 +93,7 @@ async def gone_back(ground: Ground, *, id_: str) -> Sent:
     target = ground.target()
     asked: list[str] = []
     try:
-        standing = await target.standing({}, no_body)
+        standing = await target.standing({})
         back = standing.back[-1]
 
         async def body(path: str, _: File) -> bytes:
@@ -105,10 +105,6 @@ async def gone_back(ground: Ground, *, id_: str) -> Sent:
     finally:
         await target.close()
     return Sent(planned, tuple(asked))
-
-
-async def no_body(path: str, _: File) -> bytes:
-    raise LookupError(path)
 
 
 async def a_first_deployment_serves_the_site(ground: Ground) -> None:
@@ -176,6 +172,20 @@ async def a_rollback_is_byte_for_byte(ground: Ground) -> None:
     assert ground.served() == changed
 
 
+async def fingerprinted_files_of_a_release_that_was_gone_back_from_stay(ground: Ground) -> None:
+    def styled(digest: str) -> dict[str, bytes]:
+        site = {path: body for path, body in SITE.items() if not path.startswith("assets/")}
+        return {**site, f"assets/site.{digest}.css": digest.encode()}
+
+    await deployed(ground, styled("0000aaaa"), id_="a")
+    await deployed(ground, styled("0000bbbb"), id_="b")
+    await gone_back(ground, id_="c")
+    for id_, stays in (("d", True), ("e", False)):
+        await deployed(ground, styled(f"0000{id_ * 4}"), id_=id_)
+        # Of the last three releases, which are b, c and d at first.
+        assert ("assets/site.0000bbbb.css" in ground.served()) == stays
+
+
 async def an_interrupted_deployment_goes_on_with_what_is_missing(ground: Ground) -> None:
     await deployed(ground, id_="a")
     site = {**SITE, **{f"2026/12/{number}/index.html": str(number).encode() for number in range(40)}}
@@ -229,6 +239,7 @@ CASES: tuple[Case, ...] = (
     what_is_removed_is_not_served,
     fingerprinted_files_of_the_release_before_stay,
     a_rollback_is_byte_for_byte,
+    fingerprinted_files_of_a_release_that_was_gone_back_from_stay,
     an_interrupted_deployment_goes_on_with_what_is_missing,
     of_two_deployers_one_wins,
 )

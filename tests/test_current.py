@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import shutil
 from collections.abc import Callable
@@ -11,10 +12,13 @@ import pytest
 from msgspec.structs import replace
 
 from briefgen.content.source import digest_bytes
+from briefgen.deploy.site import body_of, site_files
+from briefgen.deploy.target import RefusedError
 from briefgen.engine.build import Options, build
 from briefgen.engine.cache import FOLDER as CACHE
 from briefgen.engine.current import Built, NotCurrentError, read_built
 from briefgen.errors import BriefgenError
+from briefgen.options import DeployOptions
 from tests.conftest import CONFIG, Files, brief
 from tests.golden import NOW, tree
 
@@ -128,3 +132,20 @@ def test_a_configuration_with_errors_is_told_as_such(publication: MakePublicatio
     (root / "briefgen.yaml").write_text(CONFIG + "nonsense: 1\n")
     with pytest.raises(BriefgenError, match="nonsense"):
         read_built(root, OPTIONS)
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda file: file.write_text("Other")], ids=["removed", "edited"])
+def test_a_file_that_is_another_one_by_the_time_it_is_sent_is_not_sent(
+    publication: MakePublication, change: Callable[[Path], object]
+) -> None:
+    root = publication(BRIEFS)
+    found = built(root)
+    body, file = body_of(found), site_files(found, DeployOptions("s3://news"))["index.html"]
+
+    async def read() -> bytes:
+        return await body("index.html", file)
+
+    assert asyncio.run(read()) == (root / "site/index.html").read_bytes()
+    change(root / "site/index.html")
+    with pytest.raises(RefusedError, match=r"index\.html was changed while the site was sent"):
+        asyncio.run(read())

@@ -26,7 +26,7 @@ from briefgen.deploy.folders.releases import Releases
 from briefgen.deploy.target import RefusedError, TargetError
 from briefgen.options import DeployOptions
 from briefgen.syntax.destination import Destination
-from tests.deploying import CASES, PACE, SITE, Case, deployed, gone_back, no_body
+from tests.deploying import CASES, PACE, SITE, Case, deployed, gone_back
 
 
 class FolderGround:
@@ -126,7 +126,7 @@ def test_what_others_put_beside_releases_stays(tmp_path: Path) -> None:
 def test_links_and_folders_of_others_are_told_before_the_first_deployment(tmp_path: Path) -> None:
     (tmp_path / "releases" / "theirs").mkdir(parents=True)
     (tmp_path / "current").symlink_to("releases/theirs")
-    standing = asyncio.run(FolderGround(tmp_path).target().standing({}, no_body))
+    standing = asyncio.run(FolderGround(tmp_path).target().standing({}))
     assert standing.foreign == ("current", "releases/theirs")
 
 
@@ -263,7 +263,7 @@ def test_a_release_that_is_not_what_was_sent_is_not_gone_back_to(tmp_path: Path)
 
     async def fetch() -> None:
         target = ground.target()
-        standing = await target.standing({}, no_body)
+        standing = await target.standing({})
         assert standing.live is not None
         assert await target.fetch("index.html", standing.live) == SITE["index.html"]
         await target.fetch("feed.xml", standing.live)

@@ -210,6 +210,7 @@ class BranchGround:
         deploying.a_first_deployment_serves_the_site,
         deploying.fingerprinted_files_of_the_release_before_stay,
         deploying.a_rollback_is_byte_for_byte,
+        deploying.fingerprinted_files_of_a_release_that_was_gone_back_from_stay,
     ],
     ids=lambda case: case.__name__,
 )

@@ -405,6 +405,36 @@ def test_a_store_that_is_busy_with_another_write_is_asked_again(s3: S3) -> None:
     assert texts(s3) == FIRST
 
 
+def test_what_was_replaced_without_being_set_aside_is_not_gone_back_to(s3: S3) -> None:
+    desk = Desk(s3, concurrency=1)
+    desk.deploy(FIRST)
+    s3.wrong = lambda asked: FORBIDDEN if asked.body == b"front: c" else None
+    changed = {**FIRST, "a/index.html": "a, changed", "index.html": "front: c"}
+    with pytest.raises(TargetError):
+        desk.deploy(changed, keep=1)
+    assert texts(s3)["a/index.html"] == "a, changed"
+    s3.wrong = lambda _: None
+    assert desk.deploy(changed, keep=3).back == ()
+    second = texts(s3)
+    assert len(desk.deploy({**changed, "a/index.html": "a, again"}).back) == 1
+    desk.deploy({}, goes_back=True)
+    assert texts(s3) == second
+
+
+def test_bytes_of_which_headers_alone_were_about_to_change_are_set_aside_as_others_are(s3: S3) -> None:
+    desk = Desk(s3, concurrency=1)
+    desk.deploy(FIRST)
+    first = served(s3)
+    s3.wrong = lambda asked: FORBIDDEN if asked.method == "PUT" and asked.key == "news/index.html" else None
+    with pytest.raises(TargetError):
+        desk.deploy(FIRST, cache="no-cache")
+    s3.wrong = lambda _: None
+    # Nobody knows now with which headers the front page is there.
+    desk.deploy({**FIRST, "index.html": "front: c"})
+    desk.deploy({}, goes_back=True)
+    assert served(s3) == first
+
+
 def test_what_was_stopped_on_its_way_does_not_replace_what_comes_after_it(s3: S3) -> None:
     desk, late = Desk(s3), threading.Event()
     desk.deploy(FIRST)

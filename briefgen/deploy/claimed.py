@@ -21,7 +21,17 @@ from typing import Protocol
 from msgspec import Struct
 
 from briefgen.deploy.claim import Heads, Held, Pace, Version, busy, claimed
-from briefgen.deploy.head import files_there, given_back, is_interrupted, noted, seen, sending, settled, switched
+from briefgen.deploy.head import (
+    files_there,
+    given_back,
+    is_interrupted,
+    is_kept,
+    noted,
+    seen,
+    sending,
+    settled,
+    switched,
+)
 from briefgen.deploy.lanes import each, ungrouped
 from briefgen.deploy.plan import UNSEEN, Change, Plan
 from briefgen.deploy.release import File, Head, Release, Standing
@@ -105,6 +115,7 @@ class Claimed:
             back=tuple(by_id[id_] for id_ in head.back),
             files=files_there(head, by_id),
             seen=seen(head, by_id),
+            is_kept=is_kept(head, by_id),
             is_interrupted=is_interrupted(head),
             foreign=await self._place.others(site) if not head.there else (),
             busy=busy(head.claim) if head.claim is not None else "",

@@ -49,6 +49,12 @@ def seen(head: Head, by_id: Mapping[str, Release]) -> tuple[Release, ...]:
     return tuple(release for present, release in since if release is not None and _is_seen(present, release))
 
 
+def is_kept(head: Head, by_id: Mapping[str, Release]) -> bool:
+    """Whether nothing of the live release was replaced by what was interrupted since, or only what was set aside."""
+    sent = (present.id for present in _since(head) if present.done is not None and present.done >= 0)
+    return all(by_id[id_].sets_aside for id_ in sent if id_ in by_id)
+
+
 def is_interrupted(head: Head) -> bool:
     """Whether a deployment has not come to its end, or goes on now."""
     return head.claim is not None or head.is_removing or any(present.done is not None for present in head.there)

@@ -106,6 +106,7 @@ def plan(
         newest=newest,
         sends=tuple(change.path for change in changes),
         unseen=sum(change.rank <= UNSEEN for change in changes),
+        sets_aside=bool(back or standing.back),
     )
     return Plan(
         release=release,
@@ -146,9 +147,10 @@ def _before(site: Mapping[str, File], standing: Standing, *, goes_back: bool) ->
     """The releases that could be gone back to afterwards, the newest last."""
     if goes_back:
         return standing.back[:-1]
-    if standing.live is not None and standing.live.files != site:
+    if standing.live is not None and standing.live.files != site and standing.is_kept:
         return (*standing.back, standing.live)
-    # What is live already is done once more, after an interruption; to go back to it would change nothing.
+    # What is live already is done once more, after an interruption; to go back to it would change nothing. Or it is not
+    # all there any more, since with one release nothing is set aside.
     return standing.back
 
 

@@ -54,6 +54,9 @@ class Release(Struct, frozen=True):
     """The paths that were to be sent, in this order; after an interruption it says what may be there."""
     unseen: int = 0
     """How many of these come first, to which nothing leads that is there before all of them are."""
+    sets_aside: bool = True
+    """Whether what it replaces is kept first, so that releases before it can be gone back to, even after an
+    interruption."""
     format: int = FORMAT
 
     def all(self) -> Mapping[str, File]:
@@ -129,6 +132,8 @@ class Standing(Struct, frozen=True):
     """By path, all that deployments have put there for readers."""
     seen: tuple[Release, ...] = ()
     """Releases since the live one that were interrupted when readers may already have been led to their files."""
+    is_kept: bool = True
+    """Whether all of the live release is at the target still, whatever an interrupted deployment has replaced."""
     is_interrupted: bool = False
     """Whether a deployment before has not come to its end; then there is work, even where all files are right."""
     foreign: tuple[str, ...] = ()

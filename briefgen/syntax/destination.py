@@ -9,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 Kind = Literal["s3", "gs", "az", "sftp", "git", "folder"]
-STORES: frozenset[Kind] = frozenset({"s3", "gs", "az"})
-"""Object stores: they keep what browsers are told with each file."""
 _STORE_NAMES: dict[str, Kind] = {"s3": "s3", "gs": "gs", "gcs": "gs", "az": "az", "azure": "az"}
 _GIT = ("git+ssh", "git+https", "git+http", "git+file")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]+):")

@@ -41,8 +41,8 @@ class Note(Struct, frozen=True):
     back: tuple[str, ...] = ()
     """The ids of releases that can be gone back to, the newest last."""
     newest: str = ""
-    older: tuple[str, ...] = ()
-    """Paths of files of releases before."""
+    older: dict[str, int] = {}
+    """Paths of files of releases before, and how many releases ago readers were last led to them."""
     kept: tuple[str, ...] = ()
     """Names in the tree that are no part of the release."""
 
@@ -106,7 +106,7 @@ def message_of(plan: Plan, kept: Iterable[str]) -> str:
         *([f"Briefgen-Back: {' '.join(release.id for release in plan.back)}"] if plan.back else ()),
         *([f"Briefgen-Newest: {_quoted(plan.release.newest)}"] if plan.release.newest else ()),
         *(f"Briefgen-Kept: {_quoted(path)}" for path in kept),
-        *(f"Briefgen-Older: {_quoted(path)}" for path in sorted(plan.release.older)),
+        *(f"Briefgen-Older: {_quoted(path)} {plan.release.ages[path]}" for path in sorted(plan.release.older)),
     ]
     first = f"Deploy: {files}, {removed:,} removed" if removed else f"Deploy: {files}"
     return "\n".join((first, "", *trailers, ""))
@@ -130,6 +130,7 @@ def release_of(commit: Commit, note: Note, tree: Mapping[str, File]) -> Release:
         made=commit.made,
         files={path: file for path, file in tree.items() if path not in apart},
         older={path: file for path, file in tree.items() if path in older},
+        ages={path: age for path, age in note.older.items() if path in tree},
         newest=note.newest,
     )
 
@@ -144,7 +145,7 @@ def _note(message: str) -> Note | None:
         release=said["Release"][-1],
         back=tuple(" ".join(said.get("Back", ())).split()),
         newest=_unquoted(said.get("Newest", [""])[-1]),
-        older=tuple(map(_unquoted, said.get("Older", ()))),
+        older=dict(map(_aged, said.get("Older", ()))),
         kept=tuple(map(_unquoted, said.get("Kept", ()))),
     )
 
@@ -159,6 +160,11 @@ def _quoted(path: str) -> str:
 
 def _unquoted(written: str) -> str:
     return unquote(written, errors="surrogateescape")
+
+
+def _aged(written: str) -> tuple[str, int]:
+    path, _, age = written.partition(" ")
+    return _unquoted(path), int(age) if re.fullmatch("[0-9]{1,4}", age) else 1
 
 
 def _iso(seconds: int) -> str:

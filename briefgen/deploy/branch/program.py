@@ -87,6 +87,7 @@ async def run(
                 return
         raise SilentError(command[0])
 
+    # They were asked for.
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None  # noqa: S101, PT018
     watching = asyncio.create_task(watch())
 

@@ -191,7 +191,7 @@ def _google_of_program(secrets: list[str]) -> dict[str, Any]:
 
 def _run(program: Sequence[str], name: str) -> str:
     try:
-        done = subprocess.run(program, capture_output=True, text=True, timeout=_PATIENCE, check=False)  # noqa: S603
+        done = subprocess.run(program, capture_output=True, text=True, timeout=_PATIENCE, check=False)  # noqa: S603 -- the user's own
     except (OSError, ValueError) as error:
         message = f"the program that gives the credentials of {name} could not be run: {redacted(str(error))}"
         raise TargetError(message) from error

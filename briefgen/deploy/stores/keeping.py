@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -32,11 +32,20 @@ def keeping(plan: Plan, standing: Standing, begun: Iterable[Release]) -> Keeping
     after = _needed(plan.back, new)
     # All that can be gone back to now, and the live release itself: if this deployment is interrupted, what comes next
     # may go back to any of them.
-    during = _needed((*standing.back, *live), new) if plan.back or standing.back else {}
+    during = _needed((*standing.back, *live), new) if plan.release.sets_aside else {}
     every = tuple(begun)
     maybe = {name for release in every for name in _needed(every, release.all())} if standing.is_interrupted else set()
-    copies = {name: path for name, paths in during.items() if name not in before and (path := _where(paths, standing))}
+    since = [release.all() for release in _since(every, standing)]
+    copies = {
+        name: path for name, paths in during.items() if name not in before and (path := _where(paths, standing, since))
+    }
     return Keeping(copies, tuple(sorted((before.keys() | during.keys() | maybe) - after.keys())))
+
+
+def _since(begun: Sequence[Release], standing: Standing) -> Sequence[Release]:
+    """The live release and what was begun after it."""
+    ids = [release.id for release in begun]
+    return begun[ids.index(standing.live.id) :] if standing.live is not None and standing.live.id in ids else begun
 
 
 def _needed(back: Iterable[Release], files: Mapping[str, File]) -> dict[str, list[tuple[str, File]]]:
@@ -50,11 +59,13 @@ def _needed(back: Iterable[Release], files: Mapping[str, File]) -> dict[str, lis
     return found
 
 
-def _where(paths: Iterable[tuple[str, File]], standing: Standing) -> str:
+def _where(paths: Iterable[tuple[str, File]], standing: Standing, since: Sequence[Mapping[str, File]]) -> str:
     """A path that certainly has these bytes. If there is none, an interrupted deployment has replaced them, which kept
-    them before."""
+    them before. `since` are the files of the live release and of what was begun after it, one of which is there."""
     for path, file in paths:
-        there = standing.files.get(path)
-        if there is not None and there.file is not None and there.file.same_bytes(file):
-            return path
+        if (there := standing.files.get(path)) is not None:
+            # Headers alone may have been about to change, and then nothing was kept.
+            maybe = [there.file] if there.file is not None else [files[path] for files in since if path in files]
+            if maybe and all(one.same_bytes(file) for one in maybe):
+                return path
     return ""
