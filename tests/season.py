@@ -172,6 +172,8 @@ class Season:
         job = Job(str(edition.folder), None, goes_back, beat, lease, patience, self._without)
         self._is_claimed_elsewhere = False
         (outcome,) = self._presses.run(job)
+        # What a killed process has asked is done all the same.
+        self._s3.settle()
         self._s3.wrong = lambda _: None
         self.counts["requests"] += len(self._s3.asked)
         self._story[-1] += f" -> {outcome.how}"

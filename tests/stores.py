@@ -100,8 +100,17 @@ class S3:
         """Told of each request that has changed anything, before anybody can read what that is."""
         self.heeds_conditions = True
         """Whether `If-Match` and `If-None-Match` of a PUT mean anything."""
+        self.answering = 0
+        """How many requests are being answered."""
         self.keys: dict[str, str] | None = KEYS
         """An environment with the credentials that are taken; None for a server that asks for none."""
+
+    def settle(self) -> None:
+        """Returns when all is answered that was asked by somebody who is not there any more."""
+        asked = -1
+        while self.answering or asked != len(self.asked):
+            asked = len(self.asked)
+            time.sleep(0.03)
 
     def writes(self) -> list[tuple[str, str]]:
         """Method and key of what was asked that changes anything."""
@@ -188,6 +197,15 @@ class _Layer:
         if "HTTP_X_READER" in environ:
             return self._answered({**environ, "HTTP_AUTHORIZATION": _SOMEBODY}, body, start_response)
         asked = self._noted(environ, body)
+        try:
+            return self._dealt_with(asked, environ, body, start_response)
+        finally:
+            with self._lock:
+                self._s3.answering -= 1
+
+    def _dealt_with(
+        self, asked: Asked, environ: dict[str, Any], body: bytes, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         wrong = self._s3.wrong(asked)
         if wrong is None and (code := _refused(self._s3, asked, environ)):
             wrong = Wrong(403, code)
@@ -230,6 +248,7 @@ class _Layer:
                 body,
             )
             self._s3.asked.append(asked)
+            self._s3.answering += 1
         return asked
 
     def _answered(
