@@ -12,7 +12,7 @@ import pytest
 import briefgen
 from briefgen.engine import toolchain
 
-WITHOUT_A_SAY = {"click", "jsonschema", "rich", "starlette", "uvicorn", "watchdog"}
+WITHOUT_A_SAY = {"asyncssh", "click", "jsonschema", "obstore", "rich", "starlette", "uvicorn", "watchdog"}
 """Libraries that put no byte into a site."""
 
 
