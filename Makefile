@@ -35,7 +35,7 @@ test: $(VENV)/dev.done
 
 # Half of the time goes into these; they and all others are run side by side.
 LONG := tests/test_incremental.py tests/test_faults.py tests/test_killed.py tests/test_same_bytes.py tests/test_search.py \
-	tests/test_deploy_faults.py tests/test_deploy_races.py tests/browser
+	tests/test_deploy_faults.py tests/test_deploy_races.py tests/test_preview_session.py tests/test_preview_saves.py tests/browser
 
 test-long: $(VENV)/dev.done
 	$(BIN)/python -m pytest $(LONG)

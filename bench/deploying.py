@@ -102,7 +102,9 @@ def rows(count: int, rounds: int) -> tuple[list[Row], int, int]:
 
 def figures(found: Sequence[Row], count: int, files: int, size: int) -> str:
     """All that docs/performance.md says of a run."""
-    said = ", ".join(machine().values())
+    on = machine()
+    on["cores"] += " cores"
+    said = ", ".join(on.values())
     lines = [
         f"{count:,} briefs, {files:,} files, {size / 1e6:,.0f} MB, {dt.datetime.now(dt.UTC):%Y-%m-%d}. {said}.",
         "",
