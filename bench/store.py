@@ -41,7 +41,7 @@ class Store(Struct, frozen=True):
 
     def _ask(self, path: str, method: str) -> bytes:
         asked = urllib.request.Request(self.endpoint + path, method=method)  # noqa: S310 -- our own server
-        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 -- likewise
             return bytes(answer.read())
 
 

@@ -88,7 +88,7 @@ async def run(
         raise SilentError(command[0])
 
     # They were asked for.
-    assert process.stdin is not None and process.stdout is not None and process.stderr is not None  # noqa: S101, PT018
+    assert process.stdin is not None and process.stdout is not None and process.stderr is not None  # noqa: S101, PT018 -- pipes were asked for
     watching = asyncio.create_task(watch())
 
     async def work(to: asyncio.StreamWriter, *streams: Awaitable[None]) -> None:
