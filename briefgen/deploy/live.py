@@ -15,12 +15,12 @@ from briefgen.content.source import digest_bytes
 from briefgen.deploy.branch.commit import blob_id
 from briefgen.deploy.reader import Answer, Ask, reader
 from briefgen.deploy.release import File, Release, decode_head
+from briefgen.deploy.stores.objects import HEAD
 from briefgen.deploy.target import Told
 from briefgen.pages.hosting import never_changes
 from briefgen.syntax.destination import Kind
 
 _FRONT = "index.html"
-_HEAD = ".briefgen/head.json"
 _TYPES = {
     "html": ("text/html",),
     "css": ("text/css",),
@@ -146,7 +146,7 @@ def _otherwise(answer: Answer) -> str:
 
 
 def _shows_head(ask: Ask, url: str) -> bool:
-    answer = ask(url + _HEAD, 1_000_000)
+    answer = ask(url + HEAD, 1_000_000)
     if answer.failure or answer.status != 200:
         return False
     try:
